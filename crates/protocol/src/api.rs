@@ -1,0 +1,209 @@
+//! Bodies of the HTTP API: signing in, planning visits, opening a link.
+//!
+//! Everything but opening a link needs the session cookie. Every refusal is a [`crate::Problem`].
+
+use crate::{
+    AccountId, DisplayName, InviteId, InviteSecret, LinkToken, ParticipantId, Role, VisitId,
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// `POST /api/session`: sign in. Answers [`Account`] and sets the cookie.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Email address of the account, any letter case.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// `POST /api/setup`: the first provider makes the practice. Answers [`Account`], sets the cookie.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetUp {
+    /// From the set-up link's fragment.
+    pub token: LinkToken,
+    /// Name of the practice.
+    pub practice: DisplayName,
+    /// Name of the provider, as patients read it.
+    pub name: DisplayName,
+    /// Email address to sign in with.
+    pub email: String,
+    /// Password: at least 12 characters, not easy to guess.
+    pub password: String,
+}
+
+/// `POST /api/session/link`: sign in by the demo's provider link. Answers [`Account`], sets the cookie.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInByLink {
+    /// From the link's fragment.
+    pub token: LinkToken,
+}
+
+/// Who is signed in. Answer of `GET /api/session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Which account.
+    pub id: AccountId,
+    /// Name, as patients read it.
+    pub name: DisplayName,
+    /// Name of the practice.
+    pub practice: DisplayName,
+}
+
+/// `POST /api/visits`: plan a visit. Answers [`NewVisit`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanVisit {
+    /// Planned start.
+    pub starts_at: Instant,
+    /// Planned length in minutes, 1 to [`crate::limit::VISIT_MINUTES_MAX`].
+    pub minutes: u32,
+    /// Who is invited: at least one, at most [`crate::limit::INVITES_MAX`]. None is a provider.
+    pub people: Vec<PlanInvite>,
+}
+
+/// One person to invite. Also the body of `POST /api/visits/{visit}/invites`, which answers [`NewInvite`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanInvite {
+    /// Name, as everyone in the visit reads it.
+    pub name: DisplayName,
+    /// Role.
+    pub role: Role,
+}
+
+/// A visit that was planned, with the links, which are shown only this once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewVisit {
+    /// The visit.
+    pub visit: VisitSummary,
+    /// A link for each person, in the order asked.
+    pub invites: Vec<NewInvite>,
+}
+
+/// A link just made. Also the answer of `POST /api/invites/{invite}/reissue`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvite {
+    /// Which invite.
+    pub id: InviteId,
+    /// The link's private half, for the fragment. The server keeps a hash only.
+    pub secret: InviteSecret,
+    /// Name.
+    pub name: DisplayName,
+    /// Role.
+    pub role: Role,
+}
+
+/// `GET /api/visits?from=…&to=…` (milliseconds since 1970): the account's visits in that time, by start.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitList {
+    /// The visits.
+    pub visits: Vec<VisitSummary>,
+}
+
+/// One visit in a list. Also the answer of `GET /api/visits/{visit}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitSummary {
+    /// Which visit.
+    pub id: VisitId,
+    /// Planned start.
+    pub starts_at: Instant,
+    /// Planned length in minutes.
+    pub minutes: u32,
+    /// Where it stands.
+    pub state: VisitState,
+    /// People in the waiting room.
+    pub waiting: u32,
+    /// Who is invited.
+    pub invites: Vec<InviteSummary>,
+}
+
+/// Where a visit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitState {
+    /// Nobody was admitted yet.
+    Planned,
+    /// Someone was admitted.
+    Running,
+    /// The provider ended it, or its time is over.
+    Ended,
+}
+
+/// One invite in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InviteSummary {
+    /// Which invite.
+    pub id: InviteId,
+    /// Name.
+    pub name: DisplayName,
+    /// Role.
+    pub role: Role,
+    /// Whether the link was revoked.
+    pub revoked: bool,
+}
+
+/// `POST /api/invites/open`: the page proves that it holds the secret. Answers [`InviteCard`].
+/// Changes nothing and tells nobody.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenInvite {
+    /// The link's public half.
+    pub invite: InviteId,
+    /// The link's private half.
+    pub secret: InviteSecret,
+}
+
+/// What the holder of a link may know before knocking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InviteCard {
+    /// Name of the invited person.
+    pub name: DisplayName,
+    /// Role of the invited person.
+    pub role: Role,
+    /// Whom the visit is with.
+    pub provider: DisplayName,
+    /// Name of the practice.
+    pub practice: DisplayName,
+    /// Planned start.
+    pub starts_at: Instant,
+    /// From when on knocking works.
+    pub opens_at: Instant,
+    /// The server's clock, for a browser whose own is wrong.
+    pub now: Instant,
+}
+
+/// Who asked for what in a visit; one line of `GET /api/visits/{visit}/log`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogLine {
+    /// When.
+    pub at: Instant,
+    /// What, a stable word: `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `left`, `lost`, `ended`.
+    pub what: String,
+    /// Who it happened to, if a person.
+    pub who: Option<ParticipantId>,
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignIn(…)")
+    }
+}
+
+impl fmt::Debug for SetUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SetUp(…)")
+    }
+}

@@ -1,0 +1,94 @@
+//! Every limit of the system, with the reason for the number.
+
+use std::time::Duration;
+
+/// People inside one visit, the provider included.
+///
+/// Group therapy is 8 to 10 people and two who run it. More would need simulcast to be watchable.
+pub const PARTICIPANTS_MAX: usize = 12;
+
+/// People in one visit's waiting room.
+///
+/// A visit has at most [`INVITES_MAX`] invites of [`SEATS_PER_INVITE_MAX`] devices; a list of more than
+/// 50 is a raid, and a provider could not read it.
+pub const WAITING_MAX: usize = 50;
+
+/// Invites of one visit: everyone who may be inside, and some to spare for links made again.
+pub const INVITES_MAX: usize = 24;
+
+/// Devices that may knock with one invite at the same time: a computer, a phone, and one more.
+pub const SEATS_PER_INVITE_MAX: usize = 3;
+
+/// Characters of a name. The longest in a record system's export that was looked at had 61.
+pub const NAME_CHARS_MAX: usize = 80;
+
+/// Characters of one chat message: a long paragraph.
+pub const CHAT_CHARS_MAX: usize = 2_000;
+
+/// Chat messages a client keeps on its screen; older ones go.
+pub const CHAT_LINES_MAX: usize = 500;
+
+/// Bytes of a message from someone who is not inside: a knock has 200.
+pub const OUTSIDE_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+
+/// Bytes of a message from someone who is inside: an offer for 12 people with some air.
+pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
+
+/// Bytes of an HTTP body: the longest is a new visit with all its invites.
+pub const BODY_BYTES_MAX: usize = 32 * 1024;
+
+/// Bytes of a session description: 36 media sections of the codecs we offer, about 4 kB each.
+pub const SDP_BYTES_MAX: usize = 192 * 1024;
+
+/// Characters of a media section's id. Browsers use one to three.
+pub const MID_CHARS_MAX: usize = 16;
+
+/// Tracks one person publishes at once: microphone, camera, screen.
+pub const PUBLICATIONS_MAX: usize = 3;
+
+/// Tracks one person receives at once: all of everyone else.
+pub const RECEPTIONS_MAX: usize = (PARTICIPANTS_MAX - 1) * PUBLICATIONS_MAX;
+
+/// Messages a client may send at once before it must slow down to [`MESSAGES_PER_SECOND_MAX`].
+pub const MESSAGE_BURST_MAX: u32 = 40;
+
+/// Messages a client may send in a second, over a longer time.
+pub const MESSAGES_PER_SECOND_MAX: u32 = 10;
+
+/// Messages waiting to be written to one client. A client that reads slower is disconnected; it can
+/// come back to its seat.
+pub const OUTBOX_MAX: usize = 256;
+
+/// How long a seat is kept for someone whose connection dropped.
+///
+/// Long enough for a phone to change from Wi-Fi to mobile data and for a page to reload, short enough
+/// that a provider is not left looking at a frozen tile.
+pub const SEAT_KEPT_FOR: Duration = Duration::from_secs(30);
+
+/// How often the server says that it is there.
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(3);
+
+/// Silence after which each side takes the other for gone: two heartbeats and some air.
+pub const SILENCE_MAX: Duration = Duration::from_secs(8);
+
+/// Least time between two knock sounds, however many knock: a raid cannot make a siren.
+pub const KNOCK_SOUND_EVERY: Duration = Duration::from_secs(10);
+
+/// How long a declined invite has to wait before it may knock again; doubled at each further decline.
+pub const DECLINE_BACK_OFF: Duration = Duration::from_secs(30);
+
+/// Longest back-off after declines.
+pub const DECLINE_BACK_OFF_MAX: Duration = Duration::from_secs(600);
+
+/// How long before a visit its links begin to work.
+pub const EARLY_BY_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// How long after its planned end a visit that nobody ended still takes knocks. A provider who runs
+/// late must not have dead links; a link found next week must be dead.
+pub const LATE_BY_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// Longest planned visit.
+pub const VISIT_MINUTES_MAX: u32 = 8 * 60;
+
+/// Visits one practice may plan for a day: more is a script gone wrong.
+pub const VISITS_PER_DAY_MAX: usize = 500;

@@ -1,0 +1,122 @@
+//! What the server may say over the WebSocket.
+
+use crate::{
+    ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Problem, Role, Sdp, SeatToken,
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+
+/// One message from the server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServerMessage {
+    /// To someone who is not inside. Nothing else is ever sent to them but the next two.
+    Waiting(WaitingMessage),
+    /// The last message was refused. The connection stays.
+    Problem(Problem),
+    /// Every [`crate::limit::HEARTBEAT_EVERY`]: the server is there.
+    Heartbeat {},
+    /// To someone inside.
+    Visit(VisitMessage),
+}
+
+/// All that someone who has not been let in is ever told: the allow-list.
+///
+/// There is no name in it, no number, no title, no address of a media server, nothing about anyone
+/// else but whether the provider has opened the visit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum WaitingMessage {
+    /// The knock was taken; wait.
+    Knocked {
+        /// Brings this tab back to this place after a drop.
+        seat: SeatToken,
+        /// Whether the provider has opened the visit and knows.
+        provider_here: bool,
+    },
+    /// The provider came or went.
+    ProviderPresence {
+        /// Whether the provider has opened the visit and knows.
+        provider_here: bool,
+    },
+    /// Not now. The connection is closed after this.
+    Declined {
+        /// Milliseconds until this invite may knock again.
+        retry_after_ms: u64,
+    },
+    /// Out, for one of the reasons. The connection is closed after this.
+    Closed(Closure),
+}
+
+/// What someone inside is told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum VisitMessage {
+    /// You are in: after an admission, an entry by the provider, or a return to a seat.
+    Admitted {
+        /// Your own id.
+        you: ParticipantId,
+        /// Your own name, as others read it.
+        name: DisplayName,
+        /// Your role.
+        role: Role,
+        /// Brings this tab back to this seat after a drop. None for the provider, whose session does.
+        seat: Option<SeatToken>,
+        /// Whether the media connection made earlier still stands: then restart ICE; else make a new one.
+        media_kept: bool,
+    },
+    /// Who is inside, whole, after each change.
+    Roster {
+        /// Everyone, yourself included, in order of admission.
+        people: Vec<Person>,
+        /// Milliseconds since the first admission; none while the provider is alone.
+        elapsed_ms: Option<u64>,
+    },
+    /// Who waits, whole, after each change. To the provider only.
+    WaitingRoom {
+        /// Everyone, the longest wait first.
+        people: Vec<Knocker>,
+    },
+    /// What the visit is. To the provider only, once after entering and after each change.
+    Agenda {
+        /// Planned start.
+        starts_at: Instant,
+        /// Everyone invited.
+        expected: Vec<Expected>,
+    },
+    /// The media session's other half.
+    Answer {
+        /// Number of the offer it answers.
+        number: u32,
+        /// The session description.
+        sdp: Sdp,
+    },
+    /// Someone wrote; also to the writer, as the sign that it went out.
+    Chat {
+        /// Who wrote.
+        from: ParticipantId,
+        /// The words.
+        text: ChatText,
+    },
+    /// You are in the waiting room again; drop all media. The next is
+    /// [`WaitingMessage::Knocked`].
+    SentBack {},
+    /// Out, for one of the reasons. The connection is closed after this.
+    Closed(Closure),
+}
+
+/// Why someone is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closure {
+    /// The provider ended the visit.
+    Ended,
+    /// The provider put this person out.
+    Removed,
+    /// This person left.
+    Left,
+    /// The same seat was opened in another window, which has it now.
+    Replaced,
+    /// The link was revoked or replaced while its holder waited.
+    LinkRevoked,
+}
