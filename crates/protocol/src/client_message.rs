@@ -83,3 +83,86 @@ pub enum ClientMessage {
         receive: Vec<Reception>,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Problem, ProblemCode, read, write};
+
+    fn is_refused(text: &str) -> bool {
+        read::<ClientMessage>(text)
+            .is_err_and(|problem| problem == Problem::new(ProblemCode::BadMessage))
+    }
+
+    #[test]
+    fn message_is_an_object_with_its_name() {
+        let who = ParticipantId::from_bytes([0; 16]);
+
+        let wire = write(&ClientMessage::Admit { who });
+
+        assert_eq!(wire, r#"{"admit":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#);
+        assert!(matches!(read(&wire), Ok(ClientMessage::Admit { who: read }) if read == who));
+    }
+
+    #[test]
+    fn unknown_fields_names_and_repeated_keys_are_refused() {
+        let id = "AAAAAAAAAAAAAAAAAAAAAA";
+        for text in [
+            String::new(),
+            "{}".into(),
+            "null".into(),
+            r#""leave""#.into(),
+            r#"{"leave":{"x":1}}"#.into(),
+            r#"{"leave":null}"#.into(),
+            r#"{"leave":{}} x"#.into(),
+            r#"{"leave":{},"end_visit":{}}"#.into(),
+            r#"{"leave":{},"leave":{}}"#.into(),
+            r#"{"promote":{}}"#.into(),
+            format!(r#"{{"admit":{{"who":"{id}","who":"{id}"}}}}"#),
+            format!(r#"{{"admit":{{"who":"{id}","by":"{id}"}}}}"#),
+            r#"{"admit":{"who":"x"}}"#.into(),
+            r#"{"admit":{"who":7}}"#.into(),
+            r#"{"admit":{}}"#.into(),
+            r#"{"chat":{"text":""}}"#.into(),
+            format!(r#"{{"chat":{{"text":"{}"}}}}"#, "a".repeat(2_001)),
+            r#"{"set_devices":{"microphone":1,"camera":true}}"#.into(),
+            format!(r#"{{"receive":{{"receive":[{{"mid":"a b","from":"{id}","track":1}}]}}}}"#),
+            "[".repeat(100_000),
+        ] {
+            assert!(is_refused(&text), "{}", &text[..text.len().min(80)]);
+        }
+    }
+
+    #[test]
+    fn empty_messages_are_objects_too() {
+        assert!(matches!(
+            read(r#"{"leave":{}}"#),
+            Ok(ClientMessage::Leave {})
+        ));
+        assert!(matches!(
+            read(r#"{"end_visit":{}}"#),
+            Ok(ClientMessage::EndVisit {})
+        ));
+    }
+
+    #[test]
+    fn printed_message_holds_no_words_and_no_secret() {
+        let knock = ClientMessage::Knock {
+            version: 1,
+            invite: InviteId::from_bytes([1; 16]),
+            secret: InviteSecret::from_bytes([2; 16]),
+            seat: Some(SeatToken::from_bytes([3; 32])),
+        };
+        let chat = ClientMessage::Chat {
+            text: ChatText::clean("private words").expect("not empty"),
+        };
+
+        let printed = format!("{knock:?} {chat:?}");
+
+        assert_eq!(
+            printed,
+            "Knock { version: 1, invite: i-010101, secret: InviteSecret(…), seat: Some(SeatToken(…)) } \
+             Chat { text: ChatText(…) }"
+        );
+    }
+}

@@ -146,3 +146,25 @@ pub struct Reception {
     /// Which track of that person.
     pub track: TrackId,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mid_is_a_short_token() {
+        assert!(Mid::new("0").is_some());
+        assert!(Mid::new(&"a".repeat(MID_CHARS_MAX)).is_some());
+        for text in ["", "a b", "a\r\nb", "ä", &"a".repeat(MID_CHARS_MAX + 1)] {
+            assert!(Mid::new(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn session_description_has_a_limit_and_never_prints() {
+        let sdp = Sdp::new("a=candidate:1 1 udp 1 192.0.2.1 9 typ host".to_owned()).unwrap();
+
+        assert_eq!(format!("{sdp:?}"), "Sdp(42 bytes)");
+        assert!(Sdp::new("x".repeat(SDP_BYTES_MAX + 1)).is_none());
+    }
+}

@@ -120,3 +120,66 @@ pub enum Closure {
     /// The link was revoked or replaced while its holder waited.
     LinkRevoked,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write;
+
+    /// The whole of what a waiting client can be told, as it stands on the wire. A change of this
+    /// test is a change of what strangers may learn.
+    #[test]
+    fn waiting_client_is_told_nothing_but_this() {
+        let seat = SeatToken::from_bytes([0; 32]);
+        let token = "A".repeat(43);
+
+        let wire: Vec<_> = [
+            WaitingMessage::Knocked {
+                seat,
+                provider_here: true,
+            },
+            WaitingMessage::ProviderPresence {
+                provider_here: false,
+            },
+            WaitingMessage::Declined {
+                retry_after_ms: 30_000,
+            },
+            WaitingMessage::Closed(Closure::Ended),
+        ]
+        .map(|message| write(&ServerMessage::Waiting(message)))
+        .into();
+
+        assert_eq!(
+            wire,
+            [
+                format!(r#"{{"waiting":{{"knocked":{{"seat":"{token}","provider_here":true}}}}}}"#),
+                r#"{"waiting":{"provider_presence":{"provider_here":false}}}"#.to_owned(),
+                r#"{"waiting":{"declined":{"retry_after_ms":30000}}}"#.to_owned(),
+                r#"{"waiting":{"closed":"ended"}}"#.to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_closure_has_a_stable_word() {
+        let words = [
+            Closure::Ended,
+            Closure::Removed,
+            Closure::Left,
+            Closure::Replaced,
+            Closure::LinkRevoked,
+        ]
+        .map(|closure| write(&closure));
+
+        assert_eq!(
+            words,
+            [
+                r#""ended""#,
+                r#""removed""#,
+                r#""left""#,
+                r#""replaced""#,
+                r#""link_revoked""#
+            ]
+        );
+    }
+}

@@ -58,3 +58,17 @@ impl fmt::Display for Instant {
         write!(f, "{} ms", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_never_goes_below_zero_or_over_the_top() {
+        let late = Instant::from_millis(u64::MAX);
+
+        assert_eq!(Instant::START.since(late), Duration::ZERO);
+        assert_eq!(late + Duration::from_secs(1), late);
+        assert_eq!(Instant::START + Duration::MAX, late);
+    }
+}
