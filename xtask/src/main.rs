@@ -1,2 +1,48 @@
-//! Placeholder.
-fn main() {}
+//! Everything that is run, in Rust: `cargo demo`, `cargo verify`, `cargo xtask <command>`.
+
+mod bench;
+mod ci;
+mod demo;
+mod install;
+mod network;
+mod run;
+mod say;
+mod tidy;
+mod web;
+mod workspace;
+
+use std::{env, process::ExitCode};
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  demo [--json] [--port N] [--data DIR]   build everything in release and run it (= cargo demo)
+  ci                                      everything that is checked (= cargo verify)
+  web [--dev]                             build the browser's half into target/web-dist
+  tidy                                    what a compiler cannot check
+  browser [FILTER…]                       the browser tests alone, in networks of their own
+  bench                                   measure, into target/bench";
+
+fn main() -> ExitCode {
+    let mut words = env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    let rest: Vec<String> = words.collect();
+
+    let outcome = match command.as_str() {
+        "demo" => demo::run(&rest),
+        "ci" => ci::run(),
+        "web" => web::run(&rest),
+        "tidy" => tidy::run(),
+        "browser" => ci::run_browser_tests(&rest),
+        "bench" => bench::run(),
+        _ => Err(run::Failure::new(USAGE)),
+    };
+
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say::line(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `cargo verify`: everything that is checked, from nothing, in one go.
+//!
+//! One native profile (`dev`, dependencies optimised a little) and one for the browser's half
+//! (`wasm-release`, what ships), so that two cores build nothing twice.
+
+mod gate;
+mod programs;
+
+use crate::{
+    install,
+    network::Network,
+    run::{self, Failure},
+    say::Stopwatch,
+    tidy, web, workspace,
+};
+use gate::{Count, Gate};
+use programs::{Built, TestProgram};
+use std::process::Command;
+
+/// Simulated clinics of one run. A thousand take about a minute and have found every planted fault.
+const SEEDS: &str = "1000";
+
+/// Packages that are built for this machine. `web` is built for the browser.
+pub(super) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "web"];
+
+/// Runs every step and prints the closing line.
+pub(crate) fn run() -> Result<(), Failure> {
+    let whole = Stopwatch::start();
+    let mut gate = Gate::default();
+
+    gate.step("tools", || passed(install::wasm_target()));
+    let has_browsers = gate.step("browsers", || passed(install::browsers()));
+    gate.step("format", || cargo(&["fmt", "--all", "--check"]));
+    lints(&mut gate);
+    let has_web = gate.step("web client", || passed(web::build(web::Profile::Release)));
+
+    let mut built = Built::default();
+    let is_built = gate.step("build of server and tests", || {
+        built = Built::make()?;
+        Ok(Count::ONE_PASSED)
+    });
+    if is_built {
+        for program in &built.unit {
+            gate.step(&program.name, || program.run(&mut program.command()));
+        }
+        gate.step("tests of the page's texts and parts", web_tests);
+        gate.step("examples in documents", doc_tests);
+        gate.step("simulator", || simulator(&built));
+    } else {
+        gate.cannot_run("unit tests and simulator", "the build");
+    }
+    gate.step("tidy", || passed(tidy::run()));
+    match &built.browser {
+        Some(program) if has_browsers && has_web => {
+            gate.step("browsers against the server", || browser(program, &[]));
+        }
+        _ => gate.cannot_run("browsers against the server", "browsers, web client, build"),
+    }
+    gate.close(whole)
+}
+
+/// Builds what the browser tests need and runs those whose names hold one of the words.
+pub(crate) fn run_browser_tests(words: &[String]) -> Result<(), Failure> {
+    install::wasm_target()?;
+    install::browsers()?;
+    web::build(web::Profile::Release)?;
+    let program = Built::make_browser_tests()?;
+    let count = browser(&program, words)?;
+    if count.failed > 0 || count.passed == 0 {
+        return Err(Failure::new(format!("{} failed", count.failed)));
+    }
+    Ok(())
+}
+
+fn lints(gate: &mut Gate) {
+    let deny = ["--", "--deny", "warnings"];
+    let target = ["--target", install::WASM];
+    gate.step("lints", || {
+        cargo(&[&["clippy"], &NATIVE[..], &["--all-targets"], &deny].concat())
+    });
+    gate.step("lints of the web client", || {
+        cargo(&[&["clippy", "--package", "web"], &target[..], &deny].concat())
+    });
+    gate.step("documents", || {
+        document(&NATIVE)?;
+        document(&[&["--package", "web"], &target[..]].concat())
+    });
+}
+
+fn document(packages: &[&str]) -> Result<Count, Failure> {
+    let mut command = run::cargo(["doc", "--no-deps"]);
+    command
+        .args(packages)
+        .env("RUSTDOCFLAGS", "--deny warnings");
+    passed(run::must(&mut command))
+}
+
+fn web_tests() -> Result<Count, Failure> {
+    programs::run_cargo_tests(&["--package", "web", "--lib", "--bins"])
+}
+
+fn doc_tests() -> Result<Count, Failure> {
+    programs::run_cargo_tests(&[&NATIVE[..], &["--doc"]].concat())
+}
+
+fn simulator(built: &Built) -> Result<Count, Failure> {
+    let program = built
+        .program("sim")
+        .ok_or_else(|| Failure::new("tests/sim has no program named sim"))?;
+    passed(run::must(&mut run::program(program, ["--seeds", SEEDS])))
+}
+
+fn browser(program: &TestProgram, words: &[String]) -> Result<Count, Failure> {
+    let network = Network::make()?;
+    let mut command = network.command(&program.path);
+    let geckodriver = install::geckodriver_path().unwrap_or_default();
+    command
+        .args(words)
+        // Two browsers that code video fill two cores; more at a time would test the machine.
+        .arg("--test-threads=1")
+        .current_dir(&program.folder)
+        .env("VESTIBULE_BINARY", workspace::target().join("debug/vestibule"))
+        .env("VESTIBULE_GECKODRIVER", geckodriver);
+    program.run(&mut command)
+}
+
+fn cargo(args: &[&str]) -> Result<Count, Failure> {
+    let mut command: Command = run::cargo(args);
+    passed(run::must(&mut command))
+}
+
+fn passed(outcome: Result<(), Failure>) -> Result<Count, Failure> {
+    outcome.map(|()| Count::ONE_PASSED)
+}

@@ -1,0 +1,32 @@
+//! `cargo demo`: builds everything in release and turns into the running server.
+
+use crate::{
+    install,
+    run::{self, Failure},
+    say, web, workspace,
+};
+use std::{os::unix::process::CommandExt, process::Command};
+
+/// Becomes `vestibule demo` with the same arguments. Returns only where that failed.
+///
+/// The server takes this process's place: its process id is the one that was started, a signal
+/// reaches it without anyone in between, and stdout is its own.
+pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
+    install::wasm_target()?;
+    web::build(web::Profile::Release)?;
+
+    say::step("Building the server (release; some minutes the first time)");
+    run::must(&mut run::cargo([
+        "build",
+        "--release",
+        "--package",
+        "server",
+        "--bin",
+        "vestibule",
+    ]))?;
+
+    say::step("Starting the server; Ctrl+C stops it");
+    let server = workspace::target().join("release/vestibule");
+    let error = Command::new(&server).arg("demo").args(args).exec();
+    Err(Failure::new(format!("{}: {error}", server.display())))
+}
