@@ -23,8 +23,7 @@ const PACKAGES: [(&str, &str); 4] = [
 /// Adds the wasm target to the pinned toolchain.
 pub(crate) fn wasm_target() -> Result<(), Failure> {
     let mut list = run::program("rustup", ["target", "list", "--installed"]);
-    let is_there =
-        run::output(&mut list).is_some_and(|list| list.lines().any(|line| line == WASM));
+    let is_there = run::output(&mut list).is_some_and(|list| list.lines().any(|line| line == WASM));
     if is_there {
         return Ok(());
     }
@@ -110,7 +109,9 @@ fn has_font() -> bool {
         };
         entries.flatten().any(|entry| {
             let path = entry.path();
-            let is_font = path.extension().is_some_and(|ext| ext == "ttf" || ext == "otf");
+            let is_font = path
+                .extension()
+                .is_some_and(|ext| ext == "ttf" || ext == "otf");
             is_font || holds_font(&path)
         })
     }

@@ -69,11 +69,17 @@ impl Network {
             ip(&format!(
                 "link add wire netns {host} type veth peer name {port} netns {router}"
             ))?;
-            ip(&format!("-n {host} addr add {subnet}.{address}/24 dev wire"))?;
-            ip(&format!("-n {router} addr add {subnet}.{gateway}/24 dev {port}"))?;
+            ip(&format!(
+                "-n {host} addr add {subnet}.{address}/24 dev wire"
+            ))?;
+            ip(&format!(
+                "-n {router} addr add {subnet}.{gateway}/24 dev {port}"
+            ))?;
             ip(&format!("-n {host} link set wire up"))?;
             ip(&format!("-n {router} link set {port} up"))?;
-            ip(&format!("-n {host} route add default via {subnet}.{gateway}"))?;
+            ip(&format!(
+                "-n {host} route add default via {subnet}.{gateway}"
+            ))?;
         }
         let forward = format!("ip netns exec {router} tee /proc/sys/net/ipv4/ip_forward");
         run::must_with_input(&mut run::as_root(forward.split(' ')), "1")

@@ -72,7 +72,7 @@ pub(crate) fn as_root<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Co
 
 /// Returns whether this process is root.
 pub(crate) fn is_root() -> bool {
-    output(&mut Command::new("id").arg("-u")).is_some_and(|id| id == "0")
+    output(Command::new("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
 /// Runs to the end; fails where the program does.

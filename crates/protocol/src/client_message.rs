@@ -25,7 +25,7 @@ pub enum ClientMessage {
         invite: InviteId,
         /// The link's private half.
         secret: InviteSecret,
-        /// The seat this tab held before, if any. One that is no longer held counts as none.
+        /// The seat this tab held before, if any. One that was given up counts as none.
         seat: Option<SeatToken>,
     },
     /// Lets someone in from the waiting room. Provider only.

@@ -39,7 +39,7 @@ pub enum WaitingMessage {
         /// Whether the provider has opened the visit and knows.
         provider_here: bool,
     },
-    /// Not now. The connection is closed after this.
+    /// Not yet. The connection is closed after this.
     Declined {
         /// Milliseconds until this invite may knock again.
         retry_after_ms: u64,
@@ -115,7 +115,7 @@ pub enum Closure {
     Removed,
     /// This person left.
     Left,
-    /// The same seat was opened in another window, which has it now.
+    /// The same seat was opened in another window, which holds it.
     Replaced,
     /// The link was revoked or replaced while its holder waited.
     LinkRevoked,

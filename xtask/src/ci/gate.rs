@@ -24,7 +24,11 @@ impl Count {
         let rest = line.strip_prefix("test result: ")?;
         let number_before = |word: &str| {
             let (before, _) = rest.split_once(word)?;
-            before.rsplit([' ', '.']).find(|part| !part.is_empty())?.parse().ok()
+            before
+                .rsplit([' ', '.'])
+                .find(|part| !part.is_empty())?
+                .parse()
+                .ok()
         };
         Some(Self {
             passed: number_before(" passed")?,
@@ -103,7 +107,8 @@ mod tests {
 
     #[test]
     fn closing_line_of_a_test_program_is_read() {
-        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out";
+        let line =
+            "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out";
 
         let count = Count::of_result_line(line);
 

@@ -119,7 +119,10 @@ fn browser(program: &TestProgram, words: &[String]) -> Result<Count, Failure> {
         // Two browsers that code video fill two cores; more at a time would test the machine.
         .arg("--test-threads=1")
         .current_dir(&program.folder)
-        .env("VESTIBULE_BINARY", workspace::target().join("debug/vestibule"))
+        .env(
+            "VESTIBULE_BINARY",
+            workspace::target().join("debug/vestibule"),
+        )
         .env("VESTIBULE_GECKODRIVER", geckodriver);
     program.run(&mut command)
 }

@@ -46,13 +46,18 @@ impl Bundle {
         names.add("web_js", self.write_hashed("web", "js", &glue)?);
         names.add("web_wasm", self.write_hashed("web_bg", "wasm", &module)?);
         let style = minified(&inputs.style);
-        names.add("style_css", self.write_hashed("style", "css", style.as_bytes())?);
+        names.add(
+            "style_css",
+            self.write_hashed("style", "css", style.as_bytes())?,
+        );
         let boot = names.fill(&inputs.boot);
         names.add("boot_js", self.write_hashed("boot", "js", boot.as_bytes())?);
         let index = names.fill(&inputs.index);
         if let Some((_, rest)) = index.split_once("{{") {
             let name: String = rest.chars().take_while(|letter| *letter != '}').collect();
-            return Err(Failure::new(format!("index.html: nothing stands for {name}")));
+            return Err(Failure::new(format!(
+                "index.html: nothing stands for {name}"
+            )));
         }
         self.write(Path::new("index.html"), index.as_bytes())?;
 

@@ -136,7 +136,12 @@ impl Inputs {
         let mut hash = Sha256::new();
         hash.update(profile.cargo_name());
         hash.update(bindings::optimizer().unwrap_or_default());
-        for part in [self.index.as_bytes(), self.boot.as_bytes(), self.style.as_bytes(), &self.wasm] {
+        for part in [
+            self.index.as_bytes(),
+            self.boot.as_bytes(),
+            self.style.as_bytes(),
+            &self.wasm,
+        ] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
