@@ -190,7 +190,8 @@ pub struct InviteCard {
 pub struct LogLine {
     /// When.
     pub at: Instant,
-    /// What, a stable word: `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `left`, `lost`, `ended`.
+    /// What, a stable word: `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`,
+    /// `lost`, `ended`.
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,

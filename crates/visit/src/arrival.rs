@@ -236,3 +236,358 @@ impl Visit {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::*;
+    use protocol::{ClientMessage, limit::SEAT_KEPT_FOR};
+
+    #[test]
+    fn provider_who_enters_is_inside_and_told_everything() {
+        let mut visit = Visit::new(card());
+
+        visit.handle_enter(entry(1), START).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save 1 admitted",
+                "log entered 1",
+                "open media 1",
+                "to 1: admitted 1 media_kept false",
+                "to 1: agenda of 1",
+                "to 1: waiting room",
+                "to 1: roster 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn provider_who_arrives_admits_nobody() {
+        let mut visit = Visit::new(card());
+        for n in [2, 3, 4] {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        trace(&mut visit);
+
+        visit.handle_enter(entry(1), START).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            [
+                "open media 1",
+                "to 1: admitted 1 media_kept false",
+                "to 1: agenda of 1",
+                "to 1: waiting room 2 3 4",
+                "to 1: roster 1",
+                "to waiting 2: provider_here true",
+                "to waiting 3: provider_here true",
+                "to waiting 4: provider_here true",
+            ]
+        );
+    }
+
+    #[test]
+    fn knock_is_kept_before_it_is_confirmed() {
+        let mut visit = visit_with_provider();
+
+        visit.handle_knock(knock(2), START).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save 2 waiting token 2",
+                "log knocked 2",
+                "to waiting 2: knocked token 2 provider_here true",
+                "to 1: waiting room 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn knock_before_the_provider_is_there_says_so() {
+        let mut visit = Visit::new(card());
+
+        visit.handle_knock(knock(2), START).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            ["to waiting 2: knocked token 2 provider_here false"]
+        );
+    }
+
+    #[test]
+    fn invite_never_makes_a_provider() {
+        let mut visit = Visit::new(card());
+        let knock = Knock {
+            role: Role::Provider,
+            ..knock(2)
+        };
+
+        let result = visit.handle_knock(knock, START);
+
+        assert_eq!(result, Err(ProblemCode::InviteNotValid));
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn second_knock_with_the_same_link_leaves_the_first_in_place_and_tells_the_provider() {
+        let mut visit = visit_with(&[2]);
+
+        visit.handle_knock(knock_with(3, 2), START).unwrap();
+
+        let effects = effects(&mut visit);
+        let knockers = visit.knockers(START);
+        assert_eq!(knockers.len(), 1);
+        assert!(knockers[0].other_device);
+        assert!(!knockers[0].refused_before);
+        assert!(
+            !effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::CloseSignaling(_) | Effect::CloseMedia(_)))
+        );
+        assert_eq!(visit.inside_count(), 2);
+    }
+
+    #[test]
+    fn one_link_holds_three_seats_at_most() {
+        let mut visit = visit_with(&[2]);
+        for n in 3..=u8::try_from(SEATS_PER_INVITE_MAX + 1).unwrap() {
+            visit.handle_knock(knock_with(n, 2), START).unwrap();
+        }
+        let before = format!("{visit:?}");
+
+        let result = visit.handle_knock(knock_with(9, 2), START);
+
+        assert_eq!(result, Err(ProblemCode::TooMany));
+        assert_eq!(format!("{visit:?}"), before);
+    }
+
+    #[test]
+    fn waiting_room_holds_fifty_at_most() {
+        let mut visit = visit_with_provider();
+        for n in 2..2 + u8::try_from(WAITING_MAX).unwrap() {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        trace(&mut visit);
+        let before = format!("{visit:?}");
+
+        let result = visit.handle_knock(knock(200), START);
+
+        assert_eq!(result, Err(ProblemCode::WaitingRoomFull));
+        assert_eq!(format!("{visit:?}"), before);
+        assert_eq!(visit.waiting_count(), WAITING_MAX);
+    }
+
+    #[test]
+    fn connection_speaks_its_first_word_once() {
+        let mut visit = visit_with(&[2]);
+        let knock_again = Knock {
+            connection: at(2),
+            ..knock(3)
+        };
+
+        assert_eq!(
+            visit.handle_knock(knock_again, START),
+            Err(ProblemCode::NotNow)
+        );
+        assert_eq!(
+            visit.handle_enter(entry(2), START),
+            Err(ProblemCode::NotNow)
+        );
+        assert_eq!(
+            visit.handle_return(back(2, 2), START),
+            Err(ProblemCode::NotNow)
+        );
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn id_that_is_not_fresh_is_refused() {
+        let mut visit = visit_with(&[2]);
+        let knock = Knock {
+            connection: at(3),
+            ..knock(2)
+        };
+        let entry = Entry {
+            participant: who(2),
+            account: AccountId::from_bytes([9; 16]),
+            ..entry(3)
+        };
+
+        assert_eq!(visit.handle_knock(knock, START), Err(ProblemCode::TryAgain));
+        assert_eq!(visit.handle_enter(entry, START), Err(ProblemCode::TryAgain));
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn dropped_patient_comes_back_to_the_seat_without_waiting() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), START);
+        assert_eq!(told(&mut visit), ["to 1: roster 1 (2)"]);
+
+        visit.handle_return(back(2, 22), after_s(29)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "to 22: admitted 2 token 2 media_kept false",
+                "to 1: roster 1 2",
+                "to 22: roster 1 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn dropped_one_who_waits_comes_back_to_the_waiting_room() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        visit.handle_return(back(2, 22), after_s(29)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "to waiting 22: knocked token 2 provider_here true",
+                "to 1: waiting room 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn seat_opened_in_another_window_is_taken_from_the_first() {
+        let mut visit = visit_with(&[2]);
+
+        visit.handle_return(back(2, 22), START).unwrap();
+
+        assert_eq!(told(&mut visit)[..2], ["to 2: closed Replaced", "shut 2"]);
+        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotNow);
+        assert!(say(&mut visit, 22, chat()).is_ok());
+    }
+
+    #[test]
+    fn waiting_seat_opened_in_another_window_speaks_only_waiting_words() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        visit.handle_return(back(2, 22), START).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to waiting 2: closed Replaced",
+                "shut 2",
+                "to waiting 22: knocked token 2 provider_here true",
+                "to 1: waiting room 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn provider_who_dropped_comes_back_as_provider_with_the_same_id() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(1), START);
+        trace(&mut visit);
+        let entry = Entry {
+            participant: who(99),
+            ..entry(11)
+        };
+
+        visit.handle_enter(entry, after_s(20)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "to 11: admitted 1 media_kept false",
+                "to 11: agenda of 1",
+                "to 11: waiting room",
+                "to 11: roster 1 2",
+                "to 2: roster 1 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn provider_in_a_second_window_replaces_the_first() {
+        let mut visit = visit_with_provider();
+
+        visit.handle_enter(entry(11), START).unwrap();
+
+        assert_eq!(
+            told(&mut visit)[..3],
+            [
+                "to 1: closed Replaced",
+                "shut 1",
+                "to 11: admitted 1 media_kept false"
+            ]
+        );
+    }
+
+    #[test]
+    fn seat_token_never_opens_a_providers_seat() {
+        let mut visit = visit_with_provider();
+        visit.handle_disconnect(at(1), START);
+        trace(&mut visit);
+
+        let result = visit.handle_return(back(1, 11), START);
+
+        assert_eq!(result, Err(ProblemCode::NotInside));
+    }
+
+    #[test]
+    fn seat_that_was_given_up_takes_a_knock() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        let late = visit.handle_return(back(2, 22), START + SEAT_KEPT_FOR);
+        visit.handle_timeout(START + SEAT_KEPT_FOR);
+        let later = visit.handle_return(back(2, 23), START + SEAT_KEPT_FOR);
+        let unknown = visit.handle_return(back(77, 24), START);
+
+        assert_eq!(late, Err(ProblemCode::NotInside));
+        assert_eq!(later, Err(ProblemCode::NotInside));
+        assert_eq!(unknown, Err(ProblemCode::NotInside));
+    }
+
+    #[test]
+    fn nobody_comes_to_a_visit_that_is_over() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 1, ClientMessage::EndVisit {}).unwrap();
+        trace(&mut visit);
+
+        assert_eq!(
+            visit.handle_enter(entry(11), START),
+            Err(ProblemCode::VisitEnded)
+        );
+        assert_eq!(
+            visit.handle_knock(knock(3), START),
+            Err(ProblemCode::InviteNotValid)
+        );
+        assert_eq!(
+            visit.handle_return(back(2, 22), START),
+            Err(ProblemCode::NotInside)
+        );
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn provider_does_not_enter_a_full_visit() {
+        let inside: Vec<u8> = (2..=12).collect();
+        let mut visit = visit_with(&inside);
+        let another = Entry {
+            participant: who(99),
+            account: AccountId::from_bytes([9; 16]),
+            ..entry(99)
+        };
+
+        let result = visit.handle_enter(another, START);
+
+        assert_eq!(result, Err(ProblemCode::VisitFull));
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+}

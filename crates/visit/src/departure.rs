@@ -61,6 +61,7 @@ impl Visit {
             .seats
             .get_mut(&who)
             .expect("someone was checked to be inside");
+        let before = seat.clone();
         seat.place = Place::Waiting;
         seat.since = now;
         // Whoever is away could not be told a new token, and keeps the one there is.
@@ -72,7 +73,7 @@ impl Visit {
         let record = seat.record(issued.clone());
         self.effects.push_back(Effect::Save(record));
         self.log(Deed::SentBack, who, Some(by), now);
-        self.effects.push_back(Effect::CloseMedia(who));
+        self.close_media(&before);
         if let (Some(connection), Some(seat)) = (connection, issued) {
             let sent_back = VisitMessage::SentBack {};
             self.effects.push_back(Effect::Tell(connection, sent_back));
@@ -179,5 +180,342 @@ impl Visit {
             Some(seat) if !seat.is_waiting() => Ok(()),
             Some(_) | None => Err(ProblemCode::NotInside),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Entry, fixture::*};
+    use protocol::{
+        AccountId, ClientMessage, ParticipantId, ProblemCode,
+        limit::{SEAT_KEPT_FOR, WAITING_MAX},
+    };
+
+    #[test]
+    fn removed_one_has_no_seat_and_no_media_before_anyone_is_told() {
+        let mut visit = visit_with(&[2, 3]);
+
+        say(&mut visit, 1, remove(2)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 2",
+                "save invite 2 declines 0 removals 1",
+                "log removed 2 by 1",
+                "close media 2",
+                "to 2: closed Removed",
+                "shut 2",
+                "to 1: roster 1 3",
+                "to 3: roster 1 3",
+            ]
+        );
+    }
+
+    #[test]
+    fn token_of_a_removed_one_is_dead_and_a_new_knock_is_marked() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 1, remove(2)).unwrap();
+        trace(&mut visit);
+
+        let returned = visit.handle_return(back(2, 22), START);
+        visit.handle_knock(knock_with(3, 2), START).unwrap();
+
+        assert_eq!(returned, Err(ProblemCode::NotInside));
+        assert!(visit.knockers(START)[0].refused_before);
+        assert!(!visit.knockers(START)[0].other_device);
+        assert_eq!(visit.inside_count(), 1);
+    }
+
+    #[test]
+    fn removed_one_says_nothing_more() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 1, remove(2)).unwrap();
+        trace(&mut visit);
+
+        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotNow);
+    }
+
+    #[test]
+    fn someone_away_can_be_removed() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        say(&mut visit, 1, remove(2)).unwrap();
+
+        assert_eq!(told(&mut visit), ["close media 2", "to 1: roster 1"]);
+        assert_eq!(
+            visit.handle_return(back(2, 22), START),
+            Err(ProblemCode::NotInside)
+        );
+    }
+
+    #[test]
+    fn one_sent_back_waits_on_the_same_connection_with_a_new_token() {
+        let mut visit = visit_with(&[2, 3]);
+
+        say(&mut visit, 1, send_back(2)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save 2 waiting token 255",
+                "log sent_back 2 by 1",
+                "close media 2",
+                "to 2: sent back",
+                "to waiting 2: knocked token 255 provider_here true",
+                "to 1: roster 1 3",
+                "to 3: roster 1 3",
+                "to 1: waiting room 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_sent_back_can_do_nothing_of_someone_inside_until_admitted_again() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 1, send_back(2)).unwrap();
+        trace(&mut visit);
+
+        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotAllowed);
+        say(&mut visit, 1, admit(2)).unwrap();
+        assert!(say(&mut visit, 2, chat()).is_ok());
+    }
+
+    #[test]
+    fn one_sent_back_while_away_keeps_the_token_and_comes_back_to_the_waiting_room() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        say(&mut visit, 1, send_back(2)).unwrap();
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save 2 waiting",
+                "log sent_back 2 by 1",
+                "close media 2",
+                "to 1: roster 1",
+                "to 1: waiting room (2)",
+            ]
+        );
+
+        visit.handle_return(back(2, 22), after_s(5)).unwrap();
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to waiting 22: knocked token 2 provider_here true",
+                "to 1: waiting room 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn nobody_is_sent_back_to_a_full_waiting_room() {
+        let mut visit = visit_with(&[2]);
+        for n in 3..3 + u8::try_from(WAITING_MAX).unwrap() {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        trace(&mut visit);
+
+        assert_eq!(
+            refusal(&mut visit, 1, send_back(2)),
+            ProblemCode::WaitingRoomFull
+        );
+    }
+
+    #[test]
+    fn provider_is_never_removed_or_sent_back() {
+        let mut visit = visit_with_provider();
+        let another = Entry {
+            participant: who(9),
+            account: AccountId::from_bytes([9; 16]),
+            ..entry(9)
+        };
+        visit.handle_enter(another, START).unwrap();
+        trace(&mut visit);
+
+        for n in [1, 9] {
+            assert_eq!(refusal(&mut visit, 1, remove(n)), ProblemCode::NotAllowed);
+            assert_eq!(
+                refusal(&mut visit, 1, send_back(n)),
+                ProblemCode::NotAllowed
+            );
+        }
+    }
+
+    #[test]
+    fn only_someone_inside_can_be_removed_or_sent_back() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        for n in [2, 77] {
+            assert_eq!(refusal(&mut visit, 1, remove(n)), ProblemCode::NotInside);
+            assert_eq!(refusal(&mut visit, 1, send_back(n)), ProblemCode::NotInside);
+        }
+    }
+
+    #[test]
+    fn one_who_leaves_gives_the_seat_up() {
+        let mut visit = visit_with(&[2]);
+
+        say(&mut visit, 2, ClientMessage::Leave {}).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 2",
+                "log left 2",
+                "close media 2",
+                "to 2: closed Left",
+                "shut 2",
+                "to 1: roster 1",
+            ]
+        );
+        assert_eq!(
+            visit.handle_return(back(2, 22), START),
+            Err(ProblemCode::NotInside)
+        );
+    }
+
+    #[test]
+    fn one_who_waits_can_leave() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 2, ClientMessage::Leave {}).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 2",
+                "log left 2",
+                "to waiting 2: closed Left",
+                "shut 2",
+                "to 1: waiting room",
+            ]
+        );
+    }
+
+    #[test]
+    fn provider_who_leaves_ends_nothing_and_promotes_nobody() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, ClientMessage::Leave {}).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            [
+                "close media 1",
+                "to 1: closed Left",
+                "shut 1",
+                "to 2: roster 2",
+                "to waiting 3: provider_here false",
+            ]
+        );
+        assert_eq!(refusal(&mut visit, 2, admit(3)), ProblemCode::NotAllowed);
+        let again = Entry {
+            participant: ParticipantId::from_bytes([50; 16]),
+            ..entry(11)
+        };
+        visit.handle_enter(again, after_s(60)).unwrap();
+        trace(&mut visit);
+        assert!(say(&mut visit, 11, admit(3)).is_ok());
+    }
+
+    #[test]
+    fn end_of_the_visit_is_kept_and_puts_everyone_out() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, ClientMessage::EndVisit {}).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save visit ended",
+                "erase 1",
+                "erase 2",
+                "erase 3",
+                "log ended by 1",
+                "close media 1",
+                "close media 2",
+                "to 1: closed Ended",
+                "shut 1",
+                "to 2: closed Ended",
+                "shut 2",
+                "to waiting 3: closed Ended",
+                "shut 3",
+            ]
+        );
+        assert!(visit.is_idle());
+        assert_eq!(visit.poll_timeout(), None);
+    }
+
+    #[test]
+    fn seat_is_given_up_only_after_the_grace_time() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+        assert_eq!(visit.poll_timeout(), Some(seat_deadline()));
+
+        visit.handle_timeout(after_s(29));
+        assert_eq!(trace(&mut visit), [""; 0]);
+
+        visit.handle_timeout(seat_deadline());
+        assert_eq!(
+            trace(&mut visit),
+            ["erase 2", "log lost 2", "close media 2", "to 1: roster 1"]
+        );
+        assert_eq!(visit.poll_timeout(), None);
+    }
+
+    #[test]
+    fn those_who_wait_hear_that_the_provider_is_gone_only_after_the_grace_time() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        visit.handle_disconnect(at(1), START);
+        assert_eq!(trace(&mut visit), [""; 0]);
+
+        visit.handle_timeout(START + SEAT_KEPT_FOR);
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 1",
+                "log lost 1",
+                "close media 1",
+                "to waiting 2: provider_here false",
+            ]
+        );
+    }
+
+    #[test]
+    fn connection_nobody_has_can_be_gone() {
+        let mut visit = visit_with(&[2]);
+        let before = format!("{visit:?}");
+
+        visit.handle_disconnect(at(77), START);
+
+        assert_eq!(format!("{visit:?}"), before);
+    }
+
+    #[test]
+    fn old_connection_that_dies_late_does_not_touch_the_new_one() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_return(back(2, 22), START).unwrap();
+        trace(&mut visit);
+
+        visit.handle_disconnect(at(2), START);
+
+        assert_eq!(trace(&mut visit), [""; 0]);
+        assert_eq!(visit.poll_timeout(), None);
     }
 }

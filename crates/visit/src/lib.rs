@@ -9,8 +9,12 @@
 mod arrival;
 mod departure;
 mod effect;
+#[cfg(test)]
+mod fixture;
 mod permission;
 mod publication;
+#[cfg(test)]
+mod random_story;
 mod record;
 mod roster;
 mod seat;
@@ -280,4 +284,285 @@ fn check(rank: Rank, command: Command) -> Result<(), Problem> {
         ProblemCode::NotAllowed
     };
     Err(Problem::new(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::*;
+    use protocol::{InviteSecret, PROTOCOL_VERSION, Role, VisitId, limit::SEAT_KEPT_FOR};
+
+    /// One message of each kind.
+    fn every_message() -> Vec<ClientMessage> {
+        vec![
+            ClientMessage::Enter {
+                version: PROTOCOL_VERSION,
+                visit: VisitId::from_bytes([7; 16]),
+            },
+            ClientMessage::Knock {
+                version: PROTOCOL_VERSION,
+                invite: invite(2),
+                secret: InviteSecret::from_bytes([0; 16]),
+                seat: None,
+            },
+            admit(2),
+            decline(2),
+            send_back(2),
+            remove(2),
+            ClientMessage::EndVisit {},
+            ClientMessage::Leave {},
+            chat(),
+            ClientMessage::SetDevices {
+                microphone: true,
+                camera: true,
+            },
+            offer(1, &[], &[]),
+            receive(&[]),
+        ]
+    }
+
+    #[test]
+    fn one_who_waits_gets_the_same_answer_to_everything_but_leave() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        for message in every_message() {
+            if matches!(message, ClientMessage::Leave {}) {
+                continue;
+            }
+            let before = format!("{visit:?}");
+
+            let problem = say(&mut visit, 3, message).unwrap_err();
+
+            assert_eq!(problem, Problem::new(ProblemCode::NotAllowed));
+            assert_eq!(format!("{visit:?}"), before);
+        }
+    }
+
+    #[test]
+    fn connection_that_did_not_come_in_gets_the_same_answer_to_everything() {
+        let mut visit = visit_with(&[2]);
+
+        for message in every_message() {
+            assert_eq!(refusal(&mut visit, 77, message), ProblemCode::NotNow);
+        }
+    }
+
+    #[test]
+    fn first_word_does_not_fit_later() {
+        let mut visit = visit_with(&[2]);
+
+        for message in every_message().into_iter().take(2) {
+            assert_eq!(refusal(&mut visit, 1, message.clone()), ProblemCode::NotNow);
+            assert_eq!(refusal(&mut visit, 2, message), ProblemCode::NotNow);
+        }
+    }
+
+    #[test]
+    fn chat_goes_to_everyone_inside_and_to_nobody_who_waits() {
+        let mut visit = visit_with(&[2, 3]);
+        visit.handle_knock(knock(4), START).unwrap();
+        visit.handle_disconnect(at(3), START);
+        trace(&mut visit);
+
+        say(&mut visit, 2, chat()).unwrap();
+
+        assert_eq!(trace(&mut visit), ["to 1: chat of 2", "to 2: chat of 2"]);
+    }
+
+    #[test]
+    fn devices_are_shown_to_everyone_inside_when_they_change() {
+        let mut visit = visit_with(&[2]);
+        let on = || ClientMessage::SetDevices {
+            microphone: true,
+            camera: false,
+        };
+
+        say(&mut visit, 2, on()).unwrap();
+        let rosters = rosters(&effects(&mut visit), 1);
+        say(&mut visit, 2, on()).unwrap();
+
+        let devices: Vec<_> = rosters[0]
+            .0
+            .iter()
+            .map(|person| (person.id, person.microphone, person.camera))
+            .collect();
+        assert_eq!(devices, [(who(1), false, false), (who(2), true, false)]);
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn provider_hears_that_the_plan_changed_and_nobody_else_does() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+        let mut changed = card();
+        changed.expected.push(changed.expected[0].clone());
+
+        visit.handle_agenda(changed);
+
+        assert_eq!(trace(&mut visit), ["to 1: agenda of 2"]);
+    }
+
+    #[test]
+    fn restart_leaves_everyone_where_they_were() {
+        let mut store = Store::default();
+        let mut visit = Visit::new(card());
+        visit.handle_enter(entry(1), START).unwrap();
+        visit.handle_knock(knock(2), START).unwrap();
+        say(&mut visit, 1, admit(2)).unwrap();
+        visit.handle_knock(knock(3), START).unwrap();
+        store.keep(effects(&mut visit));
+
+        let mut visit = store.restore(after_s(100));
+        assert_eq!(trace(&mut visit), [""; 0]);
+        assert_eq!(visit.poll_timeout(), Some(after_s(100) + SEAT_KEPT_FOR));
+        visit.handle_return(back(2, 22), after_s(101)).unwrap();
+        visit.handle_return(back(3, 33), after_s(101)).unwrap();
+        visit.handle_enter(entry(11), after_s(101)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "open media 2",
+                "to 22: admitted 2 token 2 media_kept false",
+                "to 22: roster (1) 2",
+                "to waiting 33: knocked token 3 provider_here true",
+                "open media 1",
+                "to 11: admitted 1 media_kept false",
+                "to 11: agenda of 1",
+                "to 11: waiting room 3",
+                "to 11: roster 1 2",
+                "to 22: roster 1 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn media_that_did_not_outlive_a_restart_is_not_closed_again() {
+        let mut store = Store::default();
+        let mut visit = Visit::new(card());
+        visit.handle_enter(entry(1), START).unwrap();
+        visit.handle_knock(knock(2), START).unwrap();
+        say(&mut visit, 1, admit(2)).unwrap();
+        store.keep(effects(&mut visit));
+        let mut visit = store.restore(START);
+        visit.handle_enter(entry(11), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 11, send_back(2)).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            ["to 11: roster 1", "to 11: waiting room (2)"]
+        );
+    }
+
+    #[test]
+    fn restart_remembers_who_was_refused() {
+        let mut store = Store::default();
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        say(&mut visit, 1, remove(2)).unwrap();
+        say(&mut visit, 1, decline(3)).unwrap();
+        store.keep(effects(&mut visit));
+
+        let mut visit = store.restore(after_s(1));
+
+        assert_eq!(
+            visit.handle_knock(knock_with(4, 3), after_s(1)),
+            Err(ProblemCode::KnockLater)
+        );
+        visit.handle_knock(knock_with(5, 2), after_s(1)).unwrap();
+        assert!(visit.knockers(after_s(1))[0].refused_before);
+        assert_eq!(store.standing_of(2), None);
+    }
+
+    #[test]
+    fn restart_of_a_visit_that_is_over_keeps_nobody() {
+        let mut store = Store::default();
+        let mut visit = Visit::new(card());
+        visit.handle_enter(entry(1), START).unwrap();
+        visit.handle_knock(knock(2), START).unwrap();
+        store.keep(effects(&mut visit));
+        say(&mut visit, 1, ClientMessage::EndVisit {}).unwrap();
+        let first = visit.poll_effect().into_iter().collect();
+        store.keep(first);
+
+        let mut visit = store.restore(START);
+
+        assert_eq!(trace(&mut visit), ["erase 1", "erase 2"]);
+        assert!(visit.is_idle());
+        assert_eq!(
+            visit.handle_return(back(2, 22), START),
+            Err(ProblemCode::NotInside)
+        );
+    }
+
+    #[test]
+    fn seat_that_belongs_to_nobody_is_erased() {
+        let record = SeatRecord {
+            participant: who(2),
+            invite: None,
+            account: None,
+            name: name(),
+            role: Role::Provider,
+            standing: Standing::Admitted,
+            since: START,
+            admitted_at: None,
+            seat: None,
+        };
+        let saved = SavedVisit {
+            card: card(),
+            visit: VisitRecord::default(),
+            seats: vec![record],
+            invites: Vec::new(),
+        };
+
+        let mut visit = Visit::restore(saved, START);
+
+        assert_eq!(trace(&mut visit), ["erase 2"]);
+    }
+
+    #[test]
+    fn seat_of_an_invite_never_has_the_rights_of_a_provider() {
+        let record = SeatRecord {
+            participant: who(2),
+            invite: Some(invite(2)),
+            account: None,
+            name: name(),
+            role: Role::Provider,
+            standing: Standing::Admitted,
+            since: START,
+            admitted_at: Some(START),
+            seat: None,
+        };
+        let saved = SavedVisit {
+            card: card(),
+            visit: VisitRecord::default(),
+            seats: vec![record],
+            invites: Vec::new(),
+        };
+        let mut visit = Visit::restore(saved, START);
+        visit.handle_return(back(2, 2), START).unwrap();
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        assert_eq!(refusal(&mut visit, 2, admit(3)), ProblemCode::NotAllowed);
+    }
+
+    #[test]
+    fn visit_is_idle_when_no_seat_is_taken() {
+        let mut visit = Visit::new(card());
+        assert!(visit.is_idle());
+
+        visit.handle_knock(knock(2), START).unwrap();
+        assert!(!visit.is_idle());
+        visit.handle_disconnect(at(2), START);
+        assert!(!visit.is_idle());
+        visit.handle_timeout(seat_deadline());
+
+        assert!(visit.is_idle());
+    }
 }

@@ -323,3 +323,364 @@ fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Visit, fixture::*};
+    use protocol::{
+        ProblemCode, Source,
+        limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX},
+    };
+
+    const SOUND_AND_PICTURE: &[(&str, Source)] =
+        &[("0", Source::Microphone), ("1", Source::Camera)];
+
+    /// A visit in which 1 publishes tracks 1 and 2, and 2 publishes tracks 3 and 4.
+    fn visit_with_media() -> Visit {
+        let mut visit = visit_with(&[2, 3]);
+        for (n, number) in [(1, 1), (2, 2)] {
+            say(&mut visit, n, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+            visit.handle_answer(who(n), number, Some(sdp()), START);
+        }
+        trace(&mut visit);
+        visit
+    }
+
+    #[test]
+    fn offer_reaches_the_sfu_with_numbers_of_the_visit() {
+        let mut visit = visit_with(&[2]);
+
+        say(&mut visit, 2, offer(41, SOUND_AND_PICTURE, &[])).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            ["negotiate 2 number 1 publish 0=1:Microphone 1=2:Camera receive"]
+        );
+    }
+
+    #[test]
+    fn tracks_stand_in_the_roster_once_the_sfu_answered() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 2, offer(41, SOUND_AND_PICTURE, &[])).unwrap();
+        trace(&mut visit);
+
+        visit.handle_answer(who(2), 1, Some(sdp()), START);
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "to 2: answer 41",
+                "to 1: roster 1 2 tracks 2:1 2:2",
+                "to 2: roster 1 2 tracks 2:1 2:2",
+            ]
+        );
+    }
+
+    #[test]
+    fn refused_offer_is_told_and_the_next_one_starts_afresh() {
+        let mut visit = visit_with_media();
+        say(&mut visit, 2, offer(2, SOUND_AND_PICTURE, &[])).unwrap();
+        trace(&mut visit);
+
+        visit.handle_answer(who(2), 3, None, START);
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "close media 2",
+                "open media 2",
+                "to 2: OfferRefused Some(2)",
+                "to 1: roster 1 2 3 tracks 1:1 1:2",
+                "to 2: roster 1 2 3 tracks 1:1 1:2",
+                "to 3: roster 1 2 3 tracks 1:1 1:2",
+            ]
+        );
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+        visit.handle_return(back(2, 22), START).unwrap();
+        assert_eq!(
+            told(&mut visit)[0],
+            "to 22: admitted 2 token 2 media_kept false"
+        );
+    }
+
+    #[test]
+    fn answer_to_an_offer_of_an_older_connection_reaches_nobody() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 2, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        visit.handle_disconnect(at(2), START);
+        visit.handle_return(back(2, 22), START).unwrap();
+        say(&mut visit, 22, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        trace(&mut visit);
+
+        visit.handle_answer(who(2), 1, Some(sdp()), START);
+        assert_eq!(trace(&mut visit), [""; 0]);
+
+        visit.handle_answer(who(2), 2, Some(sdp()), START);
+        assert_eq!(trace(&mut visit)[0], "to 22: answer 1");
+    }
+
+    #[test]
+    fn answer_for_someone_who_is_gone_or_waits_reaches_nobody() {
+        let mut visit = visit_with(&[2, 3]);
+        say(&mut visit, 2, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        say(&mut visit, 3, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        say(&mut visit, 1, remove(2)).unwrap();
+        say(&mut visit, 1, send_back(3)).unwrap();
+        trace(&mut visit);
+
+        visit.handle_answer(who(2), 1, Some(sdp()), START);
+        visit.handle_answer(who(3), 2, Some(sdp()), START);
+
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn offer_made_before_a_send_back_is_not_answered_after_the_next_admission() {
+        let mut visit = visit_with(&[2]);
+        say(&mut visit, 2, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        say(&mut visit, 1, send_back(2)).unwrap();
+        say(&mut visit, 1, admit(2)).unwrap();
+        trace(&mut visit);
+
+        visit.handle_answer(who(2), 1, Some(sdp()), START);
+
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn same_source_over_the_same_section_keeps_its_number() {
+        let mut visit = visit_with_media();
+
+        say(
+            &mut visit,
+            1,
+            offer(
+                2,
+                &[
+                    ("0", Source::Microphone),
+                    ("1", Source::Camera),
+                    ("8", Source::Screen),
+                ],
+                &[],
+            ),
+        )
+        .unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            ["negotiate 1 number 3 publish 0=1:Microphone 1=2:Camera 8=5:Screen receive"]
+        );
+    }
+
+    #[test]
+    fn number_of_a_track_is_never_given_again() {
+        let mut visit = visit_with_media();
+        say(&mut visit, 2, offer(2, &[], &[])).unwrap();
+        visit.handle_answer(who(2), 3, Some(sdp()), START);
+        assert!(trace(&mut visit).contains(&"to 1: roster 1 2 3 tracks 1:1 1:2".to_owned()));
+
+        say(&mut visit, 2, offer(3, SOUND_AND_PICTURE, &[])).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            ["negotiate 2 number 4 publish 0=5:Microphone 1=6:Camera receive"]
+        );
+    }
+
+    #[test]
+    fn only_the_provider_shares_a_screen() {
+        let mut visit = visit_with_media();
+        let screen = || offer(2, &[("8", Source::Screen)], &[]);
+
+        assert_eq!(refusal(&mut visit, 2, screen()), ProblemCode::NotAllowed);
+        assert!(say(&mut visit, 1, screen()).is_ok());
+    }
+
+    #[test]
+    fn refused_offer_is_named_by_its_number() {
+        let mut visit = visit_with_media();
+
+        let problem = say(&mut visit, 2, offer(17, &[("8", Source::Screen)], &[])).unwrap_err();
+
+        assert_eq!(problem.offer, Some(17));
+    }
+
+    #[test]
+    fn source_or_section_used_twice_is_refused() {
+        let mut visit = visit_with_media();
+        let offers = [
+            offer(2, &[("0", Source::Camera), ("1", Source::Camera)], &[]),
+            offer(2, &[("0", Source::Microphone), ("0", Source::Camera)], &[]),
+            offer(2, &[("0", Source::Microphone)], &[("0", 2, 3)]),
+            offer(2, &[], &[("5", 2, 3), ("5", 2, 4)]),
+            offer(2, &[], &[("5", 2, 3), ("6", 2, 3)]),
+        ];
+
+        for offer in offers {
+            assert_eq!(refusal(&mut visit, 1, offer), ProblemCode::BadMessage);
+        }
+    }
+
+    #[test]
+    fn track_with_the_wrong_publisher_is_refused() {
+        let mut visit = visit_with_media();
+
+        for list in [[("5", 3, 3)], [("5", 1, 3)], [("5", 2, 1)], [("5", 77, 3)]] {
+            assert_eq!(
+                refusal(&mut visit, 3, receive(&list)),
+                ProblemCode::BadMessage,
+                "{list:?}"
+            );
+            assert_eq!(
+                refusal(&mut visit, 3, offer(2, &[], &list)),
+                ProblemCode::BadMessage,
+                "{list:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn own_track_and_a_number_never_given_are_refused() {
+        let mut visit = visit_with_media();
+
+        for list in [[("5", 1, 1)], [("5", 2, 99)], [("5", 2, 0)]] {
+            assert_eq!(
+                refusal(&mut visit, 1, receive(&list)),
+                ProblemCode::BadMessage,
+                "{list:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn list_of_receptions_reaches_the_sfu() {
+        let mut visit = visit_with_media();
+
+        say(&mut visit, 3, receive(&[("5", 1, 1), ("6", 2, 4)])).unwrap();
+
+        assert_eq!(trace(&mut visit), ["route 3 5=1:1 6=2:4"]);
+    }
+
+    #[test]
+    fn track_that_is_gone_is_left_out_and_the_rest_received() {
+        let mut visit = visit_with_media();
+        say(&mut visit, 1, remove(2)).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 3, receive(&[("5", 1, 1), ("6", 2, 4)])).unwrap();
+
+        assert_eq!(trace(&mut visit), ["route 3 5=1:1"]);
+    }
+
+    #[test]
+    fn track_the_sfu_has_not_taken_yet_is_left_out() {
+        let mut visit = visit_with_media();
+        say(&mut visit, 3, offer(1, SOUND_AND_PICTURE, &[])).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, receive(&[("5", 3, 5)])).unwrap();
+
+        assert_eq!(trace(&mut visit), ["route 1"]);
+    }
+
+    #[test]
+    fn lists_have_a_limit() {
+        let mut visit = visit_with_media();
+        let publish: Vec<(&str, Source)> = ["0", "1", "2", "3"]
+            .into_iter()
+            .map(|mid| (mid, Source::Camera))
+            .collect();
+        let mids: Vec<String> = (0..=RECEPTIONS_MAX).map(|n| format!("r{n}")).collect();
+        let list: Vec<(&str, u8, u32)> = mids.iter().map(|mid| (mid.as_str(), 2, 3)).collect();
+        assert!(publish.len() > PUBLICATIONS_MAX);
+
+        assert_eq!(
+            refusal(&mut visit, 1, offer(2, &publish, &[])),
+            ProblemCode::TooMany
+        );
+        assert_eq!(refusal(&mut visit, 1, receive(&list)), ProblemCode::TooMany);
+    }
+
+    #[test]
+    fn media_outlives_a_drop_once_it_was_answered() {
+        let mut visit = visit_with_media();
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        visit.handle_return(back(2, 22), after_s(1)).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to 22: admitted 2 token 2 media_kept true",
+                "to 1: roster 1 2 3 tracks 1:1 1:2 2:3 2:4",
+                "to 22: roster 1 2 3 tracks 1:1 1:2 2:3 2:4",
+                "to 3: roster 1 2 3 tracks 1:1 1:2 2:3 2:4",
+            ]
+        );
+    }
+
+    #[test]
+    fn media_lost_by_the_sfu_is_gone_from_the_roster_and_not_kept() {
+        let mut visit = visit_with_media();
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        visit.handle_media_lost(who(2), START);
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to 1: roster 1 (2) 3 tracks 1:1 1:2",
+                "to 3: roster 1 (2) 3 tracks 1:1 1:2",
+            ]
+        );
+
+        visit.handle_return(back(2, 22), after_s(1)).unwrap();
+        assert_eq!(
+            told(&mut visit)[0],
+            "to 22: admitted 2 token 2 media_kept false"
+        );
+    }
+
+    #[test]
+    fn media_lost_of_someone_without_any_changes_nothing() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        for n in [2, 3, 77] {
+            visit.handle_media_lost(who(n), START);
+        }
+
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn tracks_go_with_whoever_leaves_is_removed_or_sent_back() {
+        for message in [remove(2), send_back(2)] {
+            let mut visit = visit_with_media();
+
+            say(&mut visit, 1, message).unwrap();
+
+            let lines = trace(&mut visit);
+            assert!(lines.contains(&"close media 2".to_owned()));
+            assert!(lines.contains(&"to 3: roster 1 3 tracks 1:1 1:2".to_owned()));
+        }
+    }
+
+    #[test]
+    fn one_who_waits_never_reaches_the_sfu() {
+        let mut visit = visit_with_media();
+        visit.handle_knock(knock(4), START).unwrap();
+        trace(&mut visit);
+
+        for message in [
+            offer(1, SOUND_AND_PICTURE, &[]),
+            offer(1, &[], &[("0", 1, 1)]),
+            receive(&[("0", 1, 1)]),
+        ] {
+            assert_eq!(refusal(&mut visit, 4, message), ProblemCode::NotAllowed);
+        }
+    }
+}

@@ -174,3 +174,237 @@ fn back_off(declines: u32) -> Duration {
     let doublings = declines.saturating_sub(1).min(16);
     (DECLINE_BACK_OFF * 2_u32.pow(doublings)).min(DECLINE_BACK_OFF_MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::*;
+    use protocol::{
+        ProblemCode,
+        limit::{DECLINE_BACK_OFF, DECLINE_BACK_OFF_MAX, PARTICIPANTS_MAX},
+    };
+    use std::time::Duration;
+
+    #[test]
+    fn admission_is_kept_before_media_opens_and_anyone_is_told() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, admit(2)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save visit started",
+                "save 2 admitted",
+                "log admitted 2 by 1",
+                "open media 2",
+                "to 2: admitted 2 token 2 media_kept false",
+                "to 1: roster 1 2",
+                "to 2: roster 1 2",
+                "to 1: waiting room",
+            ]
+        );
+    }
+
+    #[test]
+    fn visit_starts_with_the_first_admission_only() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), after_s(5)).unwrap();
+        trace(&mut visit);
+
+        say_at(&mut visit, 1, admit(3), after_s(6)).unwrap();
+
+        assert!(!trace(&mut visit).contains(&"save visit started".to_owned()));
+    }
+
+    #[test]
+    fn roster_tells_the_time_since_the_first_admission() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_disconnect(at(2), after_s(90));
+
+        let rosters = rosters(&effects(&mut visit), 1);
+
+        assert_eq!(rosters.len(), 1);
+        assert_eq!(rosters[0].1, Some(90_000));
+    }
+
+    #[test]
+    fn only_someone_who_waits_can_be_admitted_or_declined() {
+        let mut visit = visit_with(&[2]);
+
+        for n in [1, 2, 9] {
+            assert_eq!(
+                refusal(&mut visit, 1, admit(n)),
+                ProblemCode::NotWaiting,
+                "{n}"
+            );
+            assert_eq!(
+                refusal(&mut visit, 1, decline(n)),
+                ProblemCode::NotWaiting,
+                "{n}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_provider_admits() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        assert_eq!(refusal(&mut visit, 2, admit(3)), ProblemCode::NotAllowed);
+        assert_eq!(refusal(&mut visit, 3, admit(3)), ProblemCode::NotAllowed);
+        assert_eq!(refusal(&mut visit, 77, admit(3)), ProblemCode::NotNow);
+    }
+
+    #[test]
+    fn provider_whose_connection_is_gone_admits_nobody() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        visit.handle_disconnect(at(1), START);
+        trace(&mut visit);
+
+        assert_eq!(refusal(&mut visit, 1, admit(2)), ProblemCode::NotNow);
+    }
+
+    #[test]
+    fn thirteenth_person_is_not_admitted() {
+        let inside: Vec<u8> = (2..=12).collect();
+        let mut visit = visit_with(&inside);
+        visit.handle_knock(knock(13), START).unwrap();
+        trace(&mut visit);
+        assert_eq!(visit.inside_count(), PARTICIPANTS_MAX);
+
+        assert_eq!(refusal(&mut visit, 1, admit(13)), ProblemCode::VisitFull);
+
+        say(&mut visit, 2, protocol::ClientMessage::Leave {}).unwrap();
+        assert!(say(&mut visit, 1, admit(13)).is_ok());
+    }
+
+    #[test]
+    fn someone_who_dropped_while_waiting_can_be_admitted_and_finds_the_door_open() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        visit.handle_disconnect(at(2), START);
+        trace(&mut visit);
+
+        say(&mut visit, 1, admit(2)).unwrap();
+        assert_eq!(
+            told(&mut visit),
+            ["open media 2", "to 1: roster 1 (2)", "to 1: waiting room"]
+        );
+
+        visit.handle_return(back(2, 22), after_s(3)).unwrap();
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to 22: admitted 2 token 2 media_kept false",
+                "to 1: roster 1 2",
+                "to 22: roster 1 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn declined_one_is_told_when_to_come_again_and_shut_out() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, decline(2)).unwrap();
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 2",
+                "save invite 2 declines 1 removals 0",
+                "log declined 2 by 1",
+                "to waiting 2: declined 30000",
+                "shut 2",
+                "to 1: waiting room",
+            ]
+        );
+    }
+
+    #[test]
+    fn declined_invite_may_not_knock_until_the_back_off_is_over() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        say(&mut visit, 1, decline(2)).unwrap();
+        trace(&mut visit);
+        let until = START + DECLINE_BACK_OFF;
+
+        let early = visit.handle_knock(
+            knock_with(3, 2),
+            protocol::time::Instant::from_millis(until.as_millis() - 1),
+        );
+        let another_invite = visit.handle_knock(knock(4), START);
+        let late = visit.handle_knock(knock_with(3, 2), until);
+
+        assert_eq!(early, Err(ProblemCode::KnockLater));
+        assert_eq!(another_invite, Ok(()));
+        assert_eq!(late, Ok(()));
+    }
+
+    #[test]
+    fn back_off_doubles_up_to_its_limit() {
+        let waits: Vec<Duration> = (1..=8).map(super::back_off).collect();
+
+        assert_eq!(waits[0], DECLINE_BACK_OFF);
+        assert_eq!(waits[1], DECLINE_BACK_OFF * 2);
+        assert_eq!(waits[2], DECLINE_BACK_OFF * 4);
+        assert_eq!(waits[7], DECLINE_BACK_OFF_MAX);
+        assert_eq!(super::back_off(u32::MAX), DECLINE_BACK_OFF_MAX);
+    }
+
+    #[test]
+    fn other_device_of_a_declined_invite_goes_on_waiting() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        visit.handle_knock(knock_with(3, 2), START).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, decline(2)).unwrap();
+
+        assert_eq!(
+            told(&mut visit),
+            [
+                "to waiting 2: declined 30000",
+                "shut 2",
+                "to 1: waiting room 3",
+            ]
+        );
+    }
+
+    #[test]
+    fn revoked_link_turns_away_who_waits_and_leaves_who_is_inside() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock_with(3, 2), START).unwrap();
+        visit.handle_knock(knock(4), START).unwrap();
+        trace(&mut visit);
+
+        visit.handle_invite_revoked(invite(2), START);
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "erase 3",
+                "log revoked 3",
+                "to waiting 3: closed LinkRevoked",
+                "shut 3",
+                "to 1: waiting room 4",
+            ]
+        );
+        assert_eq!(visit.inside_count(), 2);
+    }
+
+    #[test]
+    fn revoking_a_link_nobody_waits_with_asks_for_nothing() {
+        let mut visit = visit_with(&[2]);
+
+        visit.handle_invite_revoked(invite(2), START);
+
+        assert_eq!(trace(&mut visit), [""; 0]);
+    }
+}
