@@ -141,15 +141,11 @@ impl Visit {
         self.check_connection(back.connection)?;
         let Some(Seat {
             origin: Origin::Invite { token, .. },
-            link,
             ..
         }) = self.seats.get_mut(&who)
         else {
             return Err(ProblemCode::NotInside);
         };
-        if matches!(link, Link::Away { until } if *until <= now) {
-            return Err(ProblemCode::NotInside);
-        }
 
         *token = Some(back.seat);
         self.come_back(who, back.connection, now);

@@ -98,6 +98,7 @@ impl Visit {
     /// [`ProblemCode::VisitEnded`]; [`ProblemCode::VisitFull`]; [`ProblemCode::NotNow`] where the
     /// connection is in the visit already; [`ProblemCode::TryAgain`] where the fresh id is not fresh.
     pub fn handle_enter(&mut self, entry: Entry, now: Instant) -> Result<(), ProblemCode> {
+        self.give_up_seats(now);
         self.enter(entry, now)
     }
 
@@ -110,6 +111,7 @@ impl Visit {
     /// [`ProblemCode::WaitingRoomFull`]; [`ProblemCode::NotNow`] where the connection is in the visit
     /// already; [`ProblemCode::TryAgain`] where the fresh id is not fresh.
     pub fn handle_knock(&mut self, knock: Knock, now: Instant) -> Result<(), ProblemCode> {
+        self.give_up_seats(now);
         self.knock(knock, now)
     }
 
@@ -120,6 +122,7 @@ impl Visit {
     /// [`ProblemCode::NotInside`] where the seat is not held any more: it takes a knock.
     /// [`ProblemCode::NotNow`] where the connection is in the visit already.
     pub fn handle_return(&mut self, back: Return, now: Instant) -> Result<(), ProblemCode> {
+        self.give_up_seats(now);
         self.take_back(back, now)
     }
 
@@ -127,7 +130,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// The problem to answer with. Nothing has changed then, and there is no effect.
+    /// The problem to answer with. Nothing has changed then but for seats whose time was up.
     pub fn handle_message(
         &mut self,
         from: ConnectionId,
@@ -135,6 +138,7 @@ impl Visit {
         fresh: Fresh,
         now: Instant,
     ) -> Result<(), Problem> {
+        self.give_up_seats(now);
         let Some(seat) = self.seat_at(from) else {
             return Err(Problem::new(ProblemCode::NotNow));
         };
