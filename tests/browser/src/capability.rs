@@ -1,0 +1,93 @@
+//! How each browser is started.
+
+use crate::pattern::Colour;
+use thirtyfour::{
+    Capabilities, ChromiumLikeCapabilities, DesiredCapabilities,
+    common::capabilities::firefox::FirefoxPreferences, error::WebDriverResult,
+};
+
+/// What a browser is like.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    /// What its camera shows. Firefox's changes its colour by itself.
+    pub(crate) camera: Option<Colour>,
+    /// Whether the person lets the page use camera and microphone.
+    pub(crate) allows_devices: bool,
+    /// Width and height of the window.
+    pub(crate) window: (u32, u32),
+    /// Where 127.0.0.1 is for this browser, if elsewhere.
+    pub(crate) loopback_at: Option<String>,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self {
+            camera: Some(Colour::Green),
+            allows_devices: true,
+            window: (1280, 800),
+            loopback_at: None,
+        }
+    }
+}
+
+/// Returns what Chromium is started with.
+pub(crate) fn chromium(wish: &Wish) -> WebDriverResult<Capabilities> {
+    let mut chromium = DesiredCapabilities::chrome();
+    for arg in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--autoplay-policy=no-user-gesture-required",
+        "--use-fake-device-for-media-stream",
+        "--auto-select-desktop-capture-source=Entire screen",
+        "--lang=en-US",
+    ] {
+        chromium.add_arg(arg)?;
+    }
+    if wish.allows_devices {
+        chromium.add_arg("--use-fake-ui-for-media-stream")?;
+    } else {
+        chromium.add_arg("--deny-permission-prompts")?;
+    }
+    if let Some(colour) = wish.camera {
+        let film = colour.film();
+        chromium.add_arg(&format!(
+            "--use-file-for-fake-video-capture={}",
+            film.display()
+        ))?;
+    }
+    if let Some(address) = &wish.loopback_at {
+        chromium.add_arg(&format!("--host-resolver-rules=MAP 127.0.0.1 {address}"))?;
+    }
+    let (width, height) = wish.window;
+    chromium.add_arg(&format!("--window-size={width},{height}"))?;
+    chromium.set_binary("/usr/bin/chromium")?;
+    Ok(chromium.into())
+}
+
+/// Returns what Firefox is started with.
+pub(crate) fn firefox(wish: &Wish) -> WebDriverResult<Capabilities> {
+    let mut preferences = FirefoxPreferences::new();
+    preferences.set("media.navigator.streams.fake", true)?;
+    preferences.set("media.navigator.permission.disabled", wish.allows_devices)?;
+    preferences.set("media.autoplay.default", 0)?;
+    // Nothing on this machine answers outside, so nothing may be asked there.
+    preferences.set("network.captive-portal-service.enabled", false)?;
+    preferences.set("network.connectivity-service.enabled", false)?;
+    preferences.set("browser.safebrowsing.malware.enabled", false)?;
+
+    let mut firefox = DesiredCapabilities::firefox();
+    firefox.set_preferences(preferences)?;
+    firefox.add_arg("--headless")?;
+    let (width, height) = wish.window;
+    firefox.add_arg(&format!("--width={width}"))?;
+    firefox.add_arg(&format!("--height={height}"))?;
+    firefox.set_firefox_binary("/usr/bin/firefox")?;
+    Ok(firefox.into())
+}

@@ -1,0 +1,136 @@
+//! What a person sees and hears.
+
+use crate::{
+    clock::{LOOK_EVERY, Stopwatch},
+    pattern::Colour,
+    person::{Person, STEP_MAX},
+    script::{MEDIA, PAGE},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// What a browser has received over all its open peer connections.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Received {
+    /// Peer connections that are not closed.
+    pub open: u32,
+    /// Pictures decoded.
+    pub frames: u64,
+    /// Energy of the sound played, in the unit of webrtc-stats (RFC 6464 scale, squared, times seconds).
+    pub energy: f64,
+    /// RTP packets sent.
+    pub sent: u64,
+    /// State of every peer connection there ever was.
+    pub states: Vec<String>,
+}
+
+/// One picture on the screen.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Picture {
+    /// The words of its tile.
+    pub words: String,
+    /// Red, green and blue in its middle.
+    pub colour: [u8; 3],
+    /// Width of the video.
+    pub width: u32,
+    /// Whether it plays.
+    pub is_playing: bool,
+    /// Width on the screen.
+    pub shown_width: u32,
+    /// Frames presented so far.
+    pub frames: u64,
+}
+
+impl Person {
+    /// Returns what was received so far.
+    pub async fn received(&self) -> Received {
+        self.media("received()").await.unwrap_or_default()
+    }
+
+    /// Returns the pictures on the screen.
+    pub async fn pictures(&self) -> Vec<Picture> {
+        self.media("Promise.resolve(pictures())")
+            .await
+            .unwrap_or_default()
+    }
+
+    /// Waits until the tile with these words shows a picture of this colour that moves.
+    pub async fn sees_in_tile(&self, words: &str, colour: Colour) {
+        self.sees_in_tile_within(words, colour, STEP_MAX).await;
+    }
+
+    /// Waits so long until the tile with these words shows a picture of this colour.
+    pub async fn sees_in_tile_within(&self, words: &str, colour: Colour, time: Duration) {
+        let watch = Stopwatch::start();
+        loop {
+            let pictures = self.pictures().await;
+            let is_so = pictures.iter().any(|picture| {
+                let is_right = Colour::nearest(picture.colour) == Some(colour);
+                picture.words.contains(words) && picture.is_playing && is_right
+            });
+            if is_so {
+                return;
+            }
+            if watch.elapsed() > time {
+                let wrong = format!("no {colour:?} in the tile of \"{words}\": {pictures:?}");
+                self.fails(&wrong).await;
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until the tile with these words shows a picture that is not black and moves.
+    pub async fn sees_something_in_tile(&self, words: &str) {
+        let first = self
+            .picture_of(words)
+            .await
+            .map_or(0, |picture| picture.frames);
+        let wrong = format!("no moving picture in the tile of \"{words}\"");
+        self.until(&wrong, STEP_MAX, async || {
+            self.picture_of(words).await.is_some_and(|picture| {
+                let is_black = picture.colour.iter().all(|part| *part < 16);
+                picture.is_playing && !is_black && picture.frames > first
+            })
+        })
+        .await;
+    }
+
+    /// Waits until pictures are decoded: more of them each time one looks.
+    pub async fn decodes_pictures(&self) {
+        self.decodes_pictures_within(STEP_MAX).await;
+    }
+
+    /// Waits so long until pictures are decoded.
+    pub async fn decodes_pictures_within(&self, time: Duration) {
+        let before = self.received().await.frames;
+        self.until("no picture is decoded", time, async || {
+            // A rising count of a new connection starts below the old one's.
+            let frames = self.received().await.frames;
+            frames > 0 && frames != before
+        })
+        .await;
+    }
+
+    /// Waits until sound is heard: its energy rises by more than silence has.
+    pub async fn hears_something(&self) {
+        let before = self.received().await.energy;
+        self.until("hears nothing", STEP_MAX, async || {
+            self.received().await.energy > before + 1e-4
+        })
+        .await;
+    }
+
+    async fn picture_of(&self, words: &str) -> Option<Picture> {
+        let pictures = self.pictures().await;
+        pictures
+            .into_iter()
+            .find(|picture| picture.words.contains(words))
+    }
+
+    async fn media<T: DeserializeOwned>(&self, call: &str) -> Option<T> {
+        let script = format!("{PAGE}\n{MEDIA}\nconst done = arguments[0];\n{call}.then(done);");
+        let answer = self.driver().execute_async(script, Vec::new()).await.ok()?;
+        answer.convert().ok()
+    }
+}

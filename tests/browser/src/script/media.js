@@ -1,0 +1,51 @@
+// What is really seen and heard: decoded frames and sound energy as the browser counts them, and the
+// colour in the middle of each picture on the screen.
+
+async function received() {
+  const all = { open: 0, frames: 0, energy: 0, sent: 0, states: [] };
+  for (const peer of window.witness?.peers ?? []) {
+    all.states.push(peer.connectionState);
+    if (peer.connectionState === 'closed') continue;
+    all.open += 1;
+    for (const report of (await peer.getStats()).values()) {
+      if (report.type === 'inbound-rtp' && report.kind === 'video') all.frames += report.framesDecoded ?? 0;
+      if (report.type === 'inbound-rtp' && report.kind === 'audio') all.energy += report.totalAudioEnergy ?? 0;
+      if (report.type === 'outbound-rtp') all.sent += report.packetsSent ?? 0;
+    }
+  }
+  return all;
+}
+
+function colourOf(video) {
+  const canvas = document.createElement('canvas');
+  canvas.width = 16;
+  canvas.height = 16;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const { videoWidth: width, videoHeight: height } = video;
+  if (!width) return [0, 0, 0];
+  // The middle: the bar along the top edge is left out.
+  context.drawImage(video, width * 0.4, height * 0.4, width * 0.2, height * 0.2, 0, 0, 16, 16);
+  const data = context.getImageData(0, 0, 16, 16).data;
+  const sum = [0, 0, 0];
+  for (let at = 0; at < data.length; at += 4) for (let part = 0; part < 3; part++) sum[part] += data[at + part];
+  return sum.map(part => Math.round(part / 256));
+}
+
+// The pictures on the screen, each with the words around it.
+function pictures() {
+  const found = [];
+  for (const video of document.querySelectorAll('video')) {
+    if (!isShown(video) || !video.srcObject) continue;
+    const tile = video.closest('figure, li, article, [role=listitem], [role=group], section') ?? video.parentElement;
+    const box = video.getBoundingClientRect();
+    found.push({
+      words: (wordsOf(tile) + ' ' + nameOf(tile) + ' ' + nameOf(video)).replace(/\s+/g, ' ').trim(),
+      colour: colourOf(video),
+      width: video.videoWidth,
+      is_playing: !video.paused && video.readyState >= 2,
+      shown_width: Math.round(box.width),
+      frames: video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+// Runs before the page's own scripts and keeps what they make, so that a test can look at it:
+// peer connections, what arrives over WebSockets, and when the first picture of someone else is shown.
+// In Firefox it runs right after the page has loaded, before any of these is made.
+(() => {
+  if (window.witness) return;
+  const witness = { peers: [], messages: [], presses: [], pictures: [], sockets: [] };
+  window.witness = witness;
+  const now = () => performance.timeOrigin + performance.now();
+  const remote = new Set();
+
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args) {
+      const peer = Reflect.construct(target, args);
+      witness.peers.push(peer);
+      peer.addEventListener('track', event => remote.add(event.track.id));
+      return peer;
+    },
+  });
+
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct(target, args) {
+      const socket = Reflect.construct(target, args);
+      witness.sockets.push(socket);
+      socket.addEventListener('message', event => witness.messages.push(String(event.data)));
+      return socket;
+    },
+  });
+
+  document.addEventListener('click', event => {
+    const control = event.target.closest?.('button');
+    if (control) witness.presses.push([control.textContent.trim(), now()]);
+  }, true);
+
+  const watched = new WeakSet();
+  setInterval(() => {
+    for (const video of document.querySelectorAll('video')) {
+      const stream = video.srcObject;
+      if (!stream || watched.has(stream)) continue;
+      const track = stream.getVideoTracks()[0];
+      if (!track || !remote.has(track.id)) continue;
+      watched.add(stream);
+      video.requestVideoFrameCallback(at => witness.pictures.push(performance.timeOrigin + at));
+    }
+  }, 5);
+})();
