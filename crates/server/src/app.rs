@@ -1,0 +1,172 @@
+//! What a handler may reach: the store, the clock, the live visits, the limits.
+
+use crate::{
+    auth::{
+        address::AddressBlock,
+        password::Passwords,
+        rate::{Allowance, Rate},
+    },
+    clock::Clock,
+    config::BaseUrl,
+    live::{registry::Registry, threshold::Threshold},
+    store::{Hash, Store},
+};
+use std::{net::IpAddr, ops::Deref, sync::Arc, time::Duration};
+use tokio::sync::{broadcast, watch};
+
+/// Sign-outs that a slow connection may miss before it is closed to be safe.
+const SIGN_OUTS_MAX: usize = 64;
+
+/// A handle on everything; clones are the same.
+#[derive(Clone)]
+pub struct App(Arc<Rooms>);
+
+/// What the handle reaches.
+pub struct Rooms {
+    /// What is kept.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// Under which address people come.
+    pub base_url: BaseUrl,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether this is somebody's house or a demo.
+    pub mode: Mode,
+    /// The visits with somebody in them.
+    pub live: Registry,
+    /// Where passwords are checked.
+    pub passwords: Passwords,
+    /// How often what may be tried.
+    pub limits: Limits,
+    /// The connections that have not said who they are.
+    pub threshold: Threshold,
+    sign_outs: broadcast::Sender<Hash>,
+    stopping: watch::Sender<bool>,
+}
+
+/// Whether the demo's link works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A practice's own server.
+    Serve,
+    /// A demo on loopback.
+    Demo,
+}
+
+/// Hears that the server stops.
+#[derive(Clone, Debug)]
+pub struct Stop(watch::Receiver<bool>);
+
+/// How often what may be tried.
+pub struct Limits {
+    /// Sign-ins to one account from one address: a person who forgot the password. Ten, then one a
+    /// minute.
+    pub sign_in_here: Rate<(Hash, AddressBlock)>,
+    /// Sign-ins to one account from everywhere: a guess a minute from many addresses. High enough that
+    /// strangers cannot easily keep its owner out.
+    pub sign_in_account: Rate<Hash>,
+    /// Sign-ins and set-ups from one address: a practice behind one NAT signs in on Monday morning.
+    pub sign_in_address: Rate<AddressBlock>,
+    /// Links that turned out wrong, from one address. Whoever has a right one is not held up by it.
+    pub wrong_link: Rate<AddressBlock>,
+    /// Links shown from one address, right or wrong: 500 patients behind one NAT, each with a reload
+    /// and a knock or two, pass at once.
+    pub any_link: Rate<AddressBlock>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let rate = |burst, one_per| Allowance { burst, one_per };
+        Self {
+            sign_in_here: Rate::new(rate(10, Duration::from_secs(60))),
+            sign_in_account: Rate::new(rate(100, Duration::from_secs(30))),
+            sign_in_address: Rate::new(rate(100, Duration::from_secs(6))),
+            wrong_link: Rate::new(rate(100, Duration::from_secs(1))),
+            any_link: Rate::new(rate(3_000, Duration::from_millis(20))),
+        }
+    }
+}
+
+/// What an app is made of.
+pub struct AppParts {
+    /// What is kept.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<Clock>,
+    /// Under which address people come.
+    pub base_url: BaseUrl,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether this is somebody's house or a demo.
+    pub mode: Mode,
+    /// The visits with somebody in them.
+    pub live: Registry,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: AppParts) -> Self {
+        Self(Arc::new(Rooms {
+            store: parts.store,
+            clock: parts.clock,
+            base_url: parts.base_url,
+            trusted_proxies: parts.trusted_proxies,
+            mode: parts.mode,
+            live: parts.live,
+            passwords: Passwords::default(),
+            limits: Limits::default(),
+            threshold: Threshold::default(),
+            sign_outs: broadcast::Sender::new(SIGN_OUTS_MAX),
+            stopping: watch::Sender::new(false),
+        }))
+    }
+}
+
+impl Rooms {
+    /// Tells every connection of a session that it is over.
+    pub fn sign_out(&self, session: Hash) {
+        // Nobody listens where nobody is connected.
+        let _ = self.sign_outs.send(session);
+    }
+
+    /// Hears of sign-outs from here on.
+    #[must_use]
+    pub fn sign_outs(&self) -> broadcast::Receiver<Hash> {
+        self.sign_outs.subscribe()
+    }
+
+    /// Tells everyone that the server stops.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Hears of the stop.
+    #[must_use]
+    pub fn stopping(&self) -> Stop {
+        Stop(self.stopping.subscribe())
+    }
+}
+
+impl Stop {
+    /// Waits until the server stops. Can be dropped while it waits.
+    pub async fn told(&mut self) {
+        // The sender lives as long as the app; where it is gone, the server stopped all the more.
+        let _ = self.0.wait_for(|stops| *stops).await;
+    }
+
+    /// Answers whether the server stops.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+impl Deref for App {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
+}

@@ -1,0 +1,9 @@
+//! Who may do what: passwords, sessions, links, where a request came from, and how often.
+
+pub mod address;
+pub mod door;
+pub mod hash;
+pub mod origin;
+pub mod password;
+pub mod rate;
+pub mod session;

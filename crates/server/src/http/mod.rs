@@ -1,0 +1,16 @@
+//! HTTP: one endpoint, one file; `router` is the table of contents.
+
+pub mod address;
+pub mod assets;
+pub mod body;
+pub mod guard;
+pub mod header;
+pub mod health;
+pub mod invites;
+pub mod listener;
+pub mod problem;
+pub mod router;
+pub mod session;
+pub mod setup;
+pub mod signaling;
+pub mod visits;

@@ -1,0 +1,285 @@
+//! `GET /api/signaling`: the WebSocket. Brings a connection to its visit and carries messages both ways.
+
+use crate::{
+    app::App,
+    auth::{
+        address::AddressBlock,
+        door::{self, Shown},
+        origin, session,
+        session::Provider,
+    },
+    http::{address::From, listener::Place, problem::Refusal, visits},
+    live::{
+        connection::{Connection, Heard},
+        driver::{Input, Visitor},
+        threshold::OnThreshold,
+    },
+    store::Hash,
+};
+use axum::{
+    Extension,
+    extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    http::HeaderMap,
+    response::Response,
+};
+use protocol::{
+    ClientMessage, PROTOCOL_VERSION, ProblemCode, ServerMessage, VisitId,
+    api::VisitState,
+    limit::{HEARTBEAT_EVERY, MESSAGE_BYTES_MAX, OUTBOX_MAX, SILENCE_MAX},
+};
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use visit::ConnectionId;
+
+/// Time to come in. A page says the first message in the round trip after the upgrade.
+const ARRIVE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Bytes read and written at once. The default of 128 KiB each would cost a visit more than its rules.
+const BUFFER_BYTES: usize = 4 * 1024;
+
+/// Upgrades to a WebSocket.
+///
+/// # Errors
+///
+/// [`ProblemCode::WrongOrigin`] where another site's page asks, [`ProblemCode::BadMessage`] where it is
+/// no upgrade, [`ProblemCode::TryLater`] where too many have not said who they are,
+/// [`ProblemCode::TryAgain`] where the database fails.
+pub async fn handler(
+    State(app): State<App>,
+    From(address): From,
+    Extension(place): Extension<Place>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refusal> {
+    if !origin::is_ours(&headers, &app.base_url) {
+        return Err(ProblemCode::WrongOrigin.into());
+    }
+    let upgrade = upgrade.map_err(|_| ProblemCode::BadMessage)?;
+    let provider = session::find(&app, &headers).await?;
+    let threshold = app
+        .threshold
+        .step_on(address)
+        .ok_or(ProblemCode::TryLater)?;
+    let caller = Caller {
+        sign_outs: app.sign_outs(),
+        app,
+        address,
+        provider,
+    };
+    let upgrade = upgrade
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX)
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES);
+    Ok(upgrade.on_upgrade(async move |socket| {
+        let _place = place;
+        let connection = Connection::new(socket, caller.app.clone());
+        caller.run(connection, threshold).await;
+    }))
+}
+
+/// Whoever opened the WebSocket.
+struct Caller {
+    app: App,
+    address: AddressBlock,
+    provider: Option<Provider>,
+    sign_outs: broadcast::Receiver<Hash>,
+}
+
+/// A connection that came in. Dropping it tells the visit that it is gone, whatever the reason.
+struct Arrival {
+    visit: mpsc::Sender<Input>,
+    id: ConnectionId,
+    outbox: mpsc::Receiver<ServerMessage>,
+}
+
+impl Caller {
+    async fn run(mut self, mut connection: Connection, threshold: OnThreshold) {
+        let arrival = self.arrive(&mut connection).await;
+        drop(threshold);
+        if let Some(arrival) = arrival {
+            self.stay(&mut connection, arrival).await;
+        }
+        connection.close().await;
+    }
+
+    /// Waits for a message that brings the connection into a visit.
+    async fn arrive(&self, connection: &mut Connection) -> Option<Arrival> {
+        let deadline = tokio::time::sleep(ARRIVE_WITHIN);
+        tokio::pin!(deadline);
+        let mut stopping = self.app.stopping();
+        loop {
+            let frame = tokio::select! {
+                frame = connection.next_frame() => frame,
+                () = &mut deadline => return None,
+                () = stopping.told() => return None,
+            };
+            let message = match connection.hear(frame).await {
+                Heard::Message(message) => message,
+                Heard::Nothing => continue,
+                Heard::Gone => return None,
+            };
+            let refused = match self.come_in(message).await {
+                Ok(arrival) => return Some(arrival),
+                Err(Refusal(problem)) => problem.code,
+            };
+            if !connection.refuse(refused).await || refused == ProblemCode::TryAgain {
+                return None;
+            }
+        }
+    }
+
+    async fn come_in(&self, message: ClientMessage) -> Result<Arrival, Refusal> {
+        let live = &self.app.live;
+        let id = live.next_connection();
+        let (outbox, messages) = mpsc::channel(OUTBOX_MAX);
+        let (answer, answered) = oneshot::channel();
+        let visitor = Visitor {
+            connection: id,
+            outbox,
+            answer,
+        };
+        let (visit, input) = match message {
+            ClientMessage::Enter { version, visit } => {
+                check_version(version)?;
+                let provider = self.check_entry(visit).await?;
+                let input = Input::Enter(visitor, provider.account, provider.name.clone());
+                (visit, input)
+            }
+            ClientMessage::Knock {
+                version,
+                invite,
+                secret,
+                seat,
+            } => {
+                check_version(version)?;
+                let shown = Shown::new(invite, &secret, seat);
+                let visit = self.check_link(&shown).await?;
+                (visit, Input::Knock(visitor, shown))
+            }
+            ClientMessage::Admit { .. }
+            | ClientMessage::Decline { .. }
+            | ClientMessage::SendBack { .. }
+            | ClientMessage::Remove { .. }
+            | ClientMessage::EndVisit {}
+            | ClientMessage::Leave {}
+            | ClientMessage::Chat { .. }
+            | ClientMessage::SetDevices { .. }
+            | ClientMessage::Offer { .. }
+            | ClientMessage::Receive { .. } => return Err(ProblemCode::NotNow.into()),
+        };
+        let visit = live.reach(visit);
+        let failed = |_| ProblemCode::TryAgain;
+        visit.send(input).await.map_err(|_| ProblemCode::TryAgain)?;
+        answered.await.map_err(failed)??;
+        Ok(Arrival {
+            visit,
+            id,
+            outbox: messages,
+        })
+    }
+
+    /// Checks that a visit is the signed-in provider's own, and not over.
+    async fn check_entry(&self, visit: VisitId) -> Result<&Provider, Refusal> {
+        let provider = self.provider.as_ref().ok_or(ProblemCode::SignInNeeded)?;
+        let found = self.app.store.visit_of(provider.account, visit).await?;
+        let found = found.ok_or(ProblemCode::NoSuchVisit)?;
+        if visits::state(&found, self.app.clock.now()) == VisitState::Ended {
+            return Err(ProblemCode::VisitEnded.into());
+        }
+        Ok(provider)
+    }
+
+    /// Finds the visit of a link or seat token that works; the visit's driver looks again.
+    async fn check_link(&self, shown: &Shown) -> Result<VisitId, Refusal> {
+        let now = self.app.clock.now();
+        let limits = &self.app.limits;
+        if !limits.any_link.take(self.address, now) {
+            return Err(ProblemCode::TryLater.into());
+        }
+        let found = door::find(&self.app.store, shown, now).await;
+        let is_wrong = found
+            .as_ref()
+            .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
+        if is_wrong && !limits.wrong_link.take(self.address, now) {
+            return Err(ProblemCode::TryLater.into());
+        }
+        found.map(|(visit, _)| visit)
+    }
+
+    /// Carries messages both ways until one side is gone.
+    async fn stay(&mut self, connection: &mut Connection, mut arrival: Arrival) {
+        let mut stopping = self.app.stopping();
+        let mut heartbeat = tokio::time::interval(HEARTBEAT_EVERY);
+        let silence = tokio::time::sleep(SILENCE_MAX);
+        tokio::pin!(silence);
+        loop {
+            let stays = tokio::select! {
+                frame = connection.next_frame() => {
+                    silence.set(tokio::time::sleep(SILENCE_MAX));
+                    match connection.hear(frame).await {
+                        Heard::Message(message) => arrival.hand_in(connection, message).await,
+                        Heard::Nothing => true,
+                        Heard::Gone => false,
+                    }
+                }
+                message = arrival.outbox.recv() => match message {
+                    Some(message) => connection.tell(&message).await,
+                    None => false,
+                },
+                _ = heartbeat.tick() => connection.beat().await,
+                () = &mut silence => false,
+                () = signed_out(&mut self.sign_outs, self.provider.as_ref()) => false,
+                () = stopping.told() => false,
+            };
+            if !stays {
+                return;
+            }
+        }
+    }
+}
+
+impl Arrival {
+    async fn hand_in(&self, connection: &mut Connection, message: ClientMessage) -> bool {
+        if matches!(
+            message,
+            ClientMessage::Enter { .. } | ClientMessage::Knock { .. }
+        ) {
+            return connection.refuse(ProblemCode::NotNow).await;
+        }
+        let input = Input::Message(self.id, message);
+        self.visit.send(input).await.is_ok()
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        let gone = Input::Disconnected(self.id);
+        if let Err(mpsc::error::TrySendError::Full(gone)) = self.visit.try_send(gone) {
+            let visit = self.visit.clone();
+            tokio::spawn(async move { visit.send(gone).await });
+        }
+    }
+}
+
+fn check_version(version: u32) -> Result<(), ProblemCode> {
+    if version == PROTOCOL_VERSION {
+        Ok(())
+    } else {
+        Err(ProblemCode::ReloadNeeded)
+    }
+}
+
+/// Waits until the session that the connection was opened with is signed out. A connection that missed
+/// some sign-outs takes itself for signed out; it comes back, if it still may.
+async fn signed_out(sign_outs: &mut broadcast::Receiver<Hash>, provider: Option<&Provider>) {
+    let Some(provider) = provider else {
+        return std::future::pending().await;
+    };
+    loop {
+        match sign_outs.recv().await {
+            Ok(session) if session != provider.session => {}
+            Ok(_) | Err(_) => return,
+        }
+    }
+}

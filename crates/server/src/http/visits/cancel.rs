@@ -1,0 +1,37 @@
+//! `DELETE /api/visits/{visit}`: cancel a visit to which nobody was admitted yet. Its links are dead,
+//! and whoever waits is turned away.
+
+use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::driver::Change};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use protocol::{ProblemCode, api::VisitState};
+
+/// Answers 204.
+///
+/// # Errors
+///
+/// [`ProblemCode::NoSuchVisit`] where there is none of the provider's own, [`ProblemCode::NotNow`]
+/// where it runs: then it is ended from inside. [`ProblemCode::TryAgain`] where the database fails.
+pub async fn handler(
+    State(app): State<App>,
+    provider: Provider,
+    Path(visit): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let visit = super::own_visit(&app, &provider, &visit).await?;
+    let now = app.clock.now();
+    if super::state(&visit, now) == VisitState::Running {
+        return Err(ProblemCode::NotNow.into());
+    }
+
+    app.store
+        .cancel_visit(provider.account, visit.id, now)
+        .await?;
+    for invite in visit.invites {
+        app.live
+            .tell(visit.id, Change::InviteRevoked(invite.id))
+            .await;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

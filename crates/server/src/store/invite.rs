@@ -1,0 +1,262 @@
+//! Invites: private links, one a person and visit.
+
+use super::{Hash, Store, StoreError, column};
+use protocol::{
+    AccountId, DisplayName, Expected, InviteId, Role, VisitId, api::InviteSummary, time::Instant,
+};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use visit::InviteRecord;
+
+/// An invite to be kept.
+#[derive(Debug)]
+pub struct InviteRow {
+    /// Which.
+    pub id: InviteId,
+    /// Name of the invited person.
+    pub name: DisplayName,
+    /// Role of the invited person. Never [`Role::Provider`].
+    pub role: Role,
+    /// Hash of the link's secret.
+    pub secret: Hash,
+}
+
+/// An invite with all that decides whether its link works, and what its holder may know.
+#[derive(Clone, Debug)]
+pub struct OpenedInvite {
+    /// Whose visit.
+    pub visit: VisitId,
+    /// Name of the invited person.
+    pub name: DisplayName,
+    /// Role of the invited person.
+    pub role: Role,
+    /// Hash of the link's secret.
+    pub secret: Hash,
+    /// Whether the link was revoked.
+    pub is_revoked: bool,
+    /// Whether the visit was ended or cancelled.
+    pub is_over: bool,
+    /// Planned start.
+    pub starts_at: Instant,
+    /// Planned length in minutes.
+    pub minutes: u32,
+    /// Whom the visit is with.
+    pub provider: DisplayName,
+    /// Name of the practice.
+    pub practice: DisplayName,
+}
+
+impl Store {
+    /// Finds an invite by the public half of its link, whatever its state.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn invite(&self, invite: InviteId) -> Result<Option<OpenedInvite>, StoreError> {
+        let row = sqlx::query(
+            "SELECT invite.visit AS visit, invite.name AS name, invite.role AS role, \
+             invite.secret AS secret, invite.revoked_at AS revoked_at, visit.starts_at AS starts_at, \
+             visit.minutes AS minutes, coalesce(visit.ended_at, visit.cancelled_at) AS over_at, \
+             account.name AS provider, practice.name AS practice FROM invite \
+             JOIN visit ON visit.id = invite.visit JOIN account ON account.id = visit.account \
+             JOIN practice ON practice.id = account.practice WHERE invite.id = $1",
+        )
+        .bind(&invite.to_bytes()[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(OpenedInvite {
+            visit: column::visit_id(&row, "visit")?,
+            name: column::name(&row, "name")?,
+            role: column::role(&row, "role")?,
+            secret: column::hash(&row, "secret")?,
+            is_revoked: column::optional_time(&row, "revoked_at")?.is_some(),
+            is_over: column::optional_time(&row, "over_at")?.is_some(),
+            starts_at: column::time(&row, "starts_at")?,
+            minutes: column::number(&row, "minutes")?,
+            provider: column::name(&row, "provider")?,
+            practice: column::name(&row, "practice")?,
+        }))
+    }
+
+    /// Finds the visit, name and role of an invite of an account's own visits.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn invite_of(
+        &self,
+        account: AccountId,
+        invite: InviteId,
+    ) -> Result<Option<(VisitId, InviteSummary)>, StoreError> {
+        let row = sqlx::query(
+            "SELECT invite.visit AS visit, invite.id AS id, invite.name AS name, \
+             invite.role AS role, invite.revoked_at AS revoked_at FROM invite \
+             JOIN visit ON visit.id = invite.visit \
+             WHERE invite.id = $1 AND visit.account = $2 AND visit.cancelled_at IS NULL",
+        )
+        .bind(&invite.to_bytes()[..])
+        .bind(&account.to_bytes()[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((column::visit_id(&row, "visit")?, summary(&row)?)))
+    }
+
+    /// Keeps one more invite of a visit. Answers `false` and changes nothing where it has `max`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn add_invite(
+        &self,
+        visit: VisitId,
+        invite: &InviteRow,
+        by: AccountId,
+        (max, now): (usize, Instant),
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query("SELECT count(*) AS invites FROM invite WHERE visit = $1")
+            .bind(&visit.to_bytes()[..])
+            .fetch_one(&mut *tx)
+            .await?;
+        if usize::try_from(row.try_get::<i64, _>("invites")?).unwrap_or(0) >= max {
+            return Ok(false);
+        }
+        insert(&mut tx, visit, invite, now).await?;
+        super::log::insert(&mut tx, now, "invited", Some(visit), Some(by)).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Replaces a link's secret. A revoked link works again with the new one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn reissue_invite(
+        &self,
+        (visit, invite): (VisitId, InviteId),
+        secret: &Hash,
+        by: AccountId,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE invite SET secret = $2, revoked_at = NULL WHERE id = $1")
+            .bind(&invite.to_bytes()[..])
+            .bind(&secret[..])
+            .execute(&mut *tx)
+            .await?;
+        super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Revokes a link.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn revoke_invite(
+        &self,
+        (visit, invite): (VisitId, InviteId),
+        by: AccountId,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE invite SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+            .bind(&invite.to_bytes()[..])
+            .bind(column::millis(now))
+            .execute(&mut *tx)
+            .await?;
+        super::log::insert(&mut tx, now, "link_revoked", Some(visit), Some(by)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Lists a visit's invites in order.
+    pub(super) async fn invites_of(
+        &self,
+        visit: VisitId,
+    ) -> Result<Vec<InviteSummary>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, name, role, revoked_at FROM invite WHERE visit = $1 ORDER BY position",
+        )
+        .bind(&visit.to_bytes()[..])
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(summary).collect()
+    }
+
+    /// Lists whom a visit expects: everyone whose link was not revoked.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn expected_in(&self, visit: VisitId) -> Result<Vec<Expected>, StoreError> {
+        let invites = self.invites_of(visit).await?;
+        Ok(invites
+            .into_iter()
+            .filter(|invite| !invite.revoked)
+            .map(|invite| Expected {
+                name: invite.name,
+                role: invite.role,
+            })
+            .collect())
+    }
+
+    /// Lists what is remembered of a visit's invites.
+    pub(super) async fn invite_records_of(
+        &self,
+        visit: VisitId,
+    ) -> Result<Vec<InviteRecord>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, declines, declined_until, removals FROM invite \
+             WHERE visit = $1 AND (declines > 0 OR removals > 0) ORDER BY position",
+        )
+        .bind(&visit.to_bytes()[..])
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(InviteRecord {
+                    invite: column::invite_id(row, "id")?,
+                    declines: column::number(row, "declines")?,
+                    declined_until: column::optional_time(row, "declined_until")?,
+                    removals: column::number(row, "removals")?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Reads an invite as lists show it.
+pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
+    Ok(InviteSummary {
+        id: column::invite_id(row, "id")?,
+        name: column::name(row, "name")?,
+        role: column::role(row, "role")?,
+        revoked: column::optional_time(row, "revoked_at")?.is_some(),
+    })
+}
+
+/// Writes an invite behind the visit's others.
+pub(super) async fn insert(
+    tx: &mut Transaction<'static, Sqlite>,
+    visit: VisitId,
+    invite: &InviteRow,
+    now: Instant,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO invite (id, visit, position, name, role, secret, made_at) VALUES ($1, $2, \
+         (SELECT coalesce(max(position) + 1, 0) FROM invite WHERE visit = $2), $3, $4, $5, $6)",
+    )
+    .bind(&invite.id.to_bytes()[..])
+    .bind(&visit.to_bytes()[..])
+    .bind(invite.name.for_screen())
+    .bind(column::role_word(invite.role))
+    .bind(&invite.secret[..])
+    .bind(column::millis(now))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! What is kept: the only room that speaks SQL.
+//!
+//! In: values of `protocol` and `visit`. Out: the same. Secrets come in as SHA-256 only
+//! ([`crate::auth::hash`]); nothing here ever sees one. `$1` placeholders work on SQLite and Postgres.
+
+mod account;
+mod batch;
+mod column;
+mod invite;
+mod link;
+mod log;
+mod seat;
+mod session;
+mod sqlite;
+mod visit;
+
+use sqlx::SqlitePool;
+use std::path::Path;
+
+pub use account::{NewAccount, StoredAccount};
+pub use batch::Record;
+pub use invite::{InviteRow, OpenedInvite};
+pub use link::LinkPurpose;
+pub use session::SignedIn;
+pub use visit::{PlannedVisit, StoredVisit, VisitRow};
+
+/// A 256-bit hash of a secret.
+pub type Hash = [u8; 32];
+
+/// The database: one connection that writes, a few that read.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// The database failed, or holds what this program never wrote.
+///
+/// Prints the kind only: the text of a database error may repeat a value.
+#[derive(thiserror::Error)]
+pub enum StoreError {
+    /// The database said no or is not there.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database's schema could not be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A value that is out of its range.
+    #[error("the database holds a value that is out of its range")]
+    Value,
+}
+
+impl std::fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                write!(f, "Database(code {:?})", error.code())
+            }
+            Self::Database(_) => f.write_str("Database(…)"),
+            Self::Migration(_) => f.write_str("Migration(…)"),
+            Self::Value => f.write_str("Value"),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database of a data folder, makes it where there is none, and brings its schema up to
+    /// date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the folder is not writable or holds another program's database.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        sqlite::open(&folder.join("vestibule.sqlite")).await
+    }
+
+    /// Closes the database and waits until everything is on the disk.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Answers whether the database can be read.
+    pub async fn is_healthy(&self) -> bool {
+        sqlx::query("SELECT 1").execute(&self.readers).await.is_ok()
+    }
+
+    /// Begins a transaction that will write. It takes the write lock at once, so that it cannot fail
+    /// halfway for want of it.
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
