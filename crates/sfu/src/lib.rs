@@ -9,12 +9,36 @@
 
 mod command;
 mod config;
+mod datagram;
+mod demux;
+mod directory;
+mod forwarder;
+mod framing;
+mod keyframe;
+mod negotiation;
+mod offer;
+mod outbox;
+mod path;
+mod peer;
 mod peers;
+mod picture_id;
 mod stats;
+mod terms;
 mod thread;
+mod timers;
+mod track;
 
 pub use command::{Command, Event};
 pub use config::SfuConfig;
-pub use peers::{Datagram, Output, Peers, PeersConfig, Transmit, Transport};
+pub use datagram::{Datagram, Transmit, Transport};
+pub use peer::Heard;
+pub use peers::{Output, Peers, PeersConfig};
 pub use stats::Stats;
 pub use thread::Sfu;
+
+/// A point in time for tests to count from: `std` has no other way to make one.
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "only the time after it matters")]
+pub(crate) fn start_of_test() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -1,28 +1,56 @@
 //! Counters. Only numbers: nothing here formats or logs.
 
-/// What the SFU has done since its start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What the SFU has done since its start.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Stats {
+            $($(#[$doc])* pub $name: u64,)*
+        }
+
+        /// The counters, as one thread shows them to others.
+        #[derive(Debug, Default)]
+        pub(crate) struct SharedStats {
+            $($name: AtomicU64,)*
+        }
+
+        impl SharedStats {
+            pub(crate) fn store(&self, stats: &Stats) {
+                $(self.$name.store(stats.$name, Relaxed);)*
+            }
+
+            pub(crate) fn load(&self) -> Stats {
+                Stats {
+                    $($name: self.$name.load(Relaxed),)*
+                }
+            }
+        }
+    };
+}
+
+counters! {
     /// Peers that are open.
-    pub peers: u64,
+    peers,
     /// Datagrams that came in.
-    pub datagrams_in: u64,
+    datagrams_in,
     /// Datagrams that went out.
-    pub datagrams_out: u64,
+    datagrams_out,
     /// Datagrams of nobody we know, or broken ones.
-    pub datagrams_ignored: u64,
-    /// Media packets received of peers.
-    pub packets_in: u64,
+    datagrams_ignored,
+    /// Datagrams that the network did not take at once, and that were dropped.
+    datagrams_dropped,
+    /// Media packets received from peers.
+    packets_in,
     /// Media packets handed to a subscriber; one packet to ten people counts ten.
-    pub packets_forwarded: u64,
+    packets_forwarded,
     /// Keyframes asked of publishers.
-    pub keyframes_requested: u64,
+    keyframes_requested,
     /// Offers refused.
-    pub offers_refused: u64,
-    /// Datagrams that the network did not take at once and that were dropped.
-    pub datagrams_dropped: u64,
+    offers_refused,
     /// TCP connections that are open.
-    pub tcp_connections: u64,
-    /// TCP connections refused, or closed for being idle, slow or broken.
-    pub tcp_refused: u64,
+    tcp_connections,
+    /// TCP connections refused, or closed for being idle, strange or broken.
+    tcp_refused,
 }

@@ -1,0 +1,278 @@
+//! What of an offer is let in: the shape our clients send, and nothing that costs without being used.
+//!
+//! In: the text of an offer. Out: the parsed offer, without the client's own addresses (an ICE-lite
+//! agent learns them from checks, RFC 8445 section 2.5), or a refusal.
+
+use protocol::{
+    MediaKind,
+    limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX, SDP_BYTES_MAX},
+};
+use str0m::change::SdpOffer;
+
+/// Media sections of an offer: everything a person may send and receive, and a few that were stopped.
+const SECTIONS_MAX: usize = PUBLICATIONS_MAX + RECEPTIONS_MAX + 8;
+
+/// Lines that name an SSRC in one section. A browser writes at most eight: two SSRCs of four lines.
+const SSRC_LINES_MAX: usize = 16;
+
+/// An offer that may be handed to str0m.
+pub(crate) struct Offer {
+    pub(crate) sdp: SdpOffer,
+    pub(crate) origin: Origin,
+    sections: Vec<Section>,
+}
+
+/// Which `RTCPeerConnection` an offer comes from: offers of the same one share session id and certificate
+/// (RFC 8829 section 5.2.2, RFC 8842 section 4).
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    session: String,
+    fingerprint: String,
+}
+
+/// The offer could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("the offer is too long or has too many sections")]
+    TooLong,
+    #[error("the offer has a shape that is not used here")]
+    Shape,
+    #[error("the offer could not be parsed")]
+    Unreadable,
+    #[error("the offer lists a section that it does not have")]
+    NoSuchSection,
+    #[error("the offer does not go with this connection")]
+    Inconsistent,
+    #[error("the peer is not open")]
+    NotOpen,
+}
+
+/// Which way a media section goes, as the client sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The client sends.
+    Sends,
+    /// The client receives.
+    Receives,
+    /// Nobody sends.
+    Rests,
+}
+
+struct Section {
+    mid: String,
+    kind: MediaKind,
+    way: Way,
+    ssrc_lines: usize,
+}
+
+impl Offer {
+    /// Checks the text of an offer.
+    pub(crate) fn read(text: &str) -> Result<Self, Refused> {
+        if text.len() > SDP_BYTES_MAX {
+            return Err(Refused::TooLong);
+        }
+
+        let mut reader = Reader::default();
+        let mut kept = String::with_capacity(text.len());
+        for line in text.lines() {
+            if reader.take(line)? {
+                kept.push_str(line);
+                kept.push_str("\r\n");
+            }
+        }
+        let (origin, sections) = reader.finish()?;
+        let sdp = SdpOffer::from_sdp_string(&kept).map_err(|_| Refused::Unreadable)?;
+        Ok(Self {
+            sdp,
+            origin,
+            sections,
+        })
+    }
+
+    /// Returns whether the offer has that section, of that kind, going that way.
+    pub(crate) fn has(&self, mid: &str, kind: Option<MediaKind>, way: Way) -> bool {
+        self.sections.iter().any(|section| {
+            section.mid == mid && section.way == way && kind.is_none_or(|kind| section.kind == kind)
+        })
+    }
+
+    /// Returns the sections in which the client receives.
+    pub(crate) fn receiving(&self) -> impl Iterator<Item = &str> {
+        self.sections
+            .iter()
+            .filter(|section| section.way == Way::Receives)
+            .map(|section| section.mid.as_str())
+    }
+}
+
+/// Reads an offer line by line.
+#[derive(Default)]
+struct Reader {
+    session: Option<String>,
+    fingerprint: Option<String>,
+    sections: Vec<Section>,
+}
+
+impl Reader {
+    /// Takes one line in; says whether it is kept.
+    fn take(&mut self, line: &str) -> Result<bool, Refused> {
+        if let Some(origin) = line.strip_prefix("o=") {
+            let session = origin.split(' ').nth(1).ok_or(Refused::Shape)?;
+            self.session = Some(session.to_owned());
+        } else if let Some(media) = line.strip_prefix("m=") {
+            self.open_section(media)?;
+        } else if let Some(attribute) = line.strip_prefix("a=") {
+            return self.take_attribute(attribute);
+        }
+        Ok(true)
+    }
+
+    fn open_section(&mut self, media: &str) -> Result<(), Refused> {
+        if self.sections.len() == SECTIONS_MAX {
+            return Err(Refused::TooLong);
+        }
+        let kind = match media.split(' ').next() {
+            Some("audio") => MediaKind::Audio,
+            Some("video") => MediaKind::Video,
+            // A data channel would be memory that a stranger may fill.
+            Some(_) | None => return Err(Refused::Shape),
+        };
+        self.sections.push(Section {
+            mid: String::new(),
+            kind,
+            way: Way::Rests,
+            ssrc_lines: 0,
+        });
+        Ok(())
+    }
+
+    fn take_attribute(&mut self, attribute: &str) -> Result<bool, Refused> {
+        let (name, value) = attribute.split_once(':').unwrap_or((attribute, ""));
+        match name {
+            "candidate" | "end-of-candidates" | "remote-candidates" => return Ok(false),
+            "simulcast" | "rid" | "sendrecv" | "ice-lite" => return Err(Refused::Shape),
+            "fingerprint" => {
+                let fingerprint = self.fingerprint.get_or_insert_with(|| value.to_owned());
+                if fingerprint != value {
+                    return Err(Refused::Shape);
+                }
+            }
+            "mid" | "sendonly" | "recvonly" | "ssrc" => self.take_section_attribute(name, value)?,
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn take_section_attribute(&mut self, name: &str, value: &str) -> Result<(), Refused> {
+        let section = self.sections.last_mut().ok_or(Refused::Shape)?;
+        match name {
+            "mid" => value.clone_into(&mut section.mid),
+            "sendonly" => section.way = Way::Sends,
+            "recvonly" => section.way = Way::Receives,
+            _ => {
+                section.ssrc_lines += 1;
+                if section.ssrc_lines > SSRC_LINES_MAX {
+                    return Err(Refused::TooLong);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(Origin, Vec<Section>), Refused> {
+        let session = self.session.ok_or(Refused::Shape)?;
+        let fingerprint = self.fingerprint.ok_or(Refused::Shape)?;
+        if self.sections.is_empty() {
+            return Err(Refused::Shape);
+        }
+        let origin = Origin {
+            session,
+            fingerprint,
+        };
+        Ok((origin, self.sections))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "v=0\r\no=- 42 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
+        a=fingerprint:sha-256 AA:BB\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n\
+        a=setup:actpass\r\n";
+    const AUDIO: &str = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendonly\r\n\
+        a=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n";
+
+    #[test]
+    fn plain_offer_is_read_with_its_sections() {
+        let offer = Offer::read(&format!("{HEAD}{AUDIO}")).ok().unwrap();
+
+        assert!(offer.has("0", Some(MediaKind::Audio), Way::Sends));
+        assert!(!offer.has("0", Some(MediaKind::Video), Way::Sends));
+        assert!(!offer.has("0", None, Way::Receives));
+        assert!(!offer.has("1", None, Way::Sends));
+    }
+
+    #[test]
+    fn offers_of_another_connection_have_another_origin() {
+        let text = format!("{HEAD}{AUDIO}");
+        let read = |text: &str| Offer::read(text).ok().unwrap().origin;
+
+        assert!(read(&text) == read(&text.replace("o=- 42 2", "o=- 42 3")));
+        assert!(read(&text) != read(&text.replace("o=- 42 2", "o=- 43 2")));
+        assert!(read(&text) != read(&text.replace("AA:BB", "AA:BC")));
+    }
+
+    #[test]
+    fn candidates_of_the_client_are_dropped() {
+        let candidate = "a=candidate:1 1 udp 2122 1f2e-not-an-address.local 5000 typ host\r\n";
+
+        let offer = Offer::read(&format!("{HEAD}{AUDIO}{candidate}"));
+
+        assert!(offer.is_ok());
+    }
+
+    #[test]
+    fn shapes_that_are_not_used_are_refused() {
+        for line in [
+            "a=sendrecv",
+            "a=simulcast:send h;l",
+            "a=rid:h send",
+            "a=ice-lite",
+            "a=fingerprint:sha-256 00:11",
+            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        ] {
+            let offer = Offer::read(&format!("{HEAD}{AUDIO}{line}\r\n"));
+
+            assert_eq!(offer.err(), Some(Refused::Shape), "{line}");
+        }
+    }
+
+    #[test]
+    fn offers_without_end_are_refused() {
+        let many_ssrcs = "a=ssrc:1 cname:x\r\n".repeat(SSRC_LINES_MAX + 1);
+        let texts = [
+            format!("{HEAD}{}", AUDIO.repeat(SECTIONS_MAX + 1)),
+            format!("{HEAD}{AUDIO}{many_ssrcs}"),
+            format!("{HEAD}{AUDIO}{}", " ".repeat(SDP_BYTES_MAX)),
+        ];
+        for text in texts {
+            assert_eq!(Offer::read(&text).err(), Some(Refused::TooLong));
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_offer_is_refused() {
+        for text in [
+            "",
+            "v=0",
+            "o=",
+            "m=",
+            "a=mid:0",
+            "\u{0}\u{0}",
+            "{\"type\":\"offer\"}",
+        ] {
+            assert!(Offer::read(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! One client's media connection: one str0m `Rtc`, and what it publishes and receives.
+//!
+//! Every function that changes the `Rtc` drains it before it returns, which is what str0m asks for; what
+//! comes out goes into the [`Outbox`].
+
+use crate::{
+    datagram::{Datagram, Transmit},
+    demux::PeerKey,
+    forwarder::Origin,
+    offer::{self, Offer, Refused},
+    outbox::{Note, Outbox},
+    path::Path,
+    track::{Slot, Track},
+};
+use protocol::MediaKind;
+use std::time::{Duration, Instant};
+use str0m::{
+    Candidate, Event, Input, Output, Rtc,
+    format::PayloadParams,
+    media::{Direction, KeyframeRequestKind, Mid, Pt},
+    net::Receive,
+    rtp::{RtpPacket, RtpWrite, Ssrc},
+};
+
+/// Times a peer is called again at once for a time that has come. str0m needs one or two; a peer that
+/// always wants one more must not hold up the others.
+const ROUNDS_MAX: usize = 8;
+
+/// Pause after [`ROUNDS_MAX`].
+const BREATHER: Duration = Duration::from_millis(1);
+
+/// One client's media connection.
+pub(crate) struct Peer {
+    pub(crate) key: PeerKey,
+    /// Number of this connection among all of the SFU.
+    pub(crate) connection: u64,
+    pub(crate) origin: offer::Origin,
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) slots: Vec<Slot>,
+    rtc: Rtc,
+    path: Path,
+    due: Instant,
+    /// Which track an SSRC belongs to, as far as it was looked up.
+    tracks_by_ssrc: Vec<(Ssrc, usize)>,
+}
+
+/// One packet of a track, on its way to the subscribers.
+pub(crate) struct TrackPacket<'a> {
+    pub(crate) origin: Origin,
+    pub(crate) kind: MediaKind,
+    pub(crate) params: &'a PayloadParams,
+    pub(crate) packet: &'a RtpPacket,
+}
+
+/// What became of a packet at one subscriber.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Forwarded,
+    /// Left out: the subscriber cannot start before a keyframe.
+    KeyframeNeeded,
+    /// Left out for any other reason.
+    LeftOut,
+}
+
+/// Whether a datagram was of this peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It was taken in.
+    Accepted,
+    /// It was of nobody we know, or broken.
+    Ignored,
+}
+
+impl Peer {
+    /// Makes the peer for an offer, and answers it.
+    pub(crate) fn answer_first(
+        (key, connection): (PeerKey, u64),
+        made: (Rtc, &[Candidate]),
+        offer: Offer,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Result<(Self, String), Refused> {
+        let (rtc, candidates) = made;
+        let mut peer = Self {
+            key,
+            connection,
+            origin: offer.origin.clone(),
+            tracks: Vec::new(),
+            slots: Vec::new(),
+            rtc,
+            path: Path::new(now),
+            due: now,
+            tracks_by_ssrc: Vec::new(),
+        };
+        for candidate in candidates {
+            peer.rtc.add_local_candidate(candidate.clone());
+            peer.drain(now, out);
+        }
+        let answer = peer.answer(offer, now, out)?;
+        Ok((peer, answer))
+    }
+
+    /// Answers an offer of the same `RTCPeerConnection`. After a refusal the peer is of no more use.
+    pub(crate) fn answer(
+        &mut self,
+        offer: Offer,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Result<String, Refused> {
+        let answer = self.rtc.sdp_api().accept_offer(offer.sdp);
+        let answer = answer.map_err(|_| Refused::Inconsistent)?;
+        self.path.handle_offer(now);
+        self.tracks_by_ssrc.clear();
+        self.input(Input::Timeout(now), now, out);
+        Ok(answer.to_sdp_string())
+    }
+
+    /// Returns the name by which checks call this peer.
+    pub(crate) fn ice_name(&mut self) -> String {
+        self.rtc.direct_api().local_ice_credentials().ufrag
+    }
+
+    /// Returns the kind of a section and the SSRC it sends with, if it is one that sends.
+    pub(crate) fn sending_section(&mut self, mid: Mid) -> Option<(MediaKind, Ssrc)> {
+        let media = self.rtc.media(mid)?;
+        if media.direction() != Direction::SendOnly {
+            return None;
+        }
+        let kind = kind_of(media.kind());
+        let ssrc = self.rtc.direct_api().stream_tx_by_mid(mid, None)?.ssrc();
+        Some((kind, ssrc))
+    }
+
+    /// Takes in a datagram that may be of this peer.
+    pub(crate) fn handle_datagram(
+        &mut self,
+        datagram: &Datagram<'_>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Heard {
+        let receive = Receive::new(
+            datagram.transport.protocol(),
+            datagram.source,
+            datagram.destination,
+            datagram.contents,
+        );
+        let Ok(receive) = receive else {
+            return Heard::Ignored;
+        };
+        let is_stun = crate::demux::is_stun(datagram.contents);
+        let input = Input::Receive(now, receive);
+        // Other datagrams come here only from addresses that a verified check came from.
+        if is_stun && !self.rtc.accepts(&input) {
+            return Heard::Ignored;
+        }
+        self.input(input, now, out);
+        Heard::Accepted
+    }
+
+    /// Does what is due.
+    pub(crate) fn handle_timeout(&mut self, now: Instant, out: &mut Outbox) {
+        self.input(Input::Timeout(now), now, out);
+        let was_open = self.is_open();
+        self.path.handle_timeout(now);
+        if was_open && !self.is_open() {
+            self.pause_slots();
+        }
+        if self.path.is_lost() {
+            out.notes.push_back((self.key, Note::Gone));
+        }
+    }
+
+    /// Returns when [`Self::handle_timeout`] is to be called.
+    pub(crate) fn due(&self) -> Instant {
+        self.path.due().map_or(self.due, |due| due.min(self.due))
+    }
+
+    /// Returns whether media may be sent to this peer.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.path.is_open()
+    }
+
+    /// Returns the format of a payload type, as negotiated with this peer.
+    pub(crate) fn params(&self, payload_type: Pt) -> Option<PayloadParams> {
+        let params = self.rtc.codec_config().params();
+        params.iter().find(|p| p.pt() == payload_type).copied()
+    }
+
+    /// Sends one packet in one of the slots.
+    pub(crate) fn forward(
+        &mut self,
+        slot: usize,
+        packet: &TrackPacket<'_>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Fate {
+        if !self.is_open() {
+            return Fate::LeftOut;
+        }
+        let Some(payload_type) = self.payload_type(slot, packet) else {
+            return Fate::LeftOut;
+        };
+        let Some(slot) = self.slots.get_mut(slot) else {
+            return Fate::LeftOut;
+        };
+        let codec = packet.params.spec().codec;
+        let rewritten = slot
+            .forwarder
+            .forward(packet.origin, codec, packet.packet, now);
+        let Some(rewritten) = rewritten else {
+            return if slot.forwarder.is_paused() {
+                Fate::KeyframeNeeded
+            } else {
+                Fate::LeftOut
+            };
+        };
+
+        let mut write = RtpWrite::new(
+            payload_type,
+            rewritten.sequence.into(),
+            rewritten.timestamp,
+            now,
+            packet.packet.payload.clone(),
+        )
+        .marker(packet.packet.header.marker)
+        .nackable(packet.kind == MediaKind::Video);
+        if let Some(patch) = rewritten.patch {
+            write = write.vp8_patch(patch);
+        }
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_tx(&slot.ssrc) else {
+            return Fate::LeftOut;
+        };
+        stream.write_rtp(write);
+        self.drain(now, out);
+        Fate::Forwarded
+    }
+
+    /// Asks the client for a keyframe of one of its tracks, if it was not asked just before.
+    pub(crate) fn ask_keyframe(&mut self, track: usize, now: Instant, out: &mut Outbox) -> bool {
+        if !self.is_open() {
+            return false;
+        }
+        let Some(track) = self.tracks.get_mut(track) else {
+            return false;
+        };
+        let mut direct = self.rtc.direct_api();
+        let Some(stream) = direct.stream_rx_by_mid(track.mid, None) else {
+            return false;
+        };
+        if !track.keyframes.ask(now) {
+            return false;
+        }
+        stream.request_keyframe(KeyframeRequestKind::Pli);
+        self.drain(now, out);
+        true
+    }
+
+    fn pause_slots(&mut self) {
+        for slot in &mut self.slots {
+            slot.forwarder.pause();
+        }
+    }
+
+    /// Returns the payload type of this peer for a publisher's.
+    fn payload_type(&mut self, slot: usize, packet: &TrackPacket<'_>) -> Option<Pt> {
+        let asked = (packet.origin.connection, packet.packet.header.payload_type);
+        let slot = self.slots.get_mut(slot)?;
+        if let Some((known, found)) = slot.payload_type
+            && known == asked
+        {
+            return found;
+        }
+        let config = self.rtc.codec_config();
+        let found = config.match_params(*packet.params).map(PayloadParams::pt);
+        let wanted = self.rtc.media(slot.mid)?.remote_pts();
+        let found = found.filter(|pt| wanted.contains(pt));
+        slot.payload_type = Some((asked, found));
+        found
+    }
+
+    fn input(&mut self, input: Input<'_>, now: Instant, out: &mut Outbox) {
+        // A datagram that the Rtc cannot use is no reason to end it: anyone may send one.
+        if self.rtc.handle_input(input).is_err() {
+            out.ignored += 1;
+        }
+        self.drain(now, out);
+    }
+
+    /// Takes out everything that the `Rtc` has to say, until it waits for time or for input.
+    fn drain(&mut self, now: Instant, out: &mut Outbox) {
+        for _ in 0..ROUNDS_MAX {
+            loop {
+                match self.rtc.poll_output() {
+                    Ok(Output::Transmit(transmit)) => {
+                        let transmit = Transmit::from(transmit);
+                        out.transmits.push_back((self.key, transmit));
+                    }
+                    Ok(Output::Event(event)) => self.handle_event(event, now, out),
+                    Ok(Output::Timeout(due)) => {
+                        self.due = due;
+                        break;
+                    }
+                    Err(_) => {
+                        self.rtc.disconnect();
+                        self.end(out);
+                    }
+                }
+            }
+            if self.due > now {
+                return;
+            }
+            if self.rtc.handle_input(Input::Timeout(now)).is_err() {
+                self.rtc.disconnect();
+                self.end(out);
+            }
+        }
+        self.due = self.due.max(now + BREATHER);
+    }
+
+    fn end(&mut self, out: &mut Outbox) {
+        self.path.end();
+        out.notes.push_back((self.key, Note::Gone));
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the enum is not exhaustive, and most events are of no use here"
+    )]
+    fn handle_event(&mut self, event: Event, now: Instant, out: &mut Outbox) {
+        match event {
+            Event::RtpPacket(packet) => {
+                if let Some(track) = self.track_of(packet.header.ssrc) {
+                    let note = Note::Packet { track, packet };
+                    out.notes.push_back((self.key, note));
+                }
+            }
+            Event::KeyframeRequest(request) => {
+                let slot = self.slots.iter().position(|slot| slot.mid == request.mid);
+                if let Some(slot) = slot {
+                    out.notes
+                        .push_back((self.key, Note::KeyframeWanted { slot }));
+                }
+            }
+            Event::Connected => {
+                self.path.handle_dtls();
+                out.notes.push_back((self.key, Note::Connected));
+            }
+            Event::IceConnectionStateChange(state) => {
+                if self.path.handle_ice(state, now) {
+                    out.notes.push_back((self.key, Note::Resumed));
+                }
+                if !self.path.is_open() {
+                    self.pause_slots();
+                }
+            }
+            Event::Closed => self.end(out),
+            _ => {}
+        }
+    }
+
+    fn track_of(&mut self, ssrc: Ssrc) -> Option<usize> {
+        let known = self.tracks_by_ssrc.iter().find(|(known, _)| *known == ssrc);
+        if let Some((_, track)) = known {
+            return Some(*track);
+        }
+        let mid = self.rtc.direct_api().stream_rx(&ssrc)?.mid();
+        let track = self.tracks.iter().position(|track| track.mid == mid)?;
+        self.tracks_by_ssrc.push((ssrc, track));
+        Some(track)
+    }
+}
+
+const fn kind_of(kind: str0m::media::MediaKind) -> MediaKind {
+    match kind {
+        str0m::media::MediaKind::Audio => MediaKind::Audio,
+        str0m::media::MediaKind::Video => MediaKind::Video,
+    }
+}

@@ -1,0 +1,60 @@
+//! What we agree to with a client: codecs, header extensions, crypto, addresses.
+
+use std::{net::SocketAddr, sync::Arc};
+use str0m::{
+    Candidate, RtcConfig,
+    crypto::from_feature_flags,
+    net::TcpType,
+    rtp::{Extension, ExtensionMap},
+};
+
+/// Id of the only header extension, where the client proposes no other.
+const TRANSPORT_SEQUENCE_ID: u8 = 3;
+
+/// Makes the configuration of every peer.
+///
+/// Opus, VP8, and H.264 where the client has it, in this order: a browser sends the first that both have.
+/// No RED and no ULPFEC: lost video is sent again (RTX), lost sound is hidden by the decoder.
+///
+/// The only header extension is the sequence number for congestion control (TWCC). There is no MID
+/// extension: str0m binds an SSRC to a section by it before it has authenticated the packet, so one
+/// forged packet would take a track away. Sections are told apart by the `a=ssrc` lines that both sides
+/// write (RFC 8843 section 9.2 asks for the extension all the same). There is no audio level, which would
+/// tell the network who speaks, and no orientation: the sender's browser turns the picture.
+///
+/// One certificate for all: clients prove who they are by the fingerprint in their own offer.
+pub(crate) fn rtc_config() -> RtcConfig {
+    let crypto = Arc::new(from_feature_flags());
+    let certificate = crypto
+        .dtls_provider
+        .generate_certificate()
+        .expect("the crypto provider makes certificates");
+    let mut extensions = ExtensionMap::empty();
+    extensions.set(TRANSPORT_SEQUENCE_ID, Extension::TransportSequenceNumber);
+    RtcConfig::new()
+        .set_crypto_provider(crypto)
+        .set_dtls_cert(certificate)
+        .set_ice_lite(true)
+        .set_rtp_mode(true)
+        .clear_codecs()
+        .enable_opus(true, false)
+        .enable_vp8(true)
+        .enable_h264(true)
+        .set_extension_map(extensions)
+}
+
+/// Makes the candidates of every peer: UDP and passive TCP on each address. What cannot be a candidate
+/// (link-local, unspecified) is left out.
+pub(crate) fn candidates(addresses: &[SocketAddr]) -> Vec<Candidate> {
+    let udp = addresses
+        .iter()
+        .map(|address| Candidate::builder().udp().host(*address).build());
+    let tcp = addresses.iter().map(|address| {
+        Candidate::builder()
+            .tcp()
+            .host(*address)
+            .tcptype(TcpType::Passive)
+            .build()
+    });
+    udp.chain(tcp).flatten().collect()
+}

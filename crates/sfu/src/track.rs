@@ -1,0 +1,57 @@
+//! One published track with its subscriptions, and one slot that receives a track.
+
+use crate::{demux::PeerKey, forwarder::Forwarder, keyframe::KeyframeRequests};
+use protocol::{MediaKind, ParticipantId, TrackId};
+use str0m::{
+    media::{Mid, Pt},
+    rtp::Ssrc,
+};
+
+/// A track that a peer publishes.
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub(crate) id: TrackId,
+    /// Section of the publisher that carries it.
+    pub(crate) mid: Mid,
+    pub(crate) kind: MediaKind,
+    /// Who receives it, and in which slot.
+    pub(crate) subscribers: Vec<Subscriber>,
+    pub(crate) keyframes: KeyframeRequests,
+}
+
+/// One slot that receives a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Subscriber {
+    pub(crate) peer: PeerKey,
+    /// Index in the peer's slots.
+    pub(crate) slot: usize,
+}
+
+/// A receiving section of a peer.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) mid: Mid,
+    pub(crate) kind: MediaKind,
+    pub(crate) ssrc: Ssrc,
+    /// What the client wants in it.
+    pub(crate) wanted: Option<(ParticipantId, TrackId)>,
+    /// What is in it: the publisher, its connection's number, and the index of the track.
+    pub(crate) source: Option<(PeerKey, u64, usize)>,
+    pub(crate) forwarder: Forwarder,
+    /// The payload type found for a publisher's, by its connection's number.
+    pub(crate) payload_type: Option<((u64, Pt), Option<Pt>)>,
+}
+
+impl Slot {
+    pub(crate) fn new(mid: Mid, kind: MediaKind, ssrc: Ssrc) -> Self {
+        Self {
+            mid,
+            kind,
+            ssrc,
+            wanted: None,
+            source: None,
+            forwarder: Forwarder::default(),
+            payload_type: None,
+        }
+    }
+}
