@@ -1,1 +1,227 @@
-//! Placeholder.
+//! One participant's behaviour: joining, waiting, being inside, dropping and coming back.
+//!
+//! In: `handle_*`, one call for each thing that happened, with the time it happened.
+//! Out: [`VisitClient::poll_effect`] until `None`, then [`VisitClient::poll_timeout`];
+//! [`VisitClient::view`] is all that a screen needs.
+//!
+//! Nothing here touches a browser, a socket or a clock. `web/src/shell.rs` does, and so do the load
+//! generator and the simulator with their own.
+
+mod chime;
+mod command;
+mod event;
+mod inside;
+mod media;
+mod message;
+mod plan;
+mod signaling;
+mod view;
+
+pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
+pub use plan::{Direction, OfferPlan, Section};
+pub use view::{ChatLine, Connection, InsideView, Phase, Rights, Tile, View, WaitingPerson};
+
+use inside::Inside;
+use media::Media;
+use protocol::{
+    ClientMessage, Closure, InviteId, InviteSecret, PROTOCOL_VERSION, ProblemCode, SeatToken,
+    VisitId, time::Instant,
+};
+use signaling::Signaling;
+use std::collections::VecDeque;
+
+/// What proves to the server who this client is for.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// A signed-in provider's own visit; the session cookie goes with the connection.
+    Provider {
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// A private link.
+    Invite {
+        /// Its public half.
+        invite: InviteId,
+        /// Its private half.
+        secret: InviteSecret,
+    },
+}
+
+/// One participant's client.
+#[derive(Debug)]
+pub struct VisitClient {
+    credential: Credential,
+    seat: Option<SeatToken>,
+    stage: Stage,
+    /// Whether the first message of this connection is not answered yet.
+    is_joining: bool,
+    signaling: Signaling,
+    media: Media,
+    microphone_on: bool,
+    camera_on: bool,
+    chime_on: bool,
+    problem: Option<ProblemCode>,
+    effects: VecDeque<Effect>,
+}
+
+/// Where this client stands. What belongs to a place dies with it.
+#[derive(Debug)]
+enum Stage {
+    Outside,
+    Joining,
+    Waiting {
+        provider_here: bool,
+        since: Instant,
+        was_sent_back: bool,
+    },
+    Inside(Box<Inside>),
+    Declined {
+        until: Instant,
+    },
+    Closed(Closure),
+    Refused(ProblemCode),
+}
+
+impl VisitClient {
+    /// Makes a client that has not joined. `seat` is what this tab remembers of a seat it held;
+    /// `spread` is a random number that keeps many clients from coming back in the same millisecond.
+    #[must_use]
+    pub fn new(credential: Credential, seat: Option<SeatToken>, spread: u16) -> Self {
+        Self {
+            credential,
+            seat,
+            stage: Stage::Outside,
+            is_joining: false,
+            signaling: Signaling::new(spread),
+            media: Media::default(),
+            microphone_on: true,
+            camera_on: true,
+            chime_on: true,
+            problem: None,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// Takes what the WebSocket reported.
+    pub fn handle_signaling(&mut self, event: SignalingEvent, now: Instant) {
+        match event {
+            SignalingEvent::Opened => {
+                if self.signaling.handle_opened(now) {
+                    self.is_joining = true;
+                    let message = self.first_message();
+                    self.effects.push_back(Effect::Send(message));
+                }
+            }
+            SignalingEvent::Closed => self.handle_broken(now),
+            SignalingEvent::Message(message) => {
+                self.signaling.handle_heard(now);
+                self.handle_message(*message, now);
+            }
+        }
+    }
+
+    /// Takes what the media connection reported.
+    pub fn handle_media(&mut self, event: MediaEvent, now: Instant) {
+        match event {
+            MediaEvent::NetworkChanged => {
+                self.signaling.hurry(now, &mut self.effects);
+                if self.signaling.is_open() {
+                    self.media.restart(now, &mut self.effects);
+                }
+            }
+            MediaEvent::ScreenStarted => self.set_sharing(true, now),
+            MediaEvent::ScreenEnded => self.set_sharing(false, now),
+            event @ (MediaEvent::Offered { .. }
+            | MediaEvent::Answered { .. }
+            | MediaEvent::OfferFailed { .. }
+            | MediaEvent::Connected
+            | MediaEvent::Disconnected
+            | MediaEvent::Failed) => self.media.handle_event(event, now, &mut self.effects),
+        }
+    }
+
+    /// Does what has come due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if self.signaling.is_silent(now) {
+            self.effects.push_back(Effect::CloseSignaling);
+            self.handle_broken(now);
+        }
+        self.signaling.handle_timeout(now, &mut self.effects);
+        if self.signaling.is_open() {
+            self.media.handle_timeout(now, &mut self.effects);
+        }
+        if let Stage::Inside(inside) = &mut self.stage {
+            inside.knocks.handle_timeout(now, &mut self.effects);
+        }
+    }
+
+    /// Returns when [`Self::handle_timeout`] must be called, if nothing else happens first.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let knocks = match &self.stage {
+            Stage::Inside(inside) => inside.knocks.poll_timeout(),
+            Stage::Outside
+            | Stage::Joining
+            | Stage::Waiting { .. }
+            | Stage::Declined { .. }
+            | Stage::Closed(_)
+            | Stage::Refused(_) => None,
+        };
+        let media = self
+            .signaling
+            .is_open()
+            .then(|| self.media.poll_timeout())
+            .flatten();
+        [self.signaling.poll_timeout(), media, knocks]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Returns the next thing to do. Call until `None` after each `handle_*`.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Returns what a screen needs.
+    #[must_use]
+    pub fn view(&self) -> View {
+        view::view_of(self)
+    }
+
+    fn first_message(&self) -> ClientMessage {
+        match &self.credential {
+            Credential::Provider { visit } => ClientMessage::Enter {
+                version: PROTOCOL_VERSION,
+                visit: *visit,
+            },
+            Credential::Invite { invite, secret } => ClientMessage::Knock {
+                version: PROTOCOL_VERSION,
+                invite: *invite,
+                secret: secret.clone(),
+                seat: self.seat.clone(),
+            },
+        }
+    }
+
+    fn handle_broken(&mut self, now: Instant) {
+        let holds_seat = matches!(self.stage, Stage::Inside(_) | Stage::Waiting { .. });
+        self.signaling.handle_closed(holds_seat, now);
+        self.is_joining = false;
+        self.media.handle_signaling_lost();
+    }
+
+    /// Ends the connection and everything that depends on it.
+    fn close(&mut self, stage: Stage) {
+        self.media.close(&mut self.effects);
+        self.signaling.close(&mut self.effects);
+        self.is_joining = false;
+        self.stage = stage;
+    }
+
+    fn forget_seat(&mut self) {
+        if self.seat.take().is_some() {
+            self.effects.push_back(Effect::ForgetSeat);
+        }
+    }
+}

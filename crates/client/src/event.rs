@@ -1,0 +1,141 @@
+//! What goes into a client and what it asks for.
+
+use crate::{OfferPlan, Section};
+use protocol::{ChatText, ClientMessage, ParticipantId, Sdp, SeatToken, ServerMessage, Source};
+
+/// What the person asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Connect: the provider enters, anyone else knocks or comes back to their seat.
+    Join,
+    /// Connect at once, or try again after a refusal.
+    Retry,
+    /// Let someone in.
+    Admit(ParticipantId),
+    /// Turn someone away.
+    Decline(ParticipantId),
+    /// Send someone back to the waiting room.
+    SendBack(ParticipantId),
+    /// Put someone out.
+    Remove(ParticipantId),
+    /// End the visit for everyone.
+    EndVisit,
+    /// Leave.
+    Leave,
+    /// Write to everyone inside.
+    Chat(ChatText),
+    /// Turn the own microphone on or off.
+    SetMicrophone(bool),
+    /// Turn the own camera on or off.
+    SetCamera(bool),
+    /// Share a screen.
+    ShareScreen,
+    /// Share no screen.
+    StopSharing,
+    /// Play a sound when someone comes or goes, or not.
+    SetChime(bool),
+    /// Take the last problem off the screen.
+    Dismiss,
+}
+
+/// What the WebSocket reported.
+#[derive(Clone, Debug)]
+pub enum SignalingEvent {
+    /// Connected.
+    Opened,
+    /// Gone, or never came about.
+    Closed,
+    /// The server said something.
+    Message(Box<ServerMessage>),
+}
+
+/// What the media connection and the devices reported.
+#[derive(Clone, Debug)]
+pub enum MediaEvent {
+    /// The offer of [`Effect::MakeOffer`] is made and in force on this side.
+    Offered {
+        /// The plan's number.
+        number: u32,
+        /// The session description.
+        sdp: Sdp,
+        /// What its sections are, those of earlier offers included.
+        sections: Vec<Section>,
+    },
+    /// The answer of [`Effect::ApplyAnswer`] is in force.
+    Answered {
+        /// The offer's number.
+        number: u32,
+    },
+    /// The offer could not be made, or its answer not be put in force.
+    OfferFailed {
+        /// The offer's number.
+        number: u32,
+    },
+    /// Media can flow.
+    Connected,
+    /// No packets for a while.
+    Disconnected,
+    /// It will not come back by itself.
+    Failed,
+    /// The device has another network, or one again.
+    NetworkChanged,
+    /// The person chose a screen; its track is ready to be sent.
+    ScreenStarted,
+    /// The screen's track ended, or the person chose none.
+    ScreenEnded,
+}
+
+/// What is to be done, in order.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Connect the WebSocket; one that is there is dropped without a report.
+    OpenSignaling,
+    /// Close the WebSocket, after what was sent is out.
+    CloseSignaling,
+    /// Send over the WebSocket.
+    Send(ClientMessage),
+    /// Keep this token for as long as the tab lives.
+    RememberSeat(SeatToken),
+    /// Forget the token.
+    ForgetSeat,
+    /// Make a media connection; one that is there is dropped.
+    OpenMedia,
+    /// Make an offer; answered by [`MediaEvent::Offered`] or [`MediaEvent::OfferFailed`].
+    MakeOffer(OfferPlan),
+    /// Put an answer in force; answered by [`MediaEvent::Answered`] or [`MediaEvent::OfferFailed`].
+    ApplyAnswer {
+        /// The offer's number.
+        number: u32,
+        /// The session description.
+        sdp: Sdp,
+    },
+    /// Drop the media connection.
+    CloseMedia,
+    /// Send a source's track, or send nothing for it.
+    SetSending {
+        /// Which.
+        source: Source,
+        /// Whether to send.
+        on: bool,
+    },
+    /// Ask the person for a screen; answered by [`MediaEvent::ScreenStarted`] or
+    /// [`MediaEvent::ScreenEnded`].
+    CaptureScreen,
+    /// Let go of the screen.
+    StopScreen,
+    /// Play a sound.
+    Play(Sound),
+}
+
+/// The sounds of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    /// Someone waits.
+    Knock,
+    /// You were let in.
+    Admitted,
+    /// Someone came in.
+    Entry,
+    /// Someone left.
+    Exit,
+}

@@ -1,0 +1,419 @@
+//! Wanted and actual tracks: which slot carries whose track, and when to offer again.
+//!
+//! One offer is outstanding at a time. A slot keeps what it carries until that track is gone, so
+//! nobody's picture jumps because somebody else came or went. One slot of each kind is kept free, so
+//! that a joiner is seen and heard without a new offer.
+
+use crate::{Direction, Effect, MediaEvent, OfferPlan, Section};
+use protocol::{
+    ClientMessage, MediaKind, Mid, ParticipantId, Publication, Reception, Sdp, Source, TrackId,
+    limit::{PARTICIPANTS_MAX, RECEPTIONS_MAX},
+    time::Instant,
+};
+use std::{collections::VecDeque, time::Duration};
+
+/// How long a connection may take to come about, and an interruption to heal, before ICE is restarted.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Wait between attempts after the first few: something is in the way for longer.
+const LONG_PATIENCE: Duration = Duration::from_secs(15);
+
+/// ICE restarts in a row before the connection is made anew.
+const RESTARTS_MAX: u32 = 2;
+
+/// One track of someone else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Remote {
+    pub(crate) from: ParticipantId,
+    pub(crate) track: TrackId,
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Media {
+    is_open: bool,
+    number: u32,
+    offering: Offering,
+    is_dirty: bool,
+    wants_restart: bool,
+    is_sharing: bool,
+    sections: Vec<Section>,
+    slots: Vec<Slot>,
+    remotes: Vec<Remote>,
+    link: Link,
+    restarts: u32,
+}
+
+/// Where the offer that is outstanding stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Offering {
+    #[default]
+    None,
+    /// The browser makes it.
+    Making { number: u32 },
+    /// The server answers it.
+    Sent { number: u32 },
+    /// The browser puts the answer in force.
+    Applying { number: u32 },
+}
+
+/// Whether packets flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Link {
+    #[default]
+    Closed,
+    Connecting {
+        retry_at: Instant,
+    },
+    Connected,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    mid: Mid,
+    kind: MediaKind,
+    carries: Option<Remote>,
+}
+
+impl Media {
+    /// Whether pictures and sound can flow.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.link == Link::Connected
+    }
+
+    pub(crate) const fn is_sharing(&self) -> bool {
+        self.is_sharing
+    }
+
+    /// Returns the section that carries someone's source.
+    pub(crate) fn mid_of(&self, from: ParticipantId, source: Source) -> Option<Mid> {
+        let carries = |slot: &&Slot| {
+            slot.carries
+                .is_some_and(|remote| remote.from == from && remote.source == source)
+        };
+        self.slots.iter().find(carries).map(|slot| slot.mid.clone())
+    }
+
+    /// Makes a new connection, in place of one that may be there.
+    pub(crate) fn open(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        *self = Self {
+            is_open: true,
+            // Numbers go on, so that an answer to an offer of the earlier connection fits no more.
+            number: self.number,
+            is_dirty: true,
+            is_sharing: self.is_sharing,
+            remotes: std::mem::take(&mut self.remotes),
+            link: Link::Connecting {
+                retry_at: now + PATIENCE,
+            },
+            restarts: self.restarts,
+            ..Self::default()
+        };
+        effects.push_back(Effect::OpenMedia);
+        self.offer(effects);
+    }
+
+    pub(crate) fn close(&mut self, effects: &mut VecDeque<Effect>) {
+        if self.is_sharing {
+            effects.push_back(Effect::StopScreen);
+        }
+        if self.is_open {
+            effects.push_back(Effect::CloseMedia);
+        }
+        *self = Self {
+            number: self.number,
+            ..Self::default()
+        };
+    }
+
+    /// Gathers anew on the same connection, because the network changed.
+    pub(crate) fn restart(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        if !self.is_open {
+            return;
+        }
+        self.link = Link::Connecting {
+            retry_at: now + PATIENCE,
+        };
+        self.wants_restart = true;
+        self.is_dirty = true;
+        self.offer(effects);
+    }
+
+    /// The server is out of reach: what it was to answer, it will not.
+    pub(crate) fn handle_signaling_lost(&mut self) {
+        if let Offering::Sent { .. } = self.offering {
+            self.offering = Offering::None;
+            self.is_dirty = true;
+        }
+    }
+
+    pub(crate) fn set_sharing(&mut self, sharing: bool, effects: &mut VecDeque<Effect>) {
+        if self.is_sharing == sharing {
+            return;
+        }
+        self.is_sharing = sharing;
+        if !sharing {
+            effects.push_back(Effect::StopScreen);
+        }
+        self.is_dirty = self.is_open;
+        self.offer(effects);
+    }
+
+    /// Takes all tracks of the others.
+    pub(crate) fn set_remotes(&mut self, mut remotes: Vec<Remote>, effects: &mut VecDeque<Effect>) {
+        remotes.truncate(RECEPTIONS_MAX);
+        self.remotes = remotes;
+        if !self.is_open {
+            return;
+        }
+        if self.map_slots()
+            && matches!(
+                self.offering,
+                Offering::None | Offering::Sent { .. } | Offering::Applying { .. }
+            )
+        {
+            effects.push_back(Effect::Send(ClientMessage::Receive {
+                receive: self.receptions(),
+            }));
+        }
+        if self.is_short_of_slots() {
+            self.is_dirty = true;
+        }
+        self.offer(effects);
+    }
+
+    pub(crate) fn handle_answer(&mut self, number: u32, sdp: Sdp, effects: &mut VecDeque<Effect>) {
+        if self.offering == (Offering::Sent { number }) {
+            self.offering = Offering::Applying { number };
+            effects.push_back(Effect::ApplyAnswer { number, sdp });
+        }
+    }
+
+    /// The server refused an offer: the connection is made anew, after a while.
+    pub(crate) fn handle_refused(
+        &mut self,
+        number: u32,
+        now: Instant,
+        effects: &mut VecDeque<Effect>,
+    ) {
+        if self.offering == (Offering::Sent { number }) {
+            self.fail(now, effects);
+        }
+    }
+
+    pub(crate) fn handle_event(
+        &mut self,
+        event: MediaEvent,
+        now: Instant,
+        effects: &mut VecDeque<Effect>,
+    ) {
+        if !self.is_open {
+            return;
+        }
+        match event {
+            MediaEvent::Offered {
+                number,
+                sdp,
+                sections,
+            } => {
+                if self.offering == (Offering::Making { number }) {
+                    self.offering = Offering::Sent { number };
+                    self.take_sections(sections);
+                    effects.push_back(Effect::Send(ClientMessage::Offer {
+                        number,
+                        sdp,
+                        publish: self.publications(),
+                        receive: self.receptions(),
+                    }));
+                }
+            }
+            MediaEvent::Answered { number } => {
+                if self.offering == (Offering::Applying { number }) {
+                    self.offering = Offering::None;
+                    self.offer(effects);
+                }
+            }
+            MediaEvent::OfferFailed { number } => {
+                if [Offering::Making { number }, Offering::Applying { number }]
+                    .contains(&self.offering)
+                {
+                    self.fail(now, effects);
+                }
+            }
+            MediaEvent::Connected => {
+                self.link = Link::Connected;
+                self.restarts = 0;
+            }
+            MediaEvent::Disconnected | MediaEvent::Failed => {
+                if self.link == Link::Connected {
+                    self.restart(now, effects);
+                }
+            }
+            MediaEvent::NetworkChanged | MediaEvent::ScreenStarted | MediaEvent::ScreenEnded => {}
+        }
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        let Link::Connecting { retry_at } = self.link else {
+            return;
+        };
+        if now < retry_at {
+            return;
+        }
+        self.restarts = self.restarts.saturating_add(1);
+        let patience = if self.restarts > RESTARTS_MAX * 2 {
+            LONG_PATIENCE
+        } else {
+            PATIENCE
+        };
+        let is_hopeless = self.restarts > RESTARTS_MAX || self.offering != Offering::None;
+        if is_hopeless {
+            self.open(now, effects);
+        } else {
+            self.restart(now, effects);
+        }
+        self.link = Link::Connecting {
+            retry_at: now + patience,
+        };
+    }
+
+    pub(crate) const fn poll_timeout(&self) -> Option<Instant> {
+        match self.link {
+            Link::Connecting { retry_at } => Some(retry_at),
+            Link::Closed | Link::Connected => None,
+        }
+    }
+
+    /// Leaves the broken connection as it is until [`Self::handle_timeout`] makes it anew, so that a
+    /// server that refuses everything is not asked in a tight loop.
+    fn fail(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        if self.restarts == 0 {
+            self.restarts = RESTARTS_MAX;
+            self.open(now, effects);
+            return;
+        }
+        self.offering = Offering::None;
+        self.is_dirty = false;
+        self.restarts = self.restarts.max(RESTARTS_MAX);
+        self.link = Link::Connecting {
+            retry_at: now + PATIENCE,
+        };
+    }
+
+    fn offer(&mut self, effects: &mut VecDeque<Effect>) {
+        if !self.is_open || !self.is_dirty || self.offering != Offering::None {
+            return;
+        }
+        self.number = self.number.wrapping_add(1);
+        self.offering = Offering::Making {
+            number: self.number,
+        };
+        self.is_dirty = false;
+        effects.push_back(Effect::MakeOffer(OfferPlan {
+            number: self.number,
+            ice_restart: std::mem::take(&mut self.wants_restart),
+            send: self.sources(),
+            receive_audio: self.slots_wanted(MediaKind::Audio),
+            receive_video: self.slots_wanted(MediaKind::Video),
+        }));
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        let mut sources = vec![Source::Microphone, Source::Camera];
+        if self.is_sharing {
+            sources.push(Source::Screen);
+        }
+        sources
+    }
+
+    /// As many as there are tracks, and one to spare while someone else may still come.
+    fn slots_wanted(&self, kind: MediaKind) -> usize {
+        let tracks = self
+            .remotes
+            .iter()
+            .filter(|remote| remote.source.kind() == kind)
+            .count();
+        let have = self.slots.iter().filter(|slot| slot.kind == kind).count();
+        let most = match kind {
+            MediaKind::Audio => PARTICIPANTS_MAX - 1,
+            MediaKind::Video => (PARTICIPANTS_MAX - 1) * 2,
+        };
+        (tracks + 1).min(most).max(have)
+    }
+
+    fn is_short_of_slots(&self) -> bool {
+        [MediaKind::Audio, MediaKind::Video]
+            .into_iter()
+            .any(|kind| {
+                self.slots.iter().filter(|slot| slot.kind == kind).count() < self.slots_wanted(kind)
+            })
+    }
+
+    fn take_sections(&mut self, sections: Vec<Section>) {
+        for section in &sections {
+            let Direction::Receive(kind) = section.direction else {
+                continue;
+            };
+            if !self.slots.iter().any(|slot| slot.mid == section.mid) {
+                self.slots.push(Slot {
+                    mid: section.mid.clone(),
+                    kind,
+                    carries: None,
+                });
+            }
+        }
+        self.sections = sections;
+        self.map_slots();
+    }
+
+    /// Frees the slots of tracks that are gone and gives free ones to tracks that have none. Returns
+    /// whether anything changed.
+    fn map_slots(&mut self) -> bool {
+        let mut is_changed = false;
+        for slot in &mut self.slots {
+            if slot
+                .carries
+                .is_some_and(|remote| !self.remotes.contains(&remote))
+            {
+                slot.carries = None;
+                is_changed = true;
+            }
+        }
+        for remote in &self.remotes {
+            if self.slots.iter().any(|slot| slot.carries == Some(*remote)) {
+                continue;
+            }
+            let is_free =
+                |slot: &&mut Slot| slot.carries.is_none() && slot.kind == remote.source.kind();
+            if let Some(slot) = self.slots.iter_mut().find(is_free) {
+                slot.carries = Some(*remote);
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
+
+    fn publications(&self) -> Vec<Publication> {
+        let sources = self.sources();
+        let publication = |section: &Section| match section.direction {
+            Direction::Send(source) if sources.contains(&source) => Some(Publication {
+                mid: section.mid.clone(),
+                source,
+            }),
+            Direction::Send(_) | Direction::Receive(_) => None,
+        };
+        self.sections.iter().filter_map(publication).collect()
+    }
+
+    fn receptions(&self) -> Vec<Reception> {
+        let reception = |slot: &Slot| {
+            let remote = slot.carries?;
+            Some(Reception {
+                mid: slot.mid.clone(),
+                from: remote.from,
+                track: remote.track,
+            })
+        };
+        self.slots.iter().filter_map(reception).collect()
+    }
+}

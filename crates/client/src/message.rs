@@ -1,0 +1,200 @@
+//! What the server says.
+
+use crate::{Effect, Sound, Stage, VisitClient, inside::Inside};
+use protocol::{
+    Closure, Problem, ProblemCode, SeatToken, ServerMessage, VisitMessage, WaitingMessage,
+    time::Instant,
+};
+use std::time::Duration;
+
+impl VisitClient {
+    pub(crate) fn handle_message(&mut self, message: ServerMessage, now: Instant) {
+        match message {
+            ServerMessage::Heartbeat {} => {}
+            ServerMessage::Problem(problem) => self.handle_problem(&problem, now),
+            ServerMessage::Waiting(message) => self.handle_waiting(message, now),
+            ServerMessage::Visit(message) => self.handle_visit(message, now),
+        }
+    }
+
+    fn handle_waiting(&mut self, message: WaitingMessage, now: Instant) {
+        match message {
+            WaitingMessage::Knocked {
+                seat,
+                provider_here,
+            } => {
+                let (since, was_sent_back) = match self.stage {
+                    Stage::Waiting {
+                        since,
+                        was_sent_back,
+                        ..
+                    } => (since, was_sent_back),
+                    Stage::Outside
+                    | Stage::Joining
+                    | Stage::Inside(_)
+                    | Stage::Declined { .. }
+                    | Stage::Closed(_)
+                    | Stage::Refused(_) => (now, false),
+                };
+                self.media.close(&mut self.effects);
+                self.handle_joined(Some(seat));
+                self.stage = Stage::Waiting {
+                    provider_here,
+                    since,
+                    was_sent_back,
+                };
+            }
+            WaitingMessage::ProviderPresence { provider_here } => {
+                if let Stage::Waiting {
+                    provider_here: here,
+                    ..
+                } = &mut self.stage
+                {
+                    *here = provider_here;
+                }
+            }
+            WaitingMessage::Declined { retry_after_ms } => {
+                self.forget_seat();
+                let until = now + Duration::from_millis(retry_after_ms);
+                self.close(Stage::Declined { until });
+            }
+            WaitingMessage::Closed(closure) => self.handle_closed(closure),
+        }
+    }
+
+    fn handle_visit(&mut self, message: VisitMessage, now: Instant) {
+        if let VisitMessage::Admitted {
+            you,
+            name,
+            role,
+            seat,
+            media_kept,
+        } = message
+        {
+            self.handle_joined(seat);
+            self.handle_admitted(Inside::new(you, name, role), media_kept, now);
+            return;
+        }
+        let Stage::Inside(inside) = &mut self.stage else {
+            return;
+        };
+        match message {
+            VisitMessage::Admitted { .. } => {}
+            VisitMessage::Roster { people, elapsed_ms } => {
+                let (came, went) = inside.take_roster(people, elapsed_ms, now);
+                let remotes = inside.remotes();
+                if self.chime_on {
+                    let sounds = [(came, Sound::Entry), (went, Sound::Exit)];
+                    let heard = sounds.into_iter().filter(|(count, _)| *count > 0);
+                    self.effects
+                        .extend(heard.map(|(_, sound)| Effect::Play(sound)));
+                }
+                self.media.set_remotes(remotes, &mut self.effects);
+            }
+            VisitMessage::WaitingRoom { people } => {
+                inside
+                    .knocks
+                    .handle_waiting(&people, now, &mut self.effects);
+                inside.take_waiting(people, now);
+            }
+            VisitMessage::Agenda {
+                starts_at,
+                expected,
+            } => {
+                inside.starts_at = Some(starts_at);
+                inside.expected = expected;
+            }
+            VisitMessage::Answer { number, sdp } => {
+                self.media.handle_answer(number, sdp, &mut self.effects);
+            }
+            VisitMessage::Chat { from, text } => inside.take_chat(from, text, now),
+            VisitMessage::SentBack {} => {
+                self.media.close(&mut self.effects);
+                self.forget_seat();
+                self.stage = Stage::Waiting {
+                    provider_here: true,
+                    since: now,
+                    was_sent_back: true,
+                };
+            }
+            VisitMessage::Closed(closure) => self.handle_closed(closure),
+        }
+    }
+
+    fn handle_joined(&mut self, seat: Option<SeatToken>) {
+        self.is_joining = false;
+        self.problem = None;
+        self.signaling.handle_joined();
+        if let Some(seat) = seat {
+            self.effects.push_back(Effect::RememberSeat(seat.clone()));
+            self.seat = Some(seat);
+        }
+    }
+
+    fn handle_admitted(&mut self, inside: Inside, media_kept: bool, now: Instant) {
+        let mut inside = Box::new(inside);
+        let was_waiting = matches!(self.stage, Stage::Waiting { .. });
+        let is_return = match &mut self.stage {
+            Stage::Inside(before) if before.you == inside.you => {
+                // Back from a drop: the roster that follows is compared with the one before, and the
+                // words written stay on the screen.
+                inside.people = std::mem::take(&mut before.people);
+                inside.has_roster = before.has_roster;
+                inside.knocks = std::mem::take(&mut before.knocks);
+                inside.chat = std::mem::take(&mut before.chat);
+                inside.chat_count = before.chat_count;
+                inside.waiting = std::mem::take(&mut before.waiting);
+                inside.expected = std::mem::take(&mut before.expected);
+                inside.starts_at = before.starts_at;
+                inside.started_at = before.started_at;
+                true
+            }
+            Stage::Inside(_)
+            | Stage::Outside
+            | Stage::Joining
+            | Stage::Waiting { .. }
+            | Stage::Declined { .. }
+            | Stage::Closed(_)
+            | Stage::Refused(_) => false,
+        };
+        self.stage = Stage::Inside(inside);
+        if was_waiting {
+            self.effects.push_back(Effect::Play(Sound::Admitted));
+        }
+        self.say_devices();
+        if is_return && media_kept {
+            self.media.restart(now, &mut self.effects);
+        } else {
+            self.media.open(now, &mut self.effects);
+        }
+    }
+
+    fn handle_closed(&mut self, closure: Closure) {
+        match closure {
+            // The other window has the seat; its token is not ours to forget.
+            Closure::Replaced => {}
+            Closure::Ended | Closure::Removed | Closure::Left | Closure::LinkRevoked => {
+                self.forget_seat()
+            }
+        }
+        self.close(Stage::Closed(closure));
+    }
+
+    fn handle_problem(&mut self, problem: &Problem, now: Instant) {
+        if let Some(number) = problem.offer {
+            self.media.handle_refused(number, now, &mut self.effects);
+            return;
+        }
+        if !self.is_joining {
+            self.problem = Some(problem.code);
+            return;
+        }
+        if problem.code == ProblemCode::TryAgain || problem.code == ProblemCode::TooFast {
+            // The server could not, just then: as if the connection had dropped.
+            self.effects.push_back(Effect::CloseSignaling);
+            self.handle_broken(now);
+            return;
+        }
+        self.close(Stage::Refused(problem.code));
+    }
+}

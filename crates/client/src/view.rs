@@ -1,0 +1,210 @@
+//! The state as a screen needs it.
+
+use crate::{Stage, VisitClient, inside::Inside};
+use protocol::{
+    ChatText, Closure, DisplayName, Expected, Knocker, Mid, ParticipantId, Person, ProblemCode,
+    Role, Source, time::Instant,
+};
+
+/// All that a screen needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Where this client stands.
+    pub phase: Phase,
+    /// Whether it is connected.
+    pub connection: Connection,
+    /// The last thing the server refused, until the next command.
+    pub problem: Option<ProblemCode>,
+}
+
+/// Whether the WebSocket is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// It is, or was not wanted yet.
+    Connected,
+    /// It was, and is tried again.
+    Reconnecting {
+        /// Since when.
+        since: Instant,
+    },
+}
+
+/// Where a client stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Has not asked.
+    Outside,
+    /// Is asking.
+    Joining,
+    /// In the waiting room.
+    Waiting {
+        /// Whether the provider has opened the visit.
+        provider_here: bool,
+        /// Since when.
+        since: Instant,
+        /// Whether it was inside before.
+        was_sent_back: bool,
+    },
+    /// In the visit.
+    Inside(Box<InsideView>),
+    /// Turned away.
+    Declined {
+        /// When a new knock is taken.
+        until: Instant,
+    },
+    /// Out for good.
+    Closed(Closure),
+    /// Could not join.
+    Refused(ProblemCode),
+}
+
+/// The visit, from inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsideView {
+    /// Own id.
+    pub you: ParticipantId,
+    /// Own name.
+    pub name: DisplayName,
+    /// Own role.
+    pub role: Role,
+    /// What this person may do.
+    pub may: Rights,
+    /// Everyone inside, in order of admission, this person included.
+    pub people: Vec<Tile>,
+    /// Who waits; empty for all but the provider.
+    pub waiting: Vec<WaitingPerson>,
+    /// Who was invited; empty for all but the provider.
+    pub expected: Vec<Expected>,
+    /// Planned start; none for all but the provider.
+    pub starts_at: Option<Instant>,
+    /// When the first person was admitted.
+    pub started_at: Option<Instant>,
+    /// What was written since this client came in, oldest first.
+    pub chat: Vec<ChatLine>,
+    /// Whether the own microphone is on.
+    pub microphone_on: bool,
+    /// Whether the own camera is on.
+    pub camera_on: bool,
+    /// Whether the own screen is shared.
+    pub is_sharing: bool,
+    /// Whether entry and exit sound.
+    pub chime_on: bool,
+    /// Whether pictures and sound can flow.
+    pub media_connected: bool,
+}
+
+/// What a person may do, for the screen to offer. The server decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Admit, decline, send back, remove, end.
+    pub run_visit: bool,
+    /// Share a screen.
+    pub share_screen: bool,
+}
+
+/// One person inside and where their media arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// Who.
+    pub person: Person,
+    /// Whether it is this client's person.
+    pub is_you: bool,
+    /// Section that carries their sound.
+    pub microphone: Option<Mid>,
+    /// Section that carries their picture.
+    pub camera: Option<Mid>,
+    /// Section that carries their screen.
+    pub screen: Option<Mid>,
+}
+
+/// Someone in the waiting room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingPerson {
+    /// Who.
+    pub knocker: Knocker,
+    /// When they knocked, on this client's clock.
+    pub since: Instant,
+}
+
+/// One line of the chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatLine {
+    /// Counts up from 1.
+    pub number: u64,
+    /// Whether this client's person wrote it.
+    pub is_mine: bool,
+    /// Who wrote it.
+    pub name: DisplayName,
+    /// The words.
+    pub text: ChatText,
+    /// When it arrived, on this client's clock.
+    pub at: Instant,
+}
+
+pub(crate) fn view_of(client: &VisitClient) -> View {
+    let phase = match &client.stage {
+        Stage::Outside => Phase::Outside,
+        Stage::Joining => Phase::Joining,
+        Stage::Waiting {
+            provider_here,
+            since,
+            was_sent_back,
+        } => Phase::Waiting {
+            provider_here: *provider_here,
+            since: *since,
+            was_sent_back: *was_sent_back,
+        },
+        Stage::Inside(inside) => Phase::Inside(Box::new(inside_view(client, inside))),
+        Stage::Declined { until } => Phase::Declined { until: *until },
+        Stage::Closed(closure) => Phase::Closed(*closure),
+        Stage::Refused(code) => Phase::Refused(*code),
+    };
+    let connection = match client.signaling.broken_since() {
+        Some(since) => Connection::Reconnecting { since },
+        None => Connection::Connected,
+    };
+    View {
+        phase,
+        connection,
+        problem: client.problem,
+    }
+}
+
+fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
+    let is_provider = inside.role == Role::Provider;
+    InsideView {
+        you: inside.you,
+        name: inside.name.clone(),
+        role: inside.role,
+        may: Rights {
+            run_visit: is_provider,
+            share_screen: is_provider,
+        },
+        people: inside
+            .people
+            .iter()
+            .map(|person| tile(client, inside, person))
+            .collect(),
+        waiting: inside.waiting.clone(),
+        expected: inside.expected.clone(),
+        starts_at: inside.starts_at,
+        started_at: inside.started_at,
+        chat: inside.chat.iter().cloned().collect(),
+        microphone_on: client.microphone_on,
+        camera_on: client.camera_on,
+        is_sharing: client.media.is_sharing(),
+        chime_on: client.chime_on,
+        media_connected: client.media.is_connected(),
+    }
+}
+
+fn tile(client: &VisitClient, inside: &Inside, person: &Person) -> Tile {
+    let mid_of = |source| client.media.mid_of(person.id, source);
+    Tile {
+        person: person.clone(),
+        is_you: person.id == inside.you,
+        microphone: mid_of(Source::Microphone),
+        camera: mid_of(Source::Camera),
+        screen: mid_of(Source::Screen),
+    }
+}

@@ -1,0 +1,53 @@
+// What web-sys has no stable binding for. Each function does one thing and decides nothing.
+
+// Keeps the screen awake while the returned promise's object is held. Null where refused.
+export async function holdScreen() {
+  try { return await navigator.wakeLock.request("screen"); } catch { return null; }
+}
+
+export function releaseScreen(lock) {
+  if (lock) lock.release().catch(() => {});
+}
+
+// Sends an element's sound to a chosen speaker. False where the browser cannot.
+export async function setSpeaker(element, id) {
+  try { await element.setSinkId(id); return true; } catch { return false; }
+}
+
+export function canSetSpeaker() {
+  return typeof HTMLMediaElement.prototype.setSinkId === "function";
+}
+
+// Tells encoders what a picture shows: "motion" or "detail".
+export function hint(track, text) {
+  if ("contentHint" in track) track.contentHint = text;
+}
+
+export function hasScreenCapture() {
+  return typeof navigator.mediaDevices?.getDisplayMedia === "function";
+}
+
+export function hasMediaDevices() {
+  return typeof navigator.mediaDevices?.getUserMedia === "function";
+}
+
+// Codec preferences: the named codecs in order, then retransmission. Never RED nor ULPFEC: they are
+// forwarded twice or break sealed frames.
+export function preferCodecs(transceiver, kind, names) {
+  const have = RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [];
+  const wanted = [...names, "video/rtx"].flatMap((name) =>
+    have.filter((codec) => codec.mimeType.toLowerCase() === name));
+  if (wanted.length) { try { transceiver.setCodecPreferences(wanted); } catch { /* keeps its own */ } }
+}
+
+// Frames decoded and sound heard by a receiver: [frames, energy]. For tests and the quality mark.
+export async function received(receiver) {
+  let frames = 0, energy = 0;
+  for (const report of (await receiver.getStats()).values()) {
+    if (report.type === "inbound-rtp") {
+      frames += report.framesDecoded ?? 0;
+      energy += report.totalAudioEnergy ?? 0;
+    }
+  }
+  return [frames, energy];
+}

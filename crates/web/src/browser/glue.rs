@@ -1,0 +1,32 @@
+//! Bindings to `glue.js`: what web-sys has no stable binding for.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlMediaElement, MediaStreamTrack, RtcRtpReceiver, RtcRtpTransceiver};
+
+#[wasm_bindgen(module = "/src/browser/glue.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = holdScreen)]
+    pub(super) async fn hold_screen() -> JsValue;
+
+    #[wasm_bindgen(js_name = releaseScreen)]
+    pub(super) fn release_screen(lock: &JsValue);
+
+    #[wasm_bindgen(js_name = setSpeaker)]
+    pub(super) async fn set_speaker(element: &HtmlMediaElement, id: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = canSetSpeaker)]
+    pub(super) fn can_set_speaker() -> bool;
+
+    pub(super) fn hint(track: &MediaStreamTrack, text: &str);
+
+    #[wasm_bindgen(js_name = hasScreenCapture)]
+    pub(super) fn has_screen_capture() -> bool;
+
+    #[wasm_bindgen(js_name = hasMediaDevices)]
+    pub(super) fn has_media_devices() -> bool;
+
+    #[wasm_bindgen(js_name = preferCodecs)]
+    pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: &str, names: Vec<String>);
+
+    pub(super) async fn received(receiver: &RtcRtpReceiver) -> JsValue;
+}

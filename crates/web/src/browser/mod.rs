@@ -1,0 +1,42 @@
+//! The only place that names web-sys: each file wraps one thing a browser can do.
+//!
+//! Nothing here decides. What can fail for a reason a person can do something about answers with an
+//! enum; what cannot is silent, because a page that goes on is better than one that stops.
+
+pub mod capability;
+pub mod clipboard;
+pub mod clock;
+pub mod fullscreen;
+mod glue;
+pub mod http;
+pub mod level_meter;
+pub mod listen;
+pub mod location;
+pub mod media_devices;
+pub mod peer_connection;
+pub mod sound;
+pub mod storage;
+pub mod wake_lock;
+pub mod websocket;
+
+use web_sys::{Document, Window};
+
+/// Returns the window.
+///
+/// # Panics
+///
+/// Outside a page; the frame worker of the next step will have a crate of its own.
+#[must_use]
+pub fn window() -> Window {
+    web_sys::window().expect("this code runs in a page")
+}
+
+/// Returns the document.
+///
+/// # Panics
+///
+/// Outside a page.
+#[must_use]
+pub fn document() -> Document {
+    window().document().expect("a page has a document")
+}

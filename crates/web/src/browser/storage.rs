@@ -1,0 +1,77 @@
+//! What this tab remembers over a reload: the session storage, which dies with the tab.
+//!
+//! A browser may refuse storage (private windows, settings). Then nothing is remembered and a
+//! reload asks for the link again; nothing else changes.
+
+use super::window;
+use protocol::{InviteId, InviteSecret, SeatToken};
+use web_sys::Storage;
+
+/// Keeps an invite's secret, so that a reload works although the address bar no longer has it.
+pub fn remember_secret(invite: InviteId, secret: &InviteSecret) {
+    write(&key("secret", invite), &secret.expose_text());
+}
+
+/// Returns the invite's secret kept by this tab.
+#[must_use]
+pub fn recall_secret(invite: InviteId) -> Option<InviteSecret> {
+    InviteSecret::from_text(&read(&key("secret", invite))?)
+}
+
+/// Keeps the token of the seat this tab holds.
+pub fn remember_seat(invite: InviteId, seat: &SeatToken) {
+    write(&key("seat", invite), &seat.expose_text());
+}
+
+/// Returns the token of the seat this tab held last.
+#[must_use]
+pub fn recall_seat(invite: InviteId) -> Option<SeatToken> {
+    SeatToken::from_text(&read(&key("seat", invite))?)
+}
+
+/// Forgets the seat.
+pub fn forget_seat(invite: InviteId) {
+    erase(&key("seat", invite));
+}
+
+/// Forgets all that was kept for an invite: the visit is over for this tab.
+pub fn forget_invite(invite: InviteId) {
+    forget_seat(invite);
+    erase(&key("secret", invite));
+}
+
+/// Keeps a small choice of this tab, such as the camera last used.
+pub fn remember_choice(name: &str, value: &str) {
+    write(&format!("vestibule.choice.{name}"), value);
+}
+
+/// Returns a small choice of this tab.
+#[must_use]
+pub fn recall_choice(name: &str) -> Option<String> {
+    read(&format!("vestibule.choice.{name}"))
+}
+
+fn key(what: &str, invite: InviteId) -> String {
+    format!("vestibule.{what}.{}", invite.path_segment())
+}
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn write(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // Full or refused: the tab remembers nothing, see the header.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn erase(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
