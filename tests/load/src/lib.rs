@@ -7,9 +7,62 @@
 //! and SRTP as a browser's is. Each packet carries the time it was sent, and sender and receiver are
 //! one process, so that one clock measures the way.
 
+pub mod affinity;
+mod clock;
+pub mod cost;
+mod crowd;
+mod failure;
+mod http;
+mod ledger;
+pub mod machine;
+pub mod markdown;
 mod options;
+mod payload;
+mod peer;
+mod person;
+mod plan;
+mod process;
 pub mod quantile;
+pub mod report;
+mod signaling;
 mod stamp;
+mod tally;
+mod track;
+mod visits;
+mod waiting;
 
+pub use failure::Failure;
 pub use options::Options;
-pub use stamp::{STAMP_BYTES, Stamp};
+
+use crate::{
+    affinity::Cores,
+    machine::{Machine, Versions},
+    report::{Medians, Parameters, Report, Round},
+};
+
+/// Runs all rounds. `say` is told after each, for whoever waits.
+///
+/// # Errors
+///
+/// Where the server cannot be started, refuses something, or does not let everyone in in time.
+pub fn run(options: &Options, mut say: impl FnMut(u32, &Round)) -> Result<Report, Failure> {
+    str0m::crypto::from_feature_flags().install_process_default();
+    let pinned = Cores::take();
+    let mut rounds = Vec::new();
+    for number in 1..=options.rounds {
+        let waiting = waiting::run(options, pinned)?;
+        let visits = visits::run(options, pinned)?;
+        let round = Round::new(visits, waiting);
+        say(number, &round);
+        rounds.push(round);
+    }
+    Ok(Report {
+        date: machine::date(),
+        machine: Machine::read(),
+        versions: Versions::read(),
+        parameters: Parameters::of(options),
+        pinned,
+        medians: Medians::of(&rounds),
+        rounds,
+    })
+}

@@ -1,20 +1,20 @@
 //! The stamp at the end of every packet's payload: which packet of its track, and when it was sent.
 
 /// Bytes of a stamp.
-pub const STAMP_BYTES: usize = 24;
+pub(crate) const STAMP_BYTES: usize = 24;
 
 /// Tells a stamp from any other bytes.
 const MAGIC: [u8; 4] = *b"Vld1";
 
 /// What a packet says about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// Number of the track, unique within a round.
-    pub track: u32,
+    pub(crate) track: u32,
     /// Counts up by one with each packet of the track.
-    pub count: u64,
+    pub(crate) count: u64,
     /// Nanoseconds since the round's start, by the generator's clock.
-    pub sent: u64,
+    pub(crate) sent: u64,
 }
 
 impl Stamp {
@@ -23,7 +23,7 @@ impl Stamp {
     /// # Panics
     ///
     /// Where the payload is shorter than [`STAMP_BYTES`].
-    pub fn write(self, payload: &mut [u8]) {
+    pub(crate) fn write(self, payload: &mut [u8]) {
         let start = payload.len() - STAMP_BYTES;
         let place = &mut payload[start..];
         place[..4].copy_from_slice(&MAGIC);
@@ -34,7 +34,7 @@ impl Stamp {
 
     /// Reads the stamp at the end of a payload; none where there is no stamp.
     #[must_use]
-    pub fn read(payload: &[u8]) -> Option<Self> {
+    pub(crate) fn read(payload: &[u8]) -> Option<Self> {
         let (_, stamp) = payload.split_last_chunk::<STAMP_BYTES>()?;
         let (magic, rest) = stamp.split_first_chunk::<4>()?;
         let (track, rest) = rest.split_first_chunk::<4>()?;
