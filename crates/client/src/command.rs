@@ -18,11 +18,11 @@ impl VisitClient {
             Command::Chat(text) => self.say(ClientMessage::Chat { text }),
             Command::Leave => self.leave(),
             Command::SetMicrophone(on) => {
-                self.microphone_on = on;
+                self.microphone.is_wanted = on;
                 self.set_sending(Source::Microphone, on);
             }
             Command::SetCamera(on) => {
-                self.camera_on = on;
+                self.camera.is_wanted = on;
                 self.set_sending(Source::Camera, on);
             }
             Command::ShareScreen => {
@@ -46,8 +46,8 @@ impl VisitClient {
 
     pub(crate) fn say_devices(&mut self) {
         self.say(ClientMessage::SetDevices {
-            microphone: self.microphone_on,
-            camera: self.camera_on,
+            microphone: self.microphone.is_on(),
+            camera: self.camera.is_on(),
         });
     }
 

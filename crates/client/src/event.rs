@@ -77,6 +77,13 @@ pub enum MediaEvent {
     Disconnected,
     /// It will not come back by itself.
     Failed,
+    /// What is captured changed: a device was allowed, refused, plugged in or taken away.
+    DevicesChanged {
+        /// A microphone works.
+        microphone: bool,
+        /// A camera works.
+        camera: bool,
+    },
     /// The device has another network, or one again.
     NetworkChanged,
     /// The person chose a screen; its track is ready to be sent.

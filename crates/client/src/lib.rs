@@ -57,11 +57,33 @@ pub struct VisitClient {
     is_joining: bool,
     signaling: Signaling,
     media: Media,
-    microphone_on: bool,
-    camera_on: bool,
+    microphone: Device,
+    camera: Device,
     chime_on: bool,
     problem: Option<ProblemCode>,
     effects: VecDeque<Effect>,
+}
+
+/// Whether a device is wanted by its person, and whether there is one that works.
+#[derive(Clone, Copy, Debug)]
+struct Device {
+    is_wanted: bool,
+    is_there: bool,
+}
+
+impl Default for Device {
+    fn default() -> Self {
+        Self {
+            is_wanted: true,
+            is_there: true,
+        }
+    }
+}
+
+impl Device {
+    const fn is_on(self) -> bool {
+        self.is_wanted && self.is_there
+    }
 }
 
 /// Where this client stands. What belongs to a place dies with it.
@@ -94,8 +116,8 @@ impl VisitClient {
             is_joining: false,
             signaling: Signaling::new(spread),
             media: Media::default(),
-            microphone_on: true,
-            camera_on: true,
+            microphone: Device::default(),
+            camera: Device::default(),
             chime_on: true,
             problem: None,
             effects: VecDeque::new(),
@@ -123,6 +145,11 @@ impl VisitClient {
     /// Takes what the media connection reported.
     pub fn handle_media(&mut self, event: MediaEvent, now: Instant) {
         match event {
+            MediaEvent::DevicesChanged { microphone, camera } => {
+                self.microphone.is_there = microphone;
+                self.camera.is_there = camera;
+                self.say_devices();
+            }
             MediaEvent::NetworkChanged => {
                 self.signaling.hurry(now, &mut self.effects);
                 if self.signaling.is_open() {
@@ -187,6 +214,12 @@ impl VisitClient {
     #[must_use]
     pub fn view(&self) -> View {
         view::view_of(self)
+    }
+
+    /// Whether the person wants to be heard. A microphone captured while this is false must be silent.
+    #[must_use]
+    pub const fn wants_microphone(&self) -> bool {
+        self.microphone.is_wanted
     }
 
     fn first_message(&self) -> ClientMessage {

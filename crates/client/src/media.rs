@@ -249,7 +249,10 @@ impl Media {
                     self.restart(now, effects);
                 }
             }
-            MediaEvent::NetworkChanged | MediaEvent::ScreenStarted | MediaEvent::ScreenEnded => {}
+            MediaEvent::DevicesChanged { .. }
+            | MediaEvent::NetworkChanged
+            | MediaEvent::ScreenStarted
+            | MediaEvent::ScreenEnded => {}
         }
     }
 

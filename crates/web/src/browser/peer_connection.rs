@@ -16,7 +16,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcPeerConnection,
+    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcOfferOptions, RtcPeerConnection,
     RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
     RtcSessionDescriptionInit,
 };
@@ -94,10 +94,10 @@ impl PeerConnection {
         }
         self.add_slots(MediaKind::Audio, plan.receive_audio)?;
         self.add_slots(MediaKind::Video, plan.receive_video)?;
-        if plan.ice_restart {
-            self.connection.restart_ice();
-        }
-        let offer = JsFuture::from(self.connection.create_offer()).await?;
+        let options = RtcOfferOptions::new();
+        options.set_ice_restart(plan.ice_restart);
+        let offer =
+            JsFuture::from(self.connection.create_offer_with_rtc_offer_options(&options)).await?;
         let offer: RtcSessionDescriptionInit = offer.unchecked_into();
         JsFuture::from(self.connection.set_local_description(&offer)).await?;
         let sdp = self.connection.local_description().map(|description| description.sdp());
@@ -134,6 +134,7 @@ impl PeerConnection {
 
     fn add_sending(&self, source: Source, local: &LocalTracks) -> Result<(), JsValue> {
         if self.sending.borrow().contains_key(&source) {
+            self.replace(source, local.of(source).as_ref());
             return Ok(());
         }
         let init = RtcRtpTransceiverInit::new();

@@ -1,0 +1,353 @@
+//! The driver around `client` in a browser: feeds it what happened with the time, performs what it
+//! asks for, and gives the pages its view.
+
+use crate::{
+    browser::{
+        clock::{self, Timer},
+        listen::Listener,
+        media_devices,
+        peer_connection::{LocalTracks, PeerConnection, PeerEvent},
+        sound::{Chime, Chimes},
+        storage, window,
+        websocket::{Signaling, WebSocketEvent},
+    },
+    local_media::LocalMedia,
+};
+use client::{Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient};
+use leptos::prelude::*;
+use protocol::{InviteId, Mid, Sdp, Source, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+    time::Duration,
+};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MediaStream;
+
+/// A running client and its view. Cheap to copy; ends with the page's owner.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    view: RwSignal<View>,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+}
+
+struct Driver {
+    client: RefCell<VisitClient>,
+    invite: Option<InviteId>,
+    media: LocalMedia,
+    chimes: Chimes,
+    view: RwSignal<View>,
+    signaling: RefCell<Option<Signaling>>,
+    peer: RefCell<Option<Rc<PeerConnection>>>,
+    /// Counts media connections, so that what an earlier one reports late is not taken for this one's.
+    peer_number: Cell<u32>,
+    tracks: RefCell<LocalTracks>,
+    screen: RefCell<Option<(MediaStream, Vec<Listener>)>>,
+    timer: RefCell<Option<Timer>>,
+    network: RefCell<Option<Listener>>,
+}
+
+impl Shell {
+    /// Makes a client that has not joined yet: [`Command::Join`] does.
+    #[must_use]
+    pub fn new(credential: Credential, media: LocalMedia, chimes: Chimes) -> Self {
+        let invite = match &credential {
+            Credential::Invite { invite, .. } => Some(*invite),
+            Credential::Provider { .. } => None,
+        };
+        let seat = invite.and_then(storage::recall_seat);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a number from 0 to 65535 is wanted"
+        )]
+        let spread = (js_sys::Math::random() * f64::from(u16::MAX)) as u16;
+        let client = VisitClient::new(credential, seat, spread);
+        let view = RwSignal::new(client.view());
+        let driver = Rc::new(Driver {
+            client: RefCell::new(client),
+            invite,
+            media,
+            chimes,
+            view,
+            signaling: RefCell::default(),
+            peer: RefCell::default(),
+            peer_number: Cell::new(0),
+            tracks: RefCell::default(),
+            screen: RefCell::default(),
+            timer: RefCell::default(),
+            network: RefCell::default(),
+        });
+        driver.listen();
+        Self { view, driver: StoredValue::new_local(driver) }
+    }
+
+    /// Returns the client's view; tracked.
+    #[must_use]
+    pub fn view(self) -> View {
+        self.view.get()
+    }
+
+    /// Returns the client's view as a signal.
+    #[must_use]
+    pub fn view_signal(self) -> Signal<View> {
+        self.view.into()
+    }
+
+    /// Hands in what the person asked for. Sharing a screen must be asked for in the task of the
+    /// person's own click, or the browser refuses.
+    pub fn dispatch(self, command: Command) {
+        let driver = self.driver.get_value();
+        driver.handle(|client, now| client.handle_command(command, now));
+    }
+
+    /// Returns the stream of a receiving section. It is the same object for as long as the media
+    /// connection lives.
+    #[must_use]
+    pub fn stream_of(self, mid: &Mid) -> Option<MediaStream> {
+        let driver = self.driver.get_value();
+        let peer = driver.peer.borrow();
+        peer.as_ref()?.stream_of(mid)
+    }
+
+    /// Returns the screen this person shares.
+    #[must_use]
+    pub fn own_screen(self) -> Option<MediaStream> {
+        let driver = self.driver.get_value();
+        let screen = driver.screen.borrow();
+        screen.as_ref().map(|(stream, _)| stream.clone())
+    }
+
+    /// Returns the person's own camera and microphone.
+    #[must_use]
+    pub fn media(self) -> LocalMedia {
+        self.driver.get_value().media
+    }
+}
+
+impl Driver {
+    fn listen(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        self.media.on_change(move || {
+            if let Some(driver) = weak.upgrade() {
+                driver.take_local_tracks();
+            }
+        });
+        let weak = Rc::downgrade(self);
+        let online = Listener::new(&window(), "online", move |_| {
+            with(&weak, |client, now| client.handle_media(MediaEvent::NetworkChanged, now));
+        });
+        self.network.replace(Some(online));
+        self.take_local_tracks();
+    }
+
+    /// Hands one thing in, with the time, and does what comes of it.
+    fn handle(self: &Rc<Self>, call: impl FnOnce(&mut VisitClient, Instant)) {
+        call(&mut self.client.borrow_mut(), clock::now());
+        loop {
+            let effect = self.client.borrow_mut().poll_effect();
+            let Some(effect) = effect else { break };
+            self.perform(effect);
+        }
+        self.set_timer();
+        let view = self.client.borrow().view();
+        if self.view.with_untracked(|shown| *shown != view) {
+            self.view.set(view);
+        }
+    }
+
+    fn set_timer(self: &Rc<Self>) {
+        let due = self.client.borrow().poll_timeout();
+        let timer = due.map(|due| {
+            let weak = Rc::downgrade(self);
+            // A millisecond more, so that a timer that is early by a fraction is not asked twice.
+            let wait = due.since(clock::now()) + Duration::from_millis(1);
+            Timer::after(wait, move || with(&weak, VisitClient::handle_timeout))
+        });
+        self.timer.replace(timer);
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::OpenSignaling => self.open_signaling(),
+            Effect::CloseSignaling => drop(self.signaling.take()),
+            Effect::Send(message) => {
+                if let Some(signaling) = self.signaling.borrow().as_ref() {
+                    signaling.send(&message);
+                }
+            }
+            Effect::RememberSeat(seat) => {
+                if let Some(invite) = self.invite {
+                    storage::remember_seat(invite, &seat);
+                }
+            }
+            Effect::ForgetSeat => {
+                if let Some(invite) = self.invite {
+                    storage::forget_seat(invite);
+                }
+            }
+            Effect::OpenMedia => self.open_media(),
+            Effect::CloseMedia => drop(self.peer.take()),
+            Effect::MakeOffer(plan) => self.make_offer(plan),
+            Effect::ApplyAnswer { number, sdp } => self.apply_answer(number, sdp),
+            Effect::SetSending { source, on } => self.set_sending(source, on),
+            Effect::CaptureScreen => self.capture_screen(),
+            Effect::StopScreen => self.stop_screen(),
+            Effect::Play(sound) => self.chimes.play(match sound {
+                Sound::Knock => Chime::Knock,
+                Sound::Admitted => Chime::Admitted,
+                Sound::Entry => Chime::Entry,
+                Sound::Exit => Chime::Exit,
+            }),
+        }
+    }
+
+    fn open_signaling(self: &Rc<Self>) {
+        // The earlier one goes first, so that it reports nothing more.
+        drop(self.signaling.take());
+        let weak = Rc::downgrade(self);
+        let signaling = Signaling::open(move |event| {
+            let event = match event {
+                WebSocketEvent::Opened => SignalingEvent::Opened,
+                WebSocketEvent::Closed => SignalingEvent::Closed,
+                WebSocketEvent::Message(message) => SignalingEvent::Message(message),
+            };
+            with(&weak, |client, now| client.handle_signaling(event, now));
+        });
+        self.signaling.replace(signaling);
+    }
+
+    fn open_media(self: &Rc<Self>) {
+        drop(self.peer.take());
+        let number = self.peer_number.get().wrapping_add(1);
+        self.peer_number.set(number);
+        let weak = Rc::downgrade(self);
+        let peer = PeerConnection::open(move |event| {
+            let event = match event {
+                PeerEvent::Connected => MediaEvent::Connected,
+                PeerEvent::Disconnected => MediaEvent::Disconnected,
+                PeerEvent::Failed => MediaEvent::Failed,
+            };
+            report(&weak, number, event);
+        });
+        self.peer.replace(peer.map(Rc::new));
+    }
+
+    fn make_offer(self: &Rc<Self>, plan: OfferPlan) {
+        let number = plan.number;
+        let peer_number = self.peer_number.get();
+        let peer = self.peer.borrow().clone();
+        let tracks = self.tracks.borrow().clone();
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            let offered = match &peer {
+                Some(peer) => peer.offer(&plan, &tracks).await.ok(),
+                None => None,
+            };
+            let offered = offered.and_then(|offered| {
+                Some(MediaEvent::Offered { number, sdp: Sdp::new(offered.sdp)?, sections: offered.sections })
+            });
+            report(&weak, peer_number, offered.unwrap_or(MediaEvent::OfferFailed { number }));
+        });
+    }
+
+    fn apply_answer(self: &Rc<Self>, number: u32, sdp: Sdp) {
+        let peer_number = self.peer_number.get();
+        let peer = self.peer.borrow().clone();
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            let is_applied = match &peer {
+                Some(peer) => peer.apply_answer(sdp.for_parser()).await.is_ok(),
+                None => false,
+            };
+            let event = if is_applied {
+                MediaEvent::Answered { number }
+            } else {
+                MediaEvent::OfferFailed { number }
+            };
+            report(&weak, peer_number, event);
+        });
+    }
+
+    fn set_sending(self: &Rc<Self>, source: Source, on: bool) {
+        let media = self.media;
+        match source {
+            Source::Microphone => spawn_local(media.turn_microphone(on)),
+            Source::Camera => spawn_local(media.turn_camera(on)),
+            Source::Screen => {}
+        }
+    }
+
+    fn capture_screen(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            let stream = media_devices::capture_screen().await;
+            let Some(driver) = weak.upgrade() else {
+                return;
+            };
+            let track = stream.as_ref().ok().and_then(media_devices::video_track);
+            let (Ok(stream), Some(track)) = (stream, track) else {
+                driver.handle(|client, now| client.handle_media(MediaEvent::ScreenEnded, now));
+                return;
+            };
+            let ended = media_devices::on_ended(&track, move || {
+                with(&weak, |client, now| client.handle_media(MediaEvent::ScreenEnded, now));
+            });
+            driver.screen.replace(Some((stream, vec![ended])));
+            driver.put_track(Source::Screen, Some(track));
+            driver.handle(|client, now| client.handle_media(MediaEvent::ScreenStarted, now));
+        });
+    }
+
+    fn stop_screen(&self) {
+        if let Some((stream, _)) = self.screen.take() {
+            media_devices::stop(&stream);
+        }
+        self.put_track(Source::Screen, None);
+    }
+
+    fn take_local_tracks(self: &Rc<Self>) {
+        let stream = self.media.stream_untracked();
+        let audio = stream.as_ref().and_then(media_devices::audio_track);
+        let video = stream.as_ref().and_then(media_devices::video_track);
+        if let Some(audio) = &audio {
+            // A microphone changed while muted must not be heard.
+            audio.set_enabled(self.client.borrow().wants_microphone());
+        }
+        let event = MediaEvent::DevicesChanged { microphone: audio.is_some(), camera: video.is_some() };
+        self.put_track(Source::Microphone, audio);
+        self.put_track(Source::Camera, video);
+        self.handle(|client, now| client.handle_media(event, now));
+    }
+
+    fn put_track(&self, source: Source, track: Option<web_sys::MediaStreamTrack>) {
+        if let Some(peer) = self.peer.borrow().as_ref() {
+            peer.replace(source, track.as_ref());
+        }
+        self.tracks.borrow_mut().set(source, track);
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some((stream, _)) = self.screen.take() {
+            media_devices::stop(&stream);
+        }
+    }
+}
+
+fn with(weak: &Weak<Driver>, call: impl FnOnce(&mut VisitClient, Instant)) {
+    if let Some(driver) = weak.upgrade() {
+        driver.handle(call);
+    }
+}
+
+/// Hands in what a media connection reported, if it is still the one.
+fn report(weak: &Weak<Driver>, peer_number: u32, event: MediaEvent) {
+    let Some(driver) = weak.upgrade() else {
+        return;
+    };
+    if driver.peer_number.get() == peer_number && driver.peer.borrow().is_some() {
+        driver.handle(|client, now| client.handle_media(event, now));
+    }
+}
