@@ -1,1 +1,70 @@
-//! Placeholder.
+//! A whole clinic under one clock: clients, visits and the SFU with a bad network between them.
+//!
+//! In: a seed. Out: nothing, if all that must hold held after every step; else which did not, and what
+//! had happened until then. The same seed gives the same day.
+
+pub mod chance;
+pub mod clock;
+pub mod invariant;
+pub mod media;
+pub mod model;
+pub mod network;
+pub mod pc;
+pub mod people;
+pub mod rest;
+pub mod server;
+pub mod sketch;
+pub mod step;
+pub mod store;
+pub mod tab;
+pub mod world;
+
+use invariant::Breach;
+use std::fmt;
+use world::World;
+
+/// Things that happen in a day.
+pub const STEPS: usize = 150;
+
+/// A day on which something did not hold.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The day.
+    pub seed: u64,
+    /// What did not hold.
+    pub breach: Breach,
+    /// What had happened.
+    pub story: Vec<String>,
+}
+
+/// Lives through the day of a seed.
+///
+/// # Errors
+///
+/// What did not hold.
+pub fn live_through(seed: u64) -> Result<World, Box<Failure>> {
+    let mut world = World::new(seed);
+    match world.run(STEPS) {
+        Ok(()) => Ok(world),
+        Err(breach) => Err(Box::new(Failure {
+            seed,
+            breach,
+            story: world.story,
+        })),
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "seed {}: {}", self.seed, self.breach)?;
+        writeln!(f, "what happened:")?;
+        for line in &self.story {
+            writeln!(f, "  {line}")?;
+        }
+        write!(
+            f,
+            "again: cargo run -p sim --bin sim -- --seed {}",
+            self.seed
+        )
+    }
+}

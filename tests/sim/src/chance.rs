@@ -1,0 +1,317 @@
+//! What happens next, by chance: mostly what people do, at times what nobody should.
+
+use crate::{
+    people::{CHAT_MARK, random_16},
+    server::Death,
+    step::Step,
+    tab::{Tab, Whose},
+    world::World,
+};
+use client::{Command, InsideView, Phase};
+use fastrand::Rng;
+use protocol::{
+    ChatText, ClientMessage, Mid, PROTOCOL_VERSION, ParticipantId, Publication, Reception, Sdp,
+    Source, TrackId, VisitId,
+};
+use std::time::Duration;
+
+/// What kind of day it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Temper {
+    /// Visits that run at the same time.
+    pub visits: usize,
+    /// People with links, for each visit.
+    pub invited_each: usize,
+    /// Tabs that are opened at most.
+    tabs_max: usize,
+    /// How often the network or the server fails, of 100 steps.
+    trouble: u32,
+    /// How often someone says what their client never would, of 100 steps.
+    malice: u32,
+    /// How often someone goes, of 100 steps.
+    departures: u32,
+}
+
+impl Temper {
+    /// Draws a day: most have a visit of a few, some a group, some a raid.
+    #[must_use]
+    pub fn new(rng: &mut Rng) -> Self {
+        let trouble = rng.u32(0..12);
+        let malice = rng.u32(0..12);
+        let (visits, invited_each, tabs_max, departures) = match rng.u8(0..20) {
+            0 => (1, 24, 64, 0),
+            1 | 2 => (1, 14, 18, 1),
+            3..6 => (2, 3, 12, 6),
+            _ => (1, rng.usize(1..4), 8, 6),
+        };
+        Self {
+            visits,
+            invited_each,
+            tabs_max,
+            trouble,
+            malice,
+            departures,
+        }
+    }
+}
+
+/// Draws the next step.
+#[must_use]
+pub fn next_step(world: &mut World) -> Step {
+    let (rng, temper) = world.chance();
+    let mut rng = rng.fork();
+    let dice = rng.u32(0..100);
+    let mut border = temper.trouble;
+    if dice < border {
+        return trouble(world, &mut rng);
+    }
+    border += temper.malice;
+    if dice < border {
+        return malice(world, &mut rng);
+    }
+    border += temper.departures;
+    if dice < border {
+        return departure(world, &mut rng);
+    }
+    if dice > 70 {
+        return Step::Wait(wait(&mut rng));
+    }
+    everyday(world, &mut rng, temper)
+}
+
+fn wait(rng: &mut Rng) -> Duration {
+    let longest = match rng.u8(0..20) {
+        0 => 45_000,
+        1..4 => 8_000,
+        _ => 900,
+    };
+    Duration::from_millis(rng.u64(0..longest))
+}
+
+fn everyday(world: &mut World, rng: &mut Rng, temper: Temper) -> Step {
+    let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
+    let is_any_provider = open
+        .iter()
+        .any(|tab| matches!(tab.whose, Whose::Provider(_)));
+    let wants_tab = open.len() < temper.tabs_max && rng.usize(0..open.len() + 2) < 2;
+    if wants_tab || open.is_empty() {
+        let is_provider = !is_any_provider && rng.bool() || rng.u8(0..12) == 0;
+        let whose = if is_provider {
+            Whose::Provider(rng.usize(0..world.people.providers.len()))
+        } else {
+            Whose::Invited(rng.usize(0..world.people.invited.len()))
+        };
+        return Step::OpenTab(whose);
+    }
+    let tab = pick(rng, &open);
+    let view = tab.client.view();
+    match view.phase {
+        Phase::Outside => Step::Ask(tab.id, Command::Join),
+        Phase::Declined { .. } | Phase::Closed(_) | Phase::Refused(_) if rng.u8(0..3) == 0 => {
+            Step::Ask(tab.id, Command::Retry)
+        }
+        Phase::Inside(inside) => Step::Ask(tab.id, inside_command(&inside, rng)),
+        Phase::Joining
+        | Phase::Waiting { .. }
+        | Phase::Declined { .. }
+        | Phase::Closed(_)
+        | Phase::Refused(_) => Step::Wait(wait(rng)),
+    }
+}
+
+fn inside_command(inside: &InsideView, rng: &mut Rng) -> Command {
+    let waiting: Vec<ParticipantId> = inside
+        .waiting
+        .iter()
+        .map(|person| person.knocker.id)
+        .collect();
+    if inside.may.run_visit && !waiting.is_empty() && rng.u8(0..10) < 8 {
+        let who = waiting[rng.usize(0..waiting.len())];
+        return if rng.u8(0..10) == 0 {
+            Command::Decline(who)
+        } else {
+            Command::Admit(who)
+        };
+    }
+    match rng.u8(0..8) {
+        0..3 => Command::Chat(chat(rng)),
+        3 => Command::SetMicrophone(rng.bool()),
+        4 => Command::SetCamera(rng.bool()),
+        5 => Command::ShareScreen,
+        6 => Command::StopSharing,
+        _ => Command::SetChime(rng.bool()),
+    }
+}
+
+fn departure(world: &World, rng: &mut Rng) -> Step {
+    let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
+    if open.is_empty() {
+        return Step::Wait(wait(rng));
+    }
+    let tab = pick(rng, &open);
+    if let Phase::Inside(inside) = tab.client.view().phase
+        && inside.may.run_visit
+    {
+        let who = inside.people[rng.usize(0..inside.people.len())].person.id;
+        return Step::Ask(
+            tab.id,
+            match rng.u8(0..40) {
+                0..18 => Command::SendBack(who),
+                18..36 => Command::Remove(who),
+                36 => Command::EndVisit,
+                _ => Command::Leave,
+            },
+        );
+    }
+    match rng.u8(0..4) {
+        0 => Step::CloseTab(tab.id),
+        1 => Step::Ask(tab.id, Command::Leave),
+        _ => Step::Reload(tab.id),
+    }
+}
+
+fn trouble(world: &World, rng: &mut Rng) -> Step {
+    let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
+    let kill = Step::Kill(match rng.u8(0..6) {
+        0..2 => None,
+        2 => Some(Death::BeforeKeeping),
+        _ => Some(Death::AfterEffects(rng.usize(0..12))),
+    });
+    if open.is_empty() {
+        return kill;
+    }
+    let tab = pick(rng, &open).id;
+    let longest = match rng.u8(0..4) {
+        0 => 40_000,
+        1 => 10_000,
+        _ => 2_000,
+    };
+    let lasts = Duration::from_millis(rng.u64(0..longest));
+    match rng.u8(0..14) {
+        0..2 => kill,
+        2..6 => Step::Cut(tab, lasts),
+        6 | 7 => Step::Stall(tab, Duration::from_millis(rng.u64(0..5_000))),
+        8..10 => Step::ChangeNetwork(tab),
+        10..12 => Step::Reload(tab),
+        12 => Step::CopyTab(tab),
+        _ => Step::LoseMedia(tab),
+    }
+}
+
+fn malice(world: &World, rng: &mut Rng) -> Step {
+    let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
+    match rng.u8(0..14) {
+        0 => return Step::Revoke(rng.usize(0..world.people.invited.len())),
+        1 => return Step::Reissue(rng.usize(0..world.people.invited.len())),
+        _ => {}
+    }
+    if open.is_empty() {
+        return Step::Wait(wait(rng));
+    }
+    let tab = pick(rng, &open).id;
+    Step::Say(tab, Box::new(tampered(world, rng)))
+}
+
+/// Any message there is, about anyone there is.
+fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
+    let everyone: Vec<ParticipantId> = world
+        .server
+        .referee
+        .rooms()
+        .flat_map(|(_, room)| room.people.iter().map(|person| person.id))
+        .collect();
+    let who = if everyone.is_empty() || rng.u8(0..10) == 0 {
+        ParticipantId::from_bytes(random_16(rng))
+    } else {
+        everyone[rng.usize(0..everyone.len())]
+    };
+    match rng.u8(0..16) {
+        0 => ClientMessage::Enter {
+            version: PROTOCOL_VERSION,
+            visit: pick_visit(world, rng),
+        },
+        1 => knock(world, rng),
+        2..5 => ClientMessage::Admit { who },
+        5 => ClientMessage::Decline { who },
+        6 => ClientMessage::SendBack { who },
+        7 => ClientMessage::Remove { who },
+        8 if rng.u8(0..8) == 0 => ClientMessage::EndVisit {},
+        9 => ClientMessage::Chat { text: chat(rng) },
+        10 => ClientMessage::SetDevices {
+            microphone: rng.bool(),
+            camera: rng.bool(),
+        },
+        11..13 => ClientMessage::Offer {
+            number: rng.u32(0..10),
+            sdp: Sdp::new("tampered".to_owned()).expect("a word is short"),
+            publish: publications(rng),
+            receive: receptions(world, rng, who),
+        },
+        _ => ClientMessage::Receive {
+            receive: receptions(world, rng, who),
+        },
+    }
+}
+
+fn knock(world: &World, rng: &mut Rng) -> ClientMessage {
+    let invited = &world.people.invited[rng.usize(0..world.people.invited.len())];
+    ClientMessage::Knock {
+        version: PROTOCOL_VERSION,
+        invite: invited.invite,
+        secret: if rng.bool() {
+            invited.secret.clone()
+        } else {
+            protocol::InviteSecret::from_bytes(random_16(rng))
+        },
+        seat: None,
+    }
+}
+
+fn publications(rng: &mut Rng) -> Vec<Publication> {
+    let sources = [Source::Microphone, Source::Camera, Source::Screen];
+    (0..rng.usize(0..4))
+        .map(|_| Publication {
+            mid: mid(rng),
+            source: sources[rng.usize(0..3)],
+        })
+        .collect()
+}
+
+fn receptions(world: &World, rng: &mut Rng, who: ParticipantId) -> Vec<Reception> {
+    let tracks: Vec<(ParticipantId, TrackId)> = world
+        .server
+        .referee
+        .rooms()
+        .flat_map(|(_, room)| room.tracks.iter().map(|track| (track.owner, track.id)))
+        .collect();
+    (0..rng.usize(0..3))
+        .map(|_| {
+            let (from, track) = if tracks.is_empty() || rng.u8(0..3) == 0 {
+                (who, TrackId(rng.u32(0..12)))
+            } else {
+                tracks[rng.usize(0..tracks.len())]
+            };
+            Reception {
+                mid: mid(rng),
+                from,
+                track,
+            }
+        })
+        .collect()
+}
+
+fn mid(rng: &mut Rng) -> Mid {
+    Mid::new(&rng.u8(0..8).to_string()).expect("a number is a mid")
+}
+
+fn chat(rng: &mut Rng) -> ChatText {
+    ChatText::clean(&format!("{CHAT_MARK} {}", rng.u16(..))).expect("a mark is text")
+}
+
+fn pick_visit(world: &World, rng: &mut Rng) -> VisitId {
+    world.people.visits[rng.usize(0..world.people.visits.len())]
+}
+
+fn pick<'a>(rng: &mut Rng, tabs: &[&'a Tab]) -> &'a Tab {
+    tabs[rng.usize(0..tabs.len())]
+}

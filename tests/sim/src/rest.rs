@@ -1,0 +1,176 @@
+//! I11: once all is well and quiet, every screen shows what is true.
+
+use crate::{
+    invariant::{Held, hold},
+    media::Flow,
+    model::{Room, Someone},
+    tab::Tab,
+    world::World,
+};
+use client::{Connection, InsideView, Phase};
+use protocol::{ParticipantId, VisitId};
+use std::collections::BTreeSet;
+
+/// Compares every tab's screen, and what it receives, with what is true.
+///
+/// # Errors
+///
+/// The breach.
+pub fn check(world: &mut World) -> Held {
+    let rooms: Vec<(VisitId, Room)> = world
+        .server
+        .referee
+        .rooms()
+        .map(|(visit, room)| (visit, room.clone()))
+        .collect();
+    for tab in world.tabs.iter().filter(|tab| !tab.is_closed) {
+        let found = tab.line.and_then(|line| {
+            rooms
+                .iter()
+                .find_map(|(_, room)| Some((room, room.at(line)?)))
+        });
+        match found {
+            Some((room, person)) => check_seated(tab, room, person)?,
+            None => check_unseated(tab)?,
+        }
+    }
+    for (_, room) in &rooms {
+        for person in &room.people {
+            hold("I11", person.is_here(), || {
+                format!("{:?} has a seat and did not come back", person.id)
+            })?;
+        }
+    }
+
+    let Some(media) = world.server.media() else {
+        return Ok(());
+    };
+    let flows: BTreeSet<Flow> = media.flows().into_iter().collect();
+    for (visit, room) in &rooms {
+        let flows: BTreeSet<Flow> = flows
+            .iter()
+            .filter(|flow| flow.visit == *visit)
+            .copied()
+            .collect();
+        let expected = expected_flows(*visit, room);
+        hold("I11", flows == expected, || {
+            let missing: Vec<&Flow> = expected.difference(&flows).collect();
+            let extra: Vec<&Flow> = flows.difference(&expected).collect();
+            format!("media missing: {missing:?}, too much: {extra:?}")
+        })?;
+    }
+    Ok(())
+}
+
+/// Everyone inside receives every track of everyone else.
+fn expected_flows(visit: VisitId, room: &Room) -> BTreeSet<Flow> {
+    let inside = room.people.iter().filter(|person| person.is_inside());
+    inside
+        .flat_map(|to| {
+            let others = room.tracks.iter().filter(|track| track.owner != to.id);
+            others.map(|track| Flow {
+                visit,
+                from: track.owner,
+                track: track.id,
+                to: to.id,
+            })
+        })
+        .collect()
+}
+
+fn check_seated(tab: &Tab, room: &Room, person: &Someone) -> Held {
+    let view = tab.client.view();
+    hold("I11", view.connection == Connection::Connected, || {
+        format!("{:?} is here and shows {:?}", person.id, view.connection)
+    })?;
+    match view.phase {
+        Phase::Inside(inside) => {
+            hold("I11", person.is_inside(), || {
+                format!("{:?} waits and sees the inside", person.id)
+            })?;
+            check_inside(&inside, room, person)
+        }
+        Phase::Waiting { provider_here, .. } => {
+            let is_provider_here = room.people.iter().any(|other| other.account.is_some());
+            hold(
+                "I11",
+                !person.is_inside() && provider_here == is_provider_here,
+                || {
+                    format!(
+                        "{:?} sees a waiting room with provider_here {provider_here}",
+                        person.id
+                    )
+                },
+            )
+        }
+        phase @ (Phase::Outside
+        | Phase::Joining
+        | Phase::Declined { .. }
+        | Phase::Closed(_)
+        | Phase::Refused(_)) => hold("I11", false, || {
+            format!("{:?} has a seat and sees {phase:?}", person.id)
+        }),
+    }
+}
+
+fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
+    hold("I11", view.you == person.id, || {
+        format!("{:?} is taken for {:?}", person.id, view.you)
+    })?;
+    let seen: Vec<ParticipantId> = view.people.iter().map(|tile| tile.person.id).collect();
+    let inside: BTreeSet<ParticipantId> = room
+        .people
+        .iter()
+        .filter(|other| other.is_inside())
+        .map(|other| other.id)
+        .collect();
+    hold(
+        "I11",
+        seen.iter().copied().collect::<BTreeSet<_>>() == inside && seen.len() == inside.len(),
+        || format!("{:?} sees {seen:?} inside, true is {inside:?}", person.id),
+    )?;
+    for tile in view.people.iter().filter(|tile| !tile.is_you) {
+        let slots = [&tile.microphone, &tile.camera, &tile.screen];
+        let shown = slots.into_iter().flatten().count();
+        hold("I11", shown == tile.person.tracks.len(), || {
+            format!(
+                "{:?} has room for {shown} of {:?}",
+                person.id, tile.person.tracks
+            )
+        })?;
+        hold("I11", tile.person.tracks.len() >= 2, || {
+            format!("{:?} publishes {:?}", tile.person.id, tile.person.tracks)
+        })?;
+    }
+    hold("I11", view.media_connected, || {
+        format!("{:?} is inside without media", person.id)
+    })?;
+    let waiting: BTreeSet<ParticipantId> = view
+        .waiting
+        .iter()
+        .map(|waiting| waiting.knocker.id)
+        .collect();
+    let expected: BTreeSet<ParticipantId> = room
+        .people
+        .iter()
+        .filter(|other| person.account.is_some() && !other.is_inside())
+        .map(|other| other.id)
+        .collect();
+    hold("I11", waiting == expected, || {
+        format!(
+            "{:?} sees {waiting:?} wait, true is {expected:?}",
+            person.id
+        )
+    })
+}
+
+fn check_unseated(tab: &Tab) -> Held {
+    let phase = tab.client.view().phase;
+    let is_at_rest = matches!(
+        phase,
+        Phase::Outside | Phase::Declined { .. } | Phase::Closed(_) | Phase::Refused(_)
+    );
+    hold("I11", is_at_rest, || {
+        format!("{:?} has no seat and sees {phase:?}", tab.id)
+    })
+}

@@ -1,0 +1,287 @@
+//! One browser tab: the client, its storage, and what the browser does for it.
+
+use crate::{
+    network::TabId,
+    pc::{MediaKnows, PeerConnection},
+    people::People,
+};
+use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, VisitClient};
+use fastrand::Rng;
+use protocol::{
+    AccountId, ClientMessage, SeatToken, ServerMessage, VisitId,
+    limit::{MESSAGE_BURST_MAX, MESSAGES_PER_SECOND_MAX},
+    time::Instant,
+};
+use std::collections::VecDeque;
+use visit::ConnectionId;
+
+/// Whose tab it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a provider, who is signed in in this browser.
+    Provider(usize),
+    /// Of someone with a link.
+    Invited(usize),
+}
+
+/// What a tab does to the network.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Opens a line, dropping the one it has.
+    OpenLine,
+    /// Closes its line.
+    CloseLine,
+    /// Says something over its line.
+    Say(Box<ClientMessage>),
+}
+
+/// A tab.
+#[derive(Debug)]
+pub struct Tab {
+    /// Which.
+    pub id: TabId,
+    /// Whose.
+    pub whose: Whose,
+    /// The client that runs in it.
+    pub client: VisitClient,
+    /// The line it has.
+    pub line: Option<ConnectionId>,
+    /// What the tab's session storage holds.
+    pub storage: Option<SeatToken>,
+    /// The tab was closed for good.
+    pub is_closed: bool,
+    credential: Credential,
+    connection: Option<PeerConnection>,
+    media_events: VecDeque<(Instant, u64, MediaEvent)>,
+    connections_made: u64,
+    pace: Pace,
+    rng: Rng,
+}
+
+/// How many messages the server still takes.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    tokens: f64,
+    at: Instant,
+}
+
+impl Tab {
+    /// Opens a tab with a person's link, or with a provider's session.
+    #[must_use]
+    pub fn new(id: TabId, whose: Whose, people: &People, rng: Rng, now: Instant) -> Self {
+        let credential = match whose {
+            Whose::Provider(index) => Credential::Provider {
+                visit: people.providers[index].visit,
+            },
+            Whose::Invited(index) => Credential::Invite {
+                invite: people.invited[index].invite,
+                secret: people.invited[index].secret.clone(),
+            },
+        };
+        let mut rng = rng;
+        Self {
+            id,
+            whose,
+            client: VisitClient::new(credential.clone(), None, rng.u16(..)),
+            line: None,
+            storage: None,
+            is_closed: false,
+            credential,
+            connection: None,
+            media_events: VecDeque::new(),
+            connections_made: 0,
+            pace: Pace {
+                tokens: f64::from(MESSAGE_BURST_MAX),
+                at: now,
+            },
+            rng,
+        }
+    }
+
+    /// Loads the page again: only the session storage is left.
+    pub fn reload(&mut self) {
+        self.client = VisitClient::new(
+            self.credential.clone(),
+            self.storage.clone(),
+            self.rng.u16(..),
+        );
+        self.connection = None;
+        self.media_events.clear();
+    }
+
+    /// Returns the session of this browser, if it is a provider's.
+    #[must_use]
+    pub fn session(&self, people: &People) -> Option<(AccountId, VisitId)> {
+        match self.whose {
+            Whose::Provider(index) => {
+                let provider = &people.providers[index];
+                Some((provider.account, provider.visit))
+            }
+            Whose::Invited(_) => None,
+        }
+    }
+
+    /// The line stands.
+    pub fn handle_opened(&mut self, now: Instant) {
+        self.pace = Pace {
+            tokens: f64::from(MESSAGE_BURST_MAX),
+            at: now,
+        };
+        self.client.handle_signaling(SignalingEvent::Opened, now);
+    }
+
+    /// The line is gone.
+    pub fn handle_closed(&mut self, now: Instant) {
+        self.line = None;
+        self.client.handle_signaling(SignalingEvent::Closed, now);
+    }
+
+    /// The server said something.
+    pub fn handle_heard(&mut self, message: ServerMessage, now: Instant) {
+        self.client
+            .handle_signaling(SignalingEvent::Message(Box::new(message)), now);
+    }
+
+    /// The person asks for something.
+    pub fn handle_command(&mut self, command: Command, now: Instant) {
+        self.client.handle_command(command, now);
+    }
+
+    /// The browser has a network again, or another one.
+    pub fn handle_network_changed(&mut self, now: Instant) {
+        self.client.handle_media(MediaEvent::NetworkChanged, now);
+    }
+
+    /// No packets come through any more: the browser says so after a while.
+    pub fn lose_packets(&mut self, event: MediaEvent, after_ms: u64, now: Instant) {
+        if let Some(connection) = &mut self.connection {
+            connection.is_connected = false;
+            let number = connection.number;
+            self.push_media(number, event, after_ms, now);
+        }
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if self.is_closed {
+            return;
+        }
+        while let Some((_, number, event)) = self.media_events.pop_front_if(|(at, ..)| *at <= now) {
+            let is_current = self
+                .connection
+                .as_ref()
+                .is_some_and(|connection| connection.number == number);
+            if is_current || matches!(event, MediaEvent::ScreenStarted | MediaEvent::ScreenEnded) {
+                if let (MediaEvent::Connected, Some(connection)) = (&event, &mut self.connection) {
+                    connection.is_connected = true;
+                }
+                self.client.handle_media(event, now);
+            }
+        }
+        if self.client.poll_timeout().is_some_and(|at| at <= now) {
+            self.client.handle_timeout(now);
+        }
+    }
+
+    /// Returns when there is something to do.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        if self.is_closed {
+            return None;
+        }
+        let media = self.media_events.front().map(|(at, ..)| *at);
+        self.client.poll_timeout().into_iter().chain(media).min()
+    }
+
+    /// Does what the client asks for, and returns the next thing that is for the network.
+    pub fn poll_act(&mut self, now: Instant, knows: MediaKnows) -> Option<Act> {
+        while let Some(effect) = self.client.poll_effect() {
+            match effect {
+                Effect::OpenSignaling => return Some(Act::OpenLine),
+                Effect::CloseSignaling => return Some(Act::CloseLine),
+                Effect::Send(message) => return Some(Act::Say(Box::new(message))),
+                Effect::RememberSeat(seat) => self.storage = Some(seat),
+                Effect::ForgetSeat => self.storage = None,
+                Effect::OpenMedia
+                | Effect::MakeOffer(_)
+                | Effect::ApplyAnswer { .. }
+                | Effect::CloseMedia
+                | Effect::CaptureScreen => self.perform_media(effect, now, knows),
+                Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Counts a message against the server's limit; answers whether it is within.
+    pub fn count_message(&mut self, now: Instant) -> bool {
+        let since = now.since(self.pace.at).as_secs_f64();
+        let refilled = self.pace.tokens + since * f64::from(MESSAGES_PER_SECOND_MAX);
+        self.pace = Pace {
+            tokens: refilled.min(f64::from(MESSAGE_BURST_MAX)) - 1.0,
+            at: now,
+        };
+        self.pace.tokens >= 0.0
+    }
+
+    fn perform_media(&mut self, effect: Effect, now: Instant, knows: MediaKnows) {
+        match effect {
+            Effect::OpenMedia => {
+                self.connections_made += 1;
+                self.connection = Some(PeerConnection::new(self.connections_made));
+            }
+            Effect::CloseMedia => self.connection = None,
+            Effect::MakeOffer(plan) => {
+                let is_refused = self.rng.u8(0..60) == 0;
+                let Some(connection) = &mut self.connection else {
+                    return;
+                };
+                let number = connection.number;
+                let event = if is_refused {
+                    MediaEvent::OfferFailed {
+                        number: plan.number,
+                    }
+                } else {
+                    connection.offer(self.id, &plan)
+                };
+                let after_ms = self.rng.u64(0..30);
+                self.push_media(number, event, after_ms, now);
+            }
+            Effect::ApplyAnswer { number, .. } => {
+                let Some(connection) = &self.connection else {
+                    return;
+                };
+                let of = connection.number;
+                let is_connected = connection.is_connected;
+                let after_ms = self.rng.u64(0..20);
+                self.push_media(of, MediaEvent::Answered { number }, after_ms, now);
+                if knows == MediaKnows::Reachable {
+                    let wait = if is_connected { 0 } else { 80 };
+                    self.push_media(of, MediaEvent::Connected, after_ms + wait, now);
+                }
+            }
+            Effect::CaptureScreen => {
+                let event = if self.rng.u8(0..4) == 0 {
+                    MediaEvent::ScreenEnded
+                } else {
+                    MediaEvent::ScreenStarted
+                };
+                self.push_media(0, event, 300, now);
+            }
+            Effect::OpenSignaling
+            | Effect::CloseSignaling
+            | Effect::Send(_)
+            | Effect::RememberSeat(_)
+            | Effect::ForgetSeat
+            | Effect::SetSending { .. }
+            | Effect::StopScreen
+            | Effect::Play(_) => {}
+        }
+    }
+
+    fn push_media(&mut self, number: u64, event: MediaEvent, after_ms: u64, now: Instant) {
+        let at = now + std::time::Duration::from_millis(after_ms);
+        let position = self.media_events.partition_point(|(due, ..)| *due <= at);
+        self.media_events.insert(position, (at, number, event));
+    }
+}
