@@ -35,6 +35,8 @@ pub(crate) struct Media {
     number: u32,
     offering: Offering,
     is_dirty: bool,
+    /// The tracks of the others are not known yet: an offer would have to be made again at once.
+    awaits_roster: bool,
     wants_restart: bool,
     is_sharing: bool,
     sections: Vec<Section>,
@@ -94,6 +96,13 @@ impl Media {
         self.slots.iter().find(carries).map(|slot| slot.mid.clone())
     }
 
+    /// Makes a new connection, in place of one that may be there, and offers once it is known what there
+    /// is to receive.
+    pub(crate) fn prepare(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        self.awaits_roster = true;
+        self.open(now, effects);
+    }
+
     /// Makes a new connection, in place of one that may be there.
     pub(crate) fn open(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
         *self = Self {
@@ -101,6 +110,7 @@ impl Media {
             // Numbers go on, so that an answer to an offer of the earlier connection fits no more.
             number: self.number,
             is_dirty: true,
+            awaits_roster: self.awaits_roster,
             is_sharing: self.is_sharing,
             remotes: std::mem::take(&mut self.remotes),
             link: Link::Connecting {
@@ -162,6 +172,7 @@ impl Media {
     /// Takes all tracks of the others.
     pub(crate) fn set_remotes(&mut self, mut remotes: Vec<Remote>, effects: &mut VecDeque<Effect>) {
         remotes.truncate(RECEPTIONS_MAX);
+        self.awaits_roster = false;
         self.remotes = remotes;
         if !self.is_open {
             return;
@@ -304,7 +315,8 @@ impl Media {
     }
 
     fn offer(&mut self, effects: &mut VecDeque<Effect>) {
-        if !self.is_open || !self.is_dirty || self.offering != Offering::None {
+        if !self.is_open || !self.is_dirty || self.awaits_roster || self.offering != Offering::None
+        {
             return;
         }
         self.number = self.number.wrapping_add(1);

@@ -165,7 +165,7 @@ impl VisitClient {
         if is_return && media_kept {
             self.media.restart(now, &mut self.effects);
         } else {
-            self.media.open(now, &mut self.effects);
+            self.media.prepare(now, &mut self.effects);
         }
     }
 

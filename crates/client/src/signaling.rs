@@ -22,6 +22,8 @@ pub(crate) struct Signaling {
     link: Link,
     spread: u16,
     attempts: u32,
+    /// Since when there was a connection and is none.
+    broken_since: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +37,6 @@ enum Link {
         heard: Instant,
     },
     Broken {
-        since: Instant,
         retry_at: Instant,
     },
 }
@@ -46,6 +47,7 @@ impl Signaling {
             link: Link::Idle,
             spread,
             attempts: 0,
+            broken_since: None,
         }
     }
 
@@ -55,11 +57,7 @@ impl Signaling {
 
     /// Since when there was a connection and is none.
     pub(crate) const fn broken_since(&self) -> Option<Instant> {
-        match self.link {
-            Link::Broken { since, .. } => Some(since),
-            Link::Opening { since } if self.attempts > 0 => Some(since),
-            Link::Idle | Link::Opening { .. } | Link::Open { .. } => None,
-        }
+        self.broken_since
     }
 
     pub(crate) fn connect(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
@@ -93,24 +91,17 @@ impl Signaling {
     /// The server accepted the first message: the next drop starts with short waits again.
     pub(crate) const fn handle_joined(&mut self) {
         self.attempts = 0;
+        self.broken_since = None;
     }
 
     pub(crate) fn handle_closed(&mut self, holds_seat: bool, now: Instant) {
-        let since = match self.link {
-            Link::Idle => return,
-            Link::Broken { .. } => return,
-            Link::Opening { since } | Link::Open { heard: since } => {
-                if self.attempts == 0 {
-                    now
-                } else {
-                    since
-                }
-            }
-        };
+        if matches!(self.link, Link::Idle | Link::Broken { .. }) {
+            return;
+        }
+        self.broken_since = self.broken_since.or(Some(now));
         let wait = self.back_off(holds_seat);
         self.attempts = self.attempts.saturating_add(1);
         self.link = Link::Broken {
-            since,
             retry_at: now + wait,
         };
     }
@@ -120,6 +111,7 @@ impl Signaling {
             self.link = Link::Idle;
             effects.push_back(Effect::CloseSignaling);
         }
+        self.broken_since = None;
         self.attempts = 0;
     }
 
@@ -133,7 +125,7 @@ impl Signaling {
     }
 
     pub(crate) fn handle_timeout(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
-        if let Link::Broken { retry_at, .. } = self.link
+        if let Link::Broken { retry_at } = self.link
             && now >= retry_at
         {
             self.connect(now, effects);
@@ -145,7 +137,7 @@ impl Signaling {
             Link::Idle => None,
             Link::Opening { since } => Some(since + OPENING_MAX),
             Link::Open { heard } => Some(heard + SILENCE_MAX),
-            Link::Broken { retry_at, .. } => Some(retry_at),
+            Link::Broken { retry_at } => Some(retry_at),
         }
     }
 

@@ -1,0 +1,288 @@
+//! A client with a clock of its own, for tests: hand in, look at what it asks for.
+#![allow(dead_code, reason = "each test file uses its share")]
+
+use client::{
+    Command, Credential, Direction, Effect, InsideView, MediaEvent, OfferPlan, Phase, Section,
+    SignalingEvent, Sound, VisitClient,
+};
+use protocol::{
+    ClientMessage, Closure, DisplayName, InviteId, InviteSecret, MediaKind, Mid, ParticipantId,
+    Person, Presence, Role, Sdp, SeatToken, ServerMessage, Source, Track, TrackId, VisitId,
+    VisitMessage, WaitingMessage, time::Instant,
+};
+use std::time::Duration;
+
+/// One client and everything it asked for since the last look.
+pub struct Test {
+    pub client: VisitClient,
+    pub now: Instant,
+    pub effects: Vec<Effect>,
+}
+
+impl Test {
+    pub fn patient() -> Self {
+        Self::with_seat(None)
+    }
+
+    pub fn with_seat(seat: Option<SeatToken>) -> Self {
+        let credential = Credential::Invite {
+            invite: InviteId::from_bytes([1; 16]),
+            secret: InviteSecret::from_bytes([2; 16]),
+        };
+        Self::new(credential, seat)
+    }
+
+    pub fn provider() -> Self {
+        Self::new(
+            Credential::Provider {
+                visit: VisitId::from_bytes([3; 16]),
+            },
+            None,
+        )
+    }
+
+    fn new(credential: Credential, seat: Option<SeatToken>) -> Self {
+        Self {
+            client: VisitClient::new(credential, seat, 0),
+            now: Instant::START,
+            effects: Vec::new(),
+        }
+    }
+
+    /// A patient who waits.
+    pub fn waiting() -> Self {
+        let mut test = Self::patient();
+        test.connect();
+        test.knocked(1);
+        test.effects.clear();
+        test
+    }
+
+    /// A patient who is inside, with media.
+    pub fn inside() -> Self {
+        let mut test = Self::waiting();
+        test.admitted(Role::Patient, false);
+        test.roster(&[you(), other(7)]);
+        test.answer_offer();
+        test.media(MediaEvent::Connected);
+        test.effects.clear();
+        test
+    }
+
+    /// A provider who is inside, with media.
+    pub fn provider_inside() -> Self {
+        let mut test = Self::provider();
+        test.connect();
+        test.admitted(Role::Provider, false);
+        test.roster(&[you()]);
+        test.answer_offer();
+        test.media(MediaEvent::Connected);
+        test.effects.clear();
+        test
+    }
+
+    pub fn connect(&mut self) {
+        self.command(Command::Join);
+        self.signaling(SignalingEvent::Opened);
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.client.handle_command(command, self.now);
+        self.drain();
+    }
+
+    pub fn signaling(&mut self, event: SignalingEvent) {
+        self.client.handle_signaling(event, self.now);
+        self.drain();
+    }
+
+    pub fn media(&mut self, event: MediaEvent) {
+        self.client.handle_media(event, self.now);
+        self.drain();
+    }
+
+    pub fn hear(&mut self, message: ServerMessage) {
+        self.signaling(SignalingEvent::Message(Box::new(message)));
+    }
+
+    pub fn knocked(&mut self, seat: u8) {
+        let seat = SeatToken::from_bytes([seat; 32]);
+        self.hear(ServerMessage::Waiting(WaitingMessage::Knocked {
+            seat,
+            provider_here: true,
+        }));
+    }
+
+    pub fn admitted(&mut self, role: Role, media_kept: bool) {
+        let seat = (role != Role::Provider).then(|| SeatToken::from_bytes([9; 32]));
+        self.visit(VisitMessage::Admitted {
+            you: id(0),
+            name: name(),
+            role,
+            seat,
+            media_kept,
+        });
+    }
+
+    pub fn visit(&mut self, message: VisitMessage) {
+        self.hear(ServerMessage::Visit(message));
+    }
+
+    pub fn closed(&mut self, closure: Closure) {
+        self.visit(VisitMessage::Closed(closure));
+    }
+
+    pub fn roster(&mut self, people: &[Person]) {
+        self.visit(VisitMessage::Roster {
+            people: people.to_vec(),
+            elapsed_ms: Some(1_000),
+        });
+    }
+
+    /// Moves the clock and lets everything due happen, in the order it is due.
+    pub fn pass(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(due) = self.client.poll_timeout().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.client.handle_timeout(self.now);
+            self.drain();
+        }
+        self.now = end;
+    }
+
+    /// Plays browser and server for the offer asked for last: makes it, and answers it. Returns what
+    /// was sent.
+    pub fn answer_offer(&mut self) -> ClientMessage {
+        let sent = self.make_offer();
+        let ClientMessage::Offer { number, .. } = sent else {
+            panic!("an offer was sent");
+        };
+        self.visit(VisitMessage::Answer { number, sdp: sdp() });
+        self.media(MediaEvent::Answered { number });
+        sent
+    }
+
+    /// Plays the browser for the offer asked for last. Returns what was sent.
+    pub fn make_offer(&mut self) -> ClientMessage {
+        let plan = self.plans().pop().expect("an offer was asked for");
+        self.media(MediaEvent::Offered {
+            number: plan.number,
+            sdp: sdp(),
+            sections: sections(&plan),
+        });
+        self.sent().pop().expect("the offer was sent")
+    }
+
+    pub fn plans(&self) -> Vec<OfferPlan> {
+        let plan = |effect: &Effect| match effect {
+            Effect::MakeOffer(plan) => Some(plan.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(plan).collect()
+    }
+
+    pub fn sent(&self) -> Vec<ClientMessage> {
+        let message = |effect: &Effect| match effect {
+            Effect::Send(message) => Some(message.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(message).collect()
+    }
+
+    pub fn sounds(&self) -> Vec<Sound> {
+        let sound = |effect: &Effect| match effect {
+            Effect::Play(sound) => Some(*sound),
+            _ => None,
+        };
+        self.effects.iter().filter_map(sound).collect()
+    }
+
+    pub fn count(&self, is_wanted: impl Fn(&Effect) -> bool) -> usize {
+        self.effects
+            .iter()
+            .filter(|effect| is_wanted(effect))
+            .count()
+    }
+
+    pub fn connects(&self) -> usize {
+        self.count(|effect| matches!(effect, Effect::OpenSignaling))
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.client.view().phase
+    }
+
+    pub fn inside_view(&self) -> InsideView {
+        match self.phase() {
+            Phase::Inside(view) => *view,
+            phase => panic!("inside was expected, not {phase:?}"),
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(effect) = self.client.poll_effect() {
+            self.effects.push(effect);
+        }
+    }
+}
+
+pub fn id(number: u8) -> ParticipantId {
+    ParticipantId::from_bytes([number; 16])
+}
+
+pub fn name() -> DisplayName {
+    DisplayName::clean("Ana").unwrap()
+}
+
+pub fn sdp() -> Sdp {
+    Sdp::new("v=0".to_owned()).unwrap()
+}
+
+pub fn you() -> Person {
+    person(0, Role::Patient)
+}
+
+/// Someone else, with microphone (track 10 x number) and camera (one more).
+pub fn other(number: u8) -> Person {
+    let track = |offset, source| Track {
+        id: TrackId(u32::from(number) * 10 + offset),
+        source,
+    };
+    let tracks = vec![track(0, Source::Microphone), track(1, Source::Camera)];
+    Person {
+        tracks,
+        ..person(number, Role::Provider)
+    }
+}
+
+pub fn person(number: u8, role: Role) -> Person {
+    Person {
+        id: id(number),
+        name: name(),
+        role,
+        presence: Presence::Here,
+        microphone: true,
+        camera: true,
+        tracks: vec![],
+    }
+}
+
+/// The sections a browser makes for a plan: senders first, then slots, numbered through, so that a
+/// section keeps its id when later plans ask for more.
+pub fn sections(plan: &OfferPlan) -> Vec<Section> {
+    let send = plan
+        .send
+        .iter()
+        .map(|source| (format!("s{source:?}"), Direction::Send(*source)));
+    let audio =
+        (0..plan.receive_audio).map(|n| (format!("a{n}"), Direction::Receive(MediaKind::Audio)));
+    let video =
+        (0..plan.receive_video).map(|n| (format!("v{n}"), Direction::Receive(MediaKind::Video)));
+    send.chain(audio)
+        .chain(video)
+        .map(|(mid, direction)| Section {
+            mid: Mid::new(&mid).unwrap(),
+            direction,
+        })
+        .collect()
+}
