@@ -1,9 +1,7 @@
 //! Tracks, slots, offers, devices, screen, chat and chimes.
 
-mod common;
-
+use crate::common::{Test, id, other, you};
 use client::{Command, Effect, MediaEvent, Sound};
-use common::{Test, id, other, you};
 use protocol::{
     ChatText, ClientMessage, Knocker, Presence, Publication, Reception, Role, Source, Track,
     TrackId, VisitMessage,
@@ -145,7 +143,7 @@ fn an_answer_to_another_offer_is_ignored() {
 
     test.visit(VisitMessage::Answer {
         number: 999,
-        sdp: common::sdp(),
+        sdp: crate::common::sdp(),
     });
 
     assert!(test.effects.is_empty());
@@ -217,9 +215,11 @@ fn the_others_learn_what_is_really_sent() {
     let said: Vec<_> = test
         .sent()
         .into_iter()
-        .map(|message| match message {
-            ClientMessage::SetDevices { microphone, camera } => (microphone, camera),
-            other => panic!("{other:?}"),
+        .map(|message| {
+            let ClientMessage::SetDevices { microphone, camera } = message else {
+                panic!("{message:?}");
+            };
+            (microphone, camera)
         })
         .collect();
     assert_eq!(said, [(false, true), (false, false), (true, false)]);
@@ -260,7 +260,7 @@ fn a_knock_rings_for_the_provider_even_with_the_chime_off() {
     let mut test = Test::provider_inside();
     let knocker = Knocker {
         id: id(5),
-        name: common::name(),
+        name: crate::common::name(),
         role: Role::Patient,
         presence: Presence::Here,
         waited_ms: 2_000,

@@ -1,5 +1,4 @@
 //! A client with a clock of its own, for tests: hand in, look at what it asks for.
-#![allow(dead_code, reason = "each test file uses its share")]
 
 use client::{
     Command, Credential, Direction, Effect, InsideView, MediaEvent, OfferPlan, Phase, Section,
@@ -13,18 +12,18 @@ use protocol::{
 use std::time::Duration;
 
 /// One client and everything it asked for since the last look.
-pub struct Test {
-    pub client: VisitClient,
-    pub now: Instant,
-    pub effects: Vec<Effect>,
+pub(crate) struct Test {
+    pub(crate) client: VisitClient,
+    pub(crate) now: Instant,
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Test {
-    pub fn patient() -> Self {
+    pub(crate) fn patient() -> Self {
         Self::with_seat(None)
     }
 
-    pub fn with_seat(seat: Option<SeatToken>) -> Self {
+    pub(crate) fn with_seat(seat: Option<SeatToken>) -> Self {
         let credential = Credential::Invite {
             invite: InviteId::from_bytes([1; 16]),
             secret: InviteSecret::from_bytes([2; 16]),
@@ -32,7 +31,7 @@ impl Test {
         Self::new(credential, seat)
     }
 
-    pub fn provider() -> Self {
+    pub(crate) fn provider() -> Self {
         Self::new(
             Credential::Provider {
                 visit: VisitId::from_bytes([3; 16]),
@@ -50,7 +49,7 @@ impl Test {
     }
 
     /// A patient who waits.
-    pub fn waiting() -> Self {
+    pub(crate) fn waiting() -> Self {
         let mut test = Self::patient();
         test.connect();
         test.knocked(1);
@@ -59,7 +58,7 @@ impl Test {
     }
 
     /// A patient who is inside, with media.
-    pub fn inside() -> Self {
+    pub(crate) fn inside() -> Self {
         let mut test = Self::waiting();
         test.admitted(Role::Patient, false);
         test.roster(&[you(), other(7)]);
@@ -70,7 +69,7 @@ impl Test {
     }
 
     /// A provider who is inside, with media.
-    pub fn provider_inside() -> Self {
+    pub(crate) fn provider_inside() -> Self {
         let mut test = Self::provider();
         test.connect();
         test.admitted(Role::Provider, false);
@@ -81,31 +80,31 @@ impl Test {
         test
     }
 
-    pub fn connect(&mut self) {
+    pub(crate) fn connect(&mut self) {
         self.command(Command::Join);
         self.signaling(SignalingEvent::Opened);
     }
 
-    pub fn command(&mut self, command: Command) {
+    pub(crate) fn command(&mut self, command: Command) {
         self.client.handle_command(command, self.now);
         self.drain();
     }
 
-    pub fn signaling(&mut self, event: SignalingEvent) {
+    pub(crate) fn signaling(&mut self, event: SignalingEvent) {
         self.client.handle_signaling(event, self.now);
         self.drain();
     }
 
-    pub fn media(&mut self, event: MediaEvent) {
+    pub(crate) fn media(&mut self, event: MediaEvent) {
         self.client.handle_media(event, self.now);
         self.drain();
     }
 
-    pub fn hear(&mut self, message: ServerMessage) {
+    pub(crate) fn hear(&mut self, message: ServerMessage) {
         self.signaling(SignalingEvent::Message(Box::new(message)));
     }
 
-    pub fn knocked(&mut self, seat: u8) {
+    pub(crate) fn knocked(&mut self, seat: u8) {
         let seat = SeatToken::from_bytes([seat; 32]);
         self.hear(ServerMessage::Waiting(WaitingMessage::Knocked {
             seat,
@@ -113,7 +112,7 @@ impl Test {
         }));
     }
 
-    pub fn admitted(&mut self, role: Role, media_kept: bool) {
+    pub(crate) fn admitted(&mut self, role: Role, media_kept: bool) {
         let seat = (role != Role::Provider).then(|| SeatToken::from_bytes([9; 32]));
         self.visit(VisitMessage::Admitted {
             you: id(0),
@@ -124,15 +123,15 @@ impl Test {
         });
     }
 
-    pub fn visit(&mut self, message: VisitMessage) {
+    pub(crate) fn visit(&mut self, message: VisitMessage) {
         self.hear(ServerMessage::Visit(message));
     }
 
-    pub fn closed(&mut self, closure: Closure) {
+    pub(crate) fn closed(&mut self, closure: Closure) {
         self.visit(VisitMessage::Closed(closure));
     }
 
-    pub fn roster(&mut self, people: &[Person]) {
+    pub(crate) fn roster(&mut self, people: &[Person]) {
         self.visit(VisitMessage::Roster {
             people: people.to_vec(),
             elapsed_ms: Some(1_000),
@@ -140,7 +139,7 @@ impl Test {
     }
 
     /// Moves the clock and lets everything due happen, in the order it is due.
-    pub fn pass(&mut self, time: Duration) {
+    pub(crate) fn pass(&mut self, time: Duration) {
         let end = self.now + time;
         while let Some(due) = self.client.poll_timeout().filter(|due| *due <= end) {
             self.now = self.now.max(due);
@@ -152,7 +151,7 @@ impl Test {
 
     /// Plays browser and server for the offer asked for last: makes it, and answers it. Returns what
     /// was sent.
-    pub fn answer_offer(&mut self) -> ClientMessage {
+    pub(crate) fn answer_offer(&mut self) -> ClientMessage {
         let sent = self.make_offer();
         let ClientMessage::Offer { number, .. } = sent else {
             panic!("an offer was sent");
@@ -163,7 +162,7 @@ impl Test {
     }
 
     /// Plays the browser for the offer asked for last. Returns what was sent.
-    pub fn make_offer(&mut self) -> ClientMessage {
+    pub(crate) fn make_offer(&mut self) -> ClientMessage {
         let plan = self.plans().pop().expect("an offer was asked for");
         self.media(MediaEvent::Offered {
             number: plan.number,
@@ -173,49 +172,57 @@ impl Test {
         self.sent().pop().expect("the offer was sent")
     }
 
-    pub fn plans(&self) -> Vec<OfferPlan> {
-        let plan = |effect: &Effect| match effect {
-            Effect::MakeOffer(plan) => Some(plan.clone()),
-            _ => None,
+    pub(crate) fn plans(&self) -> Vec<OfferPlan> {
+        let plan = |effect: &Effect| {
+            let Effect::MakeOffer(plan) = effect else {
+                return None;
+            };
+            Some(plan.clone())
         };
         self.effects.iter().filter_map(plan).collect()
     }
 
-    pub fn sent(&self) -> Vec<ClientMessage> {
-        let message = |effect: &Effect| match effect {
-            Effect::Send(message) => Some(message.clone()),
-            _ => None,
+    pub(crate) fn sent(&self) -> Vec<ClientMessage> {
+        let message = |effect: &Effect| {
+            let Effect::Send(message) = effect else {
+                return None;
+            };
+            Some(message.clone())
         };
         self.effects.iter().filter_map(message).collect()
     }
 
-    pub fn sounds(&self) -> Vec<Sound> {
-        let sound = |effect: &Effect| match effect {
-            Effect::Play(sound) => Some(*sound),
-            _ => None,
+    pub(crate) fn sounds(&self) -> Vec<Sound> {
+        let sound = |effect: &Effect| {
+            let Effect::Play(sound) = effect else {
+                return None;
+            };
+            Some(*sound)
         };
         self.effects.iter().filter_map(sound).collect()
     }
 
-    pub fn count(&self, is_wanted: impl Fn(&Effect) -> bool) -> usize {
+    pub(crate) fn count(&self, is_wanted: impl Fn(&Effect) -> bool) -> usize {
         self.effects
             .iter()
             .filter(|effect| is_wanted(effect))
             .count()
     }
 
-    pub fn connects(&self) -> usize {
+    pub(crate) fn connects(&self) -> usize {
         self.count(|effect| matches!(effect, Effect::OpenSignaling))
     }
 
-    pub fn phase(&self) -> Phase {
+    pub(crate) fn phase(&self) -> Phase {
         self.client.view().phase
     }
 
-    pub fn inside_view(&self) -> InsideView {
-        match self.phase() {
-            Phase::Inside(view) => *view,
-            phase => panic!("inside was expected, not {phase:?}"),
+    pub(crate) fn inside_view(&self) -> InsideView {
+        {
+            let Phase::Inside(view) = self.phase() else {
+                panic!("inside was expected, not {:?}", self.phase());
+            };
+            *view
         }
     }
 
@@ -226,24 +233,24 @@ impl Test {
     }
 }
 
-pub fn id(number: u8) -> ParticipantId {
+pub(crate) fn id(number: u8) -> ParticipantId {
     ParticipantId::from_bytes([number; 16])
 }
 
-pub fn name() -> DisplayName {
-    DisplayName::clean("Ana").unwrap()
+pub(crate) fn name() -> DisplayName {
+    DisplayName::clean("Ana").expect("a name")
 }
 
-pub fn sdp() -> Sdp {
-    Sdp::new("v=0".to_owned()).unwrap()
+pub(crate) fn sdp() -> Sdp {
+    Sdp::new("v=0".to_owned()).expect("short")
 }
 
-pub fn you() -> Person {
+pub(crate) fn you() -> Person {
     person(0, Role::Patient)
 }
 
 /// Someone else, with microphone (track 10 x number) and camera (one more).
-pub fn other(number: u8) -> Person {
+pub(crate) fn other(number: u8) -> Person {
     let track = |offset, source| Track {
         id: TrackId(u32::from(number) * 10 + offset),
         source,
@@ -255,7 +262,7 @@ pub fn other(number: u8) -> Person {
     }
 }
 
-pub fn person(number: u8, role: Role) -> Person {
+pub(crate) fn person(number: u8, role: Role) -> Person {
     Person {
         id: id(number),
         name: name(),
@@ -269,7 +276,7 @@ pub fn person(number: u8, role: Role) -> Person {
 
 /// The sections a browser makes for a plan: senders first, then slots, numbered through, so that a
 /// section keeps its id when later plans ask for more.
-pub fn sections(plan: &OfferPlan) -> Vec<Section> {
+pub(crate) fn sections(plan: &OfferPlan) -> Vec<Section> {
     let send = plan
         .send
         .iter()
@@ -281,7 +288,7 @@ pub fn sections(plan: &OfferPlan) -> Vec<Section> {
     send.chain(audio)
         .chain(video)
         .map(|(mid, direction)| Section {
-            mid: Mid::new(&mid).unwrap(),
+            mid: Mid::new(&mid).expect("a mid"),
             direction,
         })
         .collect()

@@ -1,9 +1,7 @@
 //! Section 6 of a visit: what happens when a connection goes away.
 
-mod common;
-
+use crate::common::{Test, other, you};
 use client::{Command, Connection, Effect, MediaEvent, Phase, SignalingEvent, Sound};
-use common::{Test, other, you};
 use protocol::{ClientMessage, Presence, Role, ServerMessage, limit::SILENCE_MAX};
 use std::time::Duration;
 
@@ -254,7 +252,7 @@ fn what_was_written_survives_a_drop() {
     let mut test = Test::inside();
     let text = protocol::ChatText::clean("hello").unwrap();
     test.visit(protocol::VisitMessage::Chat {
-        from: common::id(7),
+        from: crate::common::id(7),
         text,
     });
     test.signaling(SignalingEvent::Closed);
@@ -271,7 +269,7 @@ fn what_is_asked_for_while_the_connection_is_gone_is_not_said_later() {
     let mut test = Test::provider_inside();
     test.signaling(SignalingEvent::Closed);
 
-    test.command(Command::Admit(common::id(7)));
+    test.command(Command::Admit(crate::common::id(7)));
     test.pass(Duration::from_millis(400));
     test.signaling(SignalingEvent::Opened);
     test.admitted(Role::Provider, true);

@@ -1,9 +1,7 @@
 //! Joining, waiting, being let in, turned away, put out.
 
-mod common;
-
+use crate::common::Test;
 use client::{Command, Effect, Phase, SignalingEvent, Sound};
-use common::Test;
 use protocol::{
     ClientMessage, Closure, Problem, ProblemCode, Role, SeatToken, ServerMessage, VisitMessage,
     WaitingMessage,
@@ -80,7 +78,7 @@ fn admission_rings_for_the_patient_and_opens_media() {
     let mut test = Test::waiting();
 
     test.admitted(Role::Patient, false);
-    test.roster(&[common::you(), common::other(7)]);
+    test.roster(&[crate::common::you(), crate::common::other(7)]);
 
     assert_eq!(test.sounds(), [Sound::Admitted]);
     assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 1);
@@ -253,7 +251,7 @@ fn a_problem_inside_is_shown_until_the_next_command_and_ends_nothing() {
 fn a_patient_waiting_says_nothing_but_leave() {
     let mut test = Test::waiting();
 
-    test.command(Command::Admit(common::id(7)));
+    test.command(Command::Admit(crate::common::id(7)));
     test.command(Command::EndVisit);
     test.command(Command::ShareScreen);
     test.command(Command::SetCamera(false));

@@ -1,0 +1,6 @@
+//! What one participant's client does, told from outside: events in, effects and view out.
+
+mod common;
+mod drops;
+mod joining;
+mod media;
