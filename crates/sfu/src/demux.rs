@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn name_is_read_from_a_check_and_from_nothing_else() {
-        let check = stun(&[(0x0024, b"prio"), (STUN_USERNAME, b"ours:theirs")]);
+        let check = stun(&[(0x0024, b"prio"), (STUN_USERNAME, b"ours:theirss")]);
 
         assert_eq!(unverified_stun_name(&check), Some("ours"));
         for length in 0..check.len() {

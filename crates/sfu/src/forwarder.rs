@@ -7,7 +7,7 @@ use crate::{keyframe, picture_id::PictureIds};
 use std::time::{Duration, Instant};
 use str0m::{
     format::Codec,
-    rtp::{RtpPacket, Ssrc, Vp8Patch},
+    rtp::{Ssrc, Vp8Patch},
 };
 
 /// First sequence number of a stream. Not random (RFC 3550 section 5.1), because SRTP hides what a random
@@ -20,6 +20,19 @@ pub(crate) struct Origin {
     /// Counts the publishers' connections of this SFU.
     pub(crate) connection: u64,
     pub(crate) ssrc: Ssrc,
+}
+
+/// One packet as it came from its source.
+#[derive(Clone, Copy)]
+pub(crate) struct Incoming<'a> {
+    pub(crate) origin: Origin,
+    pub(crate) codec: Codec,
+    /// Ticks of the timestamp in a second.
+    pub(crate) clock_rate: u32,
+    /// Extended sequence number.
+    pub(crate) sequence: u64,
+    pub(crate) timestamp: u32,
+    pub(crate) payload: &'a [u8],
 }
 
 /// One packet as it is to be sent.
@@ -80,31 +93,24 @@ impl Forwarder {
     }
 
     /// Numbers one packet, or leaves it out.
-    pub(crate) fn forward(
-        &mut self,
-        origin: Origin,
-        codec: Codec,
-        packet: &RtpPacket,
-        now: Instant,
-    ) -> Option<Rewritten> {
+    pub(crate) fn forward(&mut self, packet: Incoming<'_>, now: Instant) -> Option<Rewritten> {
         let anchor = match self.state {
-            State::Forwarding(anchor) if anchor.origin == origin => anchor,
+            State::Forwarding(anchor) if anchor.origin == packet.origin => anchor,
             State::Forwarding(_) | State::Paused => {
                 self.state = State::Paused;
-                if !keyframe::starts_keyframe(codec, &packet.payload) {
+                if !keyframe::starts_keyframe(packet.codec, packet.payload) {
                     return None;
                 }
-                self.picture_ids.start(&packet.payload);
-                self.start(origin, packet, now)
+                self.start(packet, now)
             }
         };
 
         // What the source sent before the start would fall onto numbers that another source used.
-        let since_first = (*packet.seq_no).checked_sub(anchor.first)?;
+        let since_first = packet.sequence.checked_sub(anchor.first)?;
         let sequence = anchor.first_out + since_first;
-        let timestamp = packet.header.timestamp.wrapping_add(anchor.timestamp_shift);
-        let patch = (codec == Codec::Vp8)
-            .then(|| self.picture_ids.forward(&packet.payload))
+        let timestamp = packet.timestamp.wrapping_add(anchor.timestamp_shift);
+        let patch = (packet.codec == Codec::Vp8)
+            .then(|| self.picture_ids.forward(packet.payload))
             .flatten();
         if self.last.is_none_or(|last| sequence > last.sequence) {
             self.last = Some(Last {
@@ -120,21 +126,25 @@ impl Forwarder {
         })
     }
 
-    fn start(&mut self, origin: Origin, packet: &RtpPacket, now: Instant) -> Anchor {
+    fn start(&mut self, packet: Incoming<'_>, now: Instant) -> Anchor {
         let (first_out, timestamp_out) = match self.last {
-            None => (FIRST_SEQUENCE, packet.header.timestamp),
+            None => (FIRST_SEQUENCE, packet.timestamp),
             Some(last) => {
-                let passed = ticks(now.saturating_duration_since(last.at), packet.time.denom());
+                let passed = now.saturating_duration_since(last.at);
+                let passed = ticks(passed, packet.clock_rate);
                 (last.sequence + 1, last.timestamp.wrapping_add(passed))
             }
         };
         let anchor = Anchor {
-            origin,
-            first: *packet.seq_no,
+            origin: packet.origin,
+            first: packet.sequence,
             first_out,
-            timestamp_shift: timestamp_out.wrapping_sub(packet.header.timestamp),
+            timestamp_shift: timestamp_out.wrapping_sub(packet.timestamp),
         };
         self.state = State::Forwarding(anchor);
+        if packet.codec == Codec::Vp8 {
+            self.picture_ids.start(packet.payload);
+        }
         anchor
     }
 }
@@ -143,4 +153,96 @@ impl Forwarder {
 fn ticks(passed: Duration, clock_rate: u32) -> u32 {
     let ticks = passed.as_micros() * u128::from(clock_rate) / 1_000_000;
     u32::try_from(ticks % (1 << 32)).unwrap_or(0).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+    const KEY: &[u8] = &[0x10, 0x00];
+    const DELTA: &[u8] = &[0x10, 0x01];
+
+    #[test]
+    fn video_starts_with_a_keyframe_and_below_the_first_rollover() {
+        let now = crate::start_of_test();
+        let mut forwarder = Forwarder::default();
+
+        assert_eq!(forwarder.forward(video(1, 900_000, 5, DELTA), now), None);
+        assert!(forwarder.is_paused());
+        let first = forwarder.forward(video(1, 900_001, 6, KEY), now).unwrap();
+        let next = forwarder.forward(video(1, 900_003, 8, DELTA), now).unwrap();
+
+        assert_eq!((first.sequence, first.timestamp), (FIRST_SEQUENCE, 6));
+        assert_eq!((next.sequence, next.timestamp), (FIRST_SEQUENCE + 2, 8));
+    }
+
+    #[test]
+    fn packet_from_before_the_start_is_left_out() {
+        let now = crate::start_of_test();
+        let mut forwarder = Forwarder::default();
+        forwarder.forward(video(1, 10, 0, KEY), now);
+
+        assert_eq!(forwarder.forward(video(1, 9, 0, DELTA), now), None);
+        assert!(!forwarder.is_paused());
+    }
+
+    #[test]
+    fn other_source_goes_on_from_the_newest_packet_after_the_time_that_passed() {
+        let now = crate::start_of_test();
+        let mut forwarder = Forwarder::default();
+        forwarder.forward(video(1, 10, u32::MAX - 10, KEY), now);
+        forwarder.forward(video(1, 15, u32::MAX - 9, DELTA), now);
+        forwarder.forward(video(1, 12, u32::MAX - 10, DELTA), now + MS);
+
+        let later = now + MS * 100;
+        assert_eq!(forwarder.forward(video(2, 70, 0, DELTA), later), None);
+        let first = forwarder.forward(video(2, 71, 3_000, KEY), later).unwrap();
+        let old = forwarder.forward(video(1, 16, 0, DELTA), later);
+
+        assert_eq!(first.sequence, FIRST_SEQUENCE + 6);
+        assert_eq!(first.timestamp, (u32::MAX - 9).wrapping_add(9_000));
+        assert_eq!(old, None);
+    }
+
+    #[test]
+    fn same_source_starts_anew_after_a_pause() {
+        let now = crate::start_of_test();
+        let mut forwarder = Forwarder::default();
+        forwarder.forward(video(1, 10, 0, KEY), now);
+
+        forwarder.pause();
+        assert_eq!(forwarder.forward(video(1, 11, 1, DELTA), now), None);
+        let again = forwarder.forward(video(1, 500, 2, KEY), now).unwrap();
+
+        assert_eq!((again.sequence, again.timestamp), (FIRST_SEQUENCE + 1, 1));
+    }
+
+    #[test]
+    fn sound_starts_with_any_packet() {
+        let now = crate::start_of_test();
+        let packet = Incoming {
+            codec: Codec::Opus,
+            clock_rate: 48_000,
+            ..video(1, 77, 960, &[1])
+        };
+
+        let first = Forwarder::default().forward(packet, now).unwrap();
+
+        assert_eq!((first.sequence, first.timestamp), (FIRST_SEQUENCE, 960));
+    }
+
+    fn video(connection: u64, sequence: u64, timestamp: u32, payload: &[u8]) -> Incoming<'_> {
+        Incoming {
+            origin: Origin {
+                connection,
+                ssrc: 9.into(),
+            },
+            codec: Codec::Vp8,
+            clock_rate: 90_000,
+            sequence,
+            timestamp,
+            payload,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Whether a peer can be reached: media is sent only while it can, and a peer that cannot be reached for
 //! long is lost.
 
+use crate::demux::is_stun;
 use std::time::{Duration, Instant};
 use str0m::IceConnectionState;
 
@@ -47,6 +48,12 @@ impl Path {
     /// Returns whether media may be sent.
     pub(crate) const fn is_open(&self) -> bool {
         self.has_dtls && matches!(self.state, State::Up | State::Doubtful { .. })
+    }
+
+    /// Returns whether a datagram may be sent: without consent only answers to checks (RFC 7675
+    /// section 5.1), also none of str0m's own reports.
+    pub(crate) fn may_carry(&self, contents: &[u8]) -> bool {
+        !self.has_dtls || self.is_open() || is_stun(contents)
     }
 
     /// Returns whether the peer is lost.

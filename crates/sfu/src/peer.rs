@@ -6,7 +6,7 @@
 use crate::{
     datagram::{Datagram, Transmit},
     demux::PeerKey,
-    forwarder::Origin,
+    forwarder::{Incoming, Origin},
     offer::{self, Offer, Refused},
     outbox::{Note, Outbox},
     path::Path,
@@ -203,10 +203,7 @@ impl Peer {
         let Some(slot) = self.slots.get_mut(slot) else {
             return Fate::LeftOut;
         };
-        let codec = packet.params.spec().codec;
-        let rewritten = slot
-            .forwarder
-            .forward(packet.origin, codec, packet.packet, now);
+        let rewritten = slot.forwarder.forward(packet.incoming(), now);
         let Some(rewritten) = rewritten else {
             return if slot.forwarder.is_paused() {
                 Fate::KeyframeNeeded
@@ -294,7 +291,9 @@ impl Peer {
                 match self.rtc.poll_output() {
                     Ok(Output::Transmit(transmit)) => {
                         let transmit = Transmit::from(transmit);
-                        out.transmits.push_back((self.key, transmit));
+                        if self.path.may_carry(&transmit.contents) {
+                            out.transmits.push_back((self.key, transmit));
+                        }
                     }
                     Ok(Output::Event(event)) => self.handle_event(event, now, out),
                     Ok(Output::Timeout(due)) => {
@@ -368,6 +367,20 @@ impl Peer {
         let track = self.tracks.iter().position(|track| track.mid == mid)?;
         self.tracks_by_ssrc.push((ssrc, track));
         Some(track)
+    }
+}
+
+impl TrackPacket<'_> {
+    fn incoming(&self) -> Incoming<'_> {
+        let spec = self.params.spec();
+        Incoming {
+            origin: self.origin,
+            codec: spec.codec,
+            clock_rate: spec.clock_rate.get(),
+            sequence: *self.packet.seq_no,
+            timestamp: self.packet.header.timestamp,
+            payload: &self.packet.payload,
+        }
     }
 }
 

@@ -1,0 +1,421 @@
+//! A str0m client as the other end, over a real socket on loopback.
+
+use protocol::{MediaKind, ParticipantId, Source, TrackId};
+use std::{
+    io::{ErrorKind, Read, Write},
+    net::{SocketAddr, TcpStream, UdpSocket},
+    time::{Duration, Instant},
+};
+use str0m::{
+    Candidate, Event, IceConnectionState, Input, Output, Rtc,
+    change::{SdpAnswer, SdpPendingOffer},
+    media::{Direction, KeyframeRequestKind, Mid, Pt},
+    net::{Protocol, Receive, TcpType},
+    rtp::RtpWrite,
+};
+
+pub(crate) const OPUS: u8 = 111;
+pub(crate) const VP8: u8 = 96;
+
+/// One packet as it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Received {
+    pub(crate) mid: Mid,
+    pub(crate) sequence: u64,
+    pub(crate) timestamp: u32,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// A client with one microphone and one camera to send, and some slots to receive.
+pub(crate) struct Client {
+    pub(crate) id: ParticipantId,
+    pub(crate) received: Vec<Received>,
+    pub(crate) keyframes_asked: usize,
+    pub(crate) is_connected: bool,
+    pub(crate) ice: IceConnectionState,
+    pub(crate) number: u32,
+    pub(crate) audio: Mid,
+    pub(crate) video: Mid,
+    pub(crate) audio_slots: Vec<Mid>,
+    pub(crate) video_slots: Vec<Mid>,
+    /// What was sent without a socket.
+    pub(crate) sent: Vec<(Vec<u8>, SocketAddr)>,
+    /// The time, where the test makes it.
+    pub(crate) time: Option<Instant>,
+    rtc: Rtc,
+    wire: Wire,
+    due: Instant,
+    offered: Option<SdpPendingOffer>,
+    audio_sequence: u64,
+    video_sequence: u64,
+    video_frame: u16,
+}
+
+enum Wire {
+    /// No socket at all: the test carries the datagrams.
+    None {
+        address: SocketAddr,
+    },
+    Udp(UdpSocket),
+    Tcp {
+        stream: TcpStream,
+        unread: Vec<u8>,
+    },
+}
+
+impl Client {
+    pub(crate) fn udp(id: ParticipantId) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        Self::new(id, Wire::Udp(socket), None)
+    }
+
+    pub(crate) fn tcp(id: ParticipantId, server: SocketAddr) -> Self {
+        let stream = TcpStream::connect(server).unwrap();
+        stream.set_nonblocking(true).unwrap();
+        stream.set_nodelay(true).unwrap();
+        let unread = Vec::new();
+        Self::new(id, Wire::Tcp { stream, unread }, None)
+    }
+
+    /// Makes a client without a socket, at a time that the test makes.
+    pub(crate) fn still(id: ParticipantId, address: SocketAddr, time: Instant) -> Self {
+        Self::new(id, Wire::None { address }, Some(time))
+    }
+
+    fn new(id: ParticipantId, wire: Wire, time: Option<Instant>) -> Self {
+        let mut client = Self {
+            id,
+            received: Vec::new(),
+            keyframes_asked: 0,
+            is_connected: false,
+            ice: IceConnectionState::New,
+            number: 0,
+            audio: "none".into(),
+            video: "none".into(),
+            audio_slots: Vec::new(),
+            video_slots: Vec::new(),
+            sent: Vec::new(),
+            time,
+            rtc: rtc(time.unwrap_or_else(now)),
+            wire,
+            due: time.unwrap_or_else(now),
+            offered: None,
+            // Above 2^16, as a source has it that has run for long.
+            audio_sequence: 300,
+            video_sequence: 65_000,
+            video_frame: 500,
+        };
+        let candidate = client.wire.candidate();
+        client.rtc.add_local_candidate(candidate).unwrap();
+        client.drain();
+        client
+    }
+
+    /// Takes another local port, as after a change of network.
+    pub(crate) fn change_network(&mut self) {
+        let old = self.wire.candidate();
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        self.wire = Wire::Udp(socket);
+        self.rtc.direct_api().invalidate_candidate(&old);
+        let candidate = self.wire.candidate();
+        self.rtc.add_local_candidate(candidate).unwrap();
+    }
+
+    /// Offers to send sound and picture, and to receive in `slots` sections of each.
+    pub(crate) fn offer(&mut self, slots: usize) -> String {
+        let mut change = self.rtc.sdp_api();
+        let audio = str0m::media::MediaKind::Audio;
+        let video = str0m::media::MediaKind::Video;
+        if self.number == 0 {
+            self.audio = change.add_media(audio, Direction::SendOnly, None, None, None);
+            self.video = change.add_media(video, Direction::SendOnly, None, None, None);
+        }
+        for _ in 0..slots {
+            let mid = change.add_media(audio, Direction::RecvOnly, None, None, None);
+            self.audio_slots.push(mid);
+            let mid = change.add_media(video, Direction::RecvOnly, None, None, None);
+            self.video_slots.push(mid);
+        }
+        let (offer, pending) = change.apply().unwrap();
+        self.offered = Some(pending);
+        self.number += 1;
+        offer.to_sdp_string()
+    }
+
+    /// Offers the same with a new path.
+    pub(crate) fn offer_restart(&mut self) -> String {
+        let mut change = self.rtc.sdp_api();
+        change.ice_restart(true);
+        let (offer, pending) = change.apply().unwrap();
+        self.offered = Some(pending);
+        self.number += 1;
+        offer.to_sdp_string()
+    }
+
+    pub(crate) fn accept(&mut self, answer: &str) {
+        let answer = SdpAnswer::from_sdp_string(answer).unwrap();
+        let offered = self.offered.take().unwrap();
+        self.rtc.sdp_api().accept_answer(offered, answer).unwrap();
+        self.drain();
+    }
+
+    /// What this client publishes: its sound as track 1, its picture as track 2.
+    pub(crate) fn publish(&self) -> Vec<(protocol::Mid, TrackId, Source)> {
+        vec![
+            (wire_mid(self.audio), TrackId(1), Source::Microphone),
+            (wire_mid(self.video), TrackId(2), Source::Camera),
+        ]
+    }
+
+    /// Another one's two tracks in the slots of that number.
+    pub(crate) fn receive(
+        &self,
+        slot: usize,
+        from: ParticipantId,
+    ) -> Vec<(protocol::Mid, ParticipantId, TrackId)> {
+        vec![
+            (wire_mid(self.audio_slots[slot]), from, TrackId(1)),
+            (wire_mid(self.video_slots[slot]), from, TrackId(2)),
+        ]
+    }
+
+    pub(crate) fn send_audio(&mut self, payload: &[u8]) {
+        let sequence = self.audio_sequence;
+        self.audio_sequence += 1;
+        let timestamp = u32::try_from(sequence * 960).unwrap();
+        self.send(self.audio, OPUS, (sequence, timestamp), payload);
+    }
+
+    /// Sends a picture of one packet.
+    pub(crate) fn send_video(&mut self, kind: Picture, payload: &[u8]) {
+        let sequence = self.video_sequence;
+        self.video_sequence += 1;
+        self.video_frame += 1;
+        let [high, low] = self.video_frame.to_be_bytes();
+        let mut bytes = vec![0x90, 0x80, 0x80 | high, low, kind as u8];
+        bytes.extend_from_slice(payload);
+        let timestamp = u32::from(self.video_frame) * 3_000;
+        self.send(self.video, VP8, (sequence, timestamp), &bytes);
+    }
+
+    /// Leaves a number out, as if the packet had been lost before it was sent.
+    pub(crate) fn skip_video(&mut self) {
+        self.video_sequence += 1;
+    }
+
+    fn send(&mut self, mid: Mid, payload_type: u8, at: (u64, u32), payload: &[u8]) {
+        let (sequence, timestamp) = at;
+        let write = RtpWrite::new(
+            Pt::from(payload_type),
+            sequence.into(),
+            timestamp,
+            self.now(),
+            payload.to_vec(),
+        );
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(mid, None).unwrap();
+        stream.write_rtp(write.marker(true).nackable(payload_type == VP8));
+        self.drain();
+        self.input(Input::Timeout(self.now()));
+    }
+
+    /// Sends bytes from the client's own address.
+    pub(crate) fn send_raw(&mut self, contents: &[u8], destination: SocketAddr) {
+        self.wire.write(contents, destination);
+    }
+
+    pub(crate) fn ask_keyframe(&mut self, slot: usize) {
+        let mid = self.video_slots[slot];
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_rx_by_mid(mid, None).unwrap();
+        stream.request_keyframe(KeyframeRequestKind::Pli);
+        self.drain();
+        self.input(Input::Timeout(self.now()));
+    }
+
+    /// Takes in what the test carried.
+    pub(crate) fn hear(&mut self, contents: &[u8], source: SocketAddr) {
+        let destination = self.wire.address();
+        if let Ok(receive) = Receive::new(Protocol::Udp, source, destination, contents) {
+            self.input(Input::Receive(self.now(), receive));
+        }
+    }
+
+    /// Returns when [`Self::step`] has something to do.
+    pub(crate) fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// Reads what came, and does what is due.
+    pub(crate) fn step(&mut self) {
+        let mut buffer = [0; 2_048];
+        while let Some((length, source)) = self.wire.read(&mut buffer) {
+            let proto = self.wire.protocol();
+            let destination = self.wire.address();
+            let contents = &buffer[..length];
+            if let Ok(receive) = Receive::new(proto, source, destination, contents) {
+                self.input(Input::Receive(self.now(), receive));
+            }
+        }
+        if self.due <= self.now() {
+            self.input(Input::Timeout(self.now()));
+        }
+    }
+
+    fn input(&mut self, input: Input<'_>) {
+        self.rtc.handle_input(input).unwrap();
+        self.drain();
+    }
+
+    fn now(&self) -> Instant {
+        self.time.unwrap_or_else(now)
+    }
+
+    fn drain(&mut self) {
+        loop {
+            let Ok(output) = self.rtc.poll_output() else {
+                // Given up: DTLS got no answer.
+                self.due = self.now() + Duration::from_secs(1_000_000);
+                return;
+            };
+            match output {
+                Output::Timeout(due) => {
+                    self.due = due.max(self.now() + Duration::from_millis(1));
+                    return;
+                }
+                Output::Transmit(transmit) => {
+                    if let Wire::None { .. } = self.wire {
+                        let contents = transmit.contents.to_vec();
+                        self.sent.push((contents, transmit.destination));
+                    } else {
+                        self.wire.write(&transmit.contents, transmit.destination);
+                    }
+                }
+                Output::Event(event) => self.handle_event(event),
+            }
+        }
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the enum is not exhaustive, and most events are of no use here"
+    )]
+    fn handle_event(&mut self, event: Event) {
+        match event {
+            Event::Connected => self.is_connected = true,
+            Event::IceConnectionStateChange(state) => self.ice = state,
+            Event::KeyframeRequest(_) => self.keyframes_asked += 1,
+            Event::RtpPacket(packet) => {
+                let mut direct = self.rtc.direct_api();
+                let mid = direct.stream_rx(&packet.header.ssrc).unwrap().mid();
+                self.received.push(Received {
+                    mid,
+                    sequence: *packet.seq_no,
+                    timestamp: packet.header.timestamp,
+                    payload: packet.payload.to_vec(),
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a decoder may start with a picture: the bit in VP8's first byte.
+#[derive(Clone, Copy)]
+pub(crate) enum Picture {
+    Key = 0,
+    Delta = 1,
+}
+
+impl Wire {
+    fn address(&self) -> SocketAddr {
+        match self {
+            Self::None { address } => *address,
+            Self::Udp(socket) => socket.local_addr().unwrap(),
+            Self::Tcp { stream, .. } => stream.local_addr().unwrap(),
+        }
+    }
+
+    fn protocol(&self) -> Protocol {
+        match self {
+            Self::None { .. } | Self::Udp(_) => Protocol::Udp,
+            Self::Tcp { .. } => Protocol::Tcp,
+        }
+    }
+
+    fn candidate(&self) -> Candidate {
+        let address = self.address();
+        match self {
+            Self::None { .. } | Self::Udp(_) => Candidate::builder().udp().host(address).build(),
+            Self::Tcp { .. } => Candidate::builder()
+                .tcp()
+                .host(address)
+                .tcptype(TcpType::Active)
+                .build(),
+        }
+        .unwrap()
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+        match self {
+            Self::None { .. } => None,
+            Self::Udp(socket) => socket.recv_from(buffer).ok(),
+            Self::Tcp { stream, unread } => {
+                let mut piece = [0; 4_096];
+                match stream.read(&mut piece) {
+                    Ok(count) => unread.extend_from_slice(&piece[..count]),
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(_) => return None,
+                }
+                let header = unread.first_chunk::<2>()?;
+                let length = usize::from(u16::from_be_bytes(*header));
+                let datagram = unread.get(2..2 + length)?;
+                buffer[..length].copy_from_slice(datagram);
+                unread.drain(..2 + length);
+                Some((length, stream.peer_addr().ok()?))
+            }
+        }
+    }
+
+    fn write(&mut self, contents: &[u8], destination: SocketAddr) {
+        match self {
+            Self::None { .. } => {}
+            Self::Udp(socket) => {
+                // A full buffer is loss, as on any network.
+                let _ = socket.send_to(contents, destination);
+            }
+            Self::Tcp { stream, .. } => {
+                let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
+                let _ = stream.write_all(&[&length, contents].concat());
+            }
+        }
+    }
+}
+
+pub(crate) fn wire_mid(mid: Mid) -> protocol::Mid {
+    protocol::Mid::new(&mid).unwrap()
+}
+
+pub(crate) fn kind_of(received: &Received, client: &Client) -> MediaKind {
+    if client.audio_slots.contains(&received.mid) {
+        MediaKind::Audio
+    } else {
+        MediaKind::Video
+    }
+}
+
+fn rtc(start: Instant) -> Rtc {
+    Rtc::builder()
+        .set_rtp_mode(true)
+        .clear_codecs()
+        .enable_opus(true, false)
+        .enable_vp8(true)
+        .build(start)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the sockets are real")]
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}
