@@ -45,6 +45,37 @@ pub enum Input {
     Timeout,
 }
 
+impl Input {
+    /// Returns one word for what it is.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Enter(_) => "enter",
+            Self::Knock(_) => "knock",
+            Self::Return(_) => "return",
+            Self::Message(_, message) => match message {
+                ClientMessage::Enter { .. } => "say enter",
+                ClientMessage::Knock { .. } => "say knock",
+                ClientMessage::Admit { .. } => "say admit",
+                ClientMessage::Decline { .. } => "say decline",
+                ClientMessage::SendBack { .. } => "say send_back",
+                ClientMessage::Remove { .. } => "say remove",
+                ClientMessage::EndVisit {} => "say end_visit",
+                ClientMessage::Leave {} => "say leave",
+                ClientMessage::Chat { .. } => "say chat",
+                ClientMessage::SetDevices { .. } => "say set_devices",
+                ClientMessage::Offer { .. } => "say offer",
+                ClientMessage::Receive { .. } => "say receive",
+            },
+            Self::Disconnect(_) => "disconnect",
+            Self::Revoke(_) => "revoke",
+            Self::Answer { .. } => "answer",
+            Self::MediaLost(_) => "media_lost",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
 /// One visit, as it should be.
 #[derive(Clone, Debug, Default)]
 pub struct Room {

@@ -42,17 +42,27 @@ pub fn check(world: &mut World) -> Held {
         }
     }
 
+    let tampered: BTreeSet<ParticipantId> = world
+        .tabs
+        .iter()
+        .filter(|tab| tab.is_tampered)
+        .filter_map(|tab| {
+            let line = tab.line?;
+            rooms.iter().find_map(|(_, room)| Some(room.at(line)?.id))
+        })
+        .collect();
     let Some(media) = world.server.media() else {
         return Ok(());
     };
     let flows: BTreeSet<Flow> = media.flows().into_iter().collect();
     for (visit, room) in &rooms {
-        let flows: BTreeSet<Flow> = flows
+        let is_looked_at = |flow: &&Flow| flow.visit == *visit && !tampered.contains(&flow.to);
+        let flows: BTreeSet<Flow> = flows.iter().filter(is_looked_at).copied().collect();
+        let expected: BTreeSet<Flow> = expected_flows(*visit, room)
             .iter()
-            .filter(|flow| flow.visit == *visit)
+            .filter(is_looked_at)
             .copied()
             .collect();
-        let expected = expected_flows(*visit, room);
         hold("I11", flows == expected, || {
             let missing: Vec<&Flow> = expected.difference(&flows).collect();
             let extra: Vec<&Flow> = flows.difference(&expected).collect();
@@ -88,7 +98,11 @@ fn check_seated(tab: &Tab, room: &Room, person: &Someone) -> Held {
             hold("I11", person.is_inside(), || {
                 format!("{:?} waits and sees the inside", person.id)
             })?;
-            check_inside(&inside, room, person)
+            check_inside(&inside, room, person)?;
+            if tab.is_tampered {
+                return Ok(());
+            }
+            check_media(&inside, room, person)
         }
         Phase::Waiting { provider_here, .. } => {
             let is_provider_here = room.people.iter().any(|other| other.account.is_some());
@@ -129,22 +143,6 @@ fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
         seen.iter().copied().collect::<BTreeSet<_>>() == inside && seen.len() == inside.len(),
         || format!("{:?} sees {seen:?} inside, true is {inside:?}", person.id),
     )?;
-    for tile in view.people.iter().filter(|tile| !tile.is_you) {
-        let slots = [&tile.microphone, &tile.camera, &tile.screen];
-        let shown = slots.into_iter().flatten().count();
-        hold("I11", shown == tile.person.tracks.len(), || {
-            format!(
-                "{:?} has room for {shown} of {:?}",
-                person.id, tile.person.tracks
-            )
-        })?;
-        hold("I11", tile.person.tracks.len() >= 2, || {
-            format!("{:?} publishes {:?}", tile.person.id, tile.person.tracks)
-        })?;
-    }
-    hold("I11", view.media_connected, || {
-        format!("{:?} is inside without media", person.id)
-    })?;
     let waiting: BTreeSet<ParticipantId> = view
         .waiting
         .iter()
@@ -161,6 +159,26 @@ fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
             "{:?} sees {waiting:?} wait, true is {expected:?}",
             person.id
         )
+    })
+}
+
+fn check_media(view: &InsideView, room: &Room, person: &Someone) -> Held {
+    let own = room.tracks.iter().filter(|track| track.owner == person.id);
+    hold("I11", own.count() >= 2, || {
+        format!("{:?} publishes too little", person.id)
+    })?;
+    for tile in view.people.iter().filter(|tile| !tile.is_you) {
+        let slots = [&tile.microphone, &tile.camera, &tile.screen];
+        let shown = slots.into_iter().flatten().count();
+        hold("I11", shown == tile.person.tracks.len(), || {
+            format!(
+                "{:?} has room for {shown} of {:?}",
+                person.id, tile.person.tracks
+            )
+        })?;
+    }
+    hold("I11", view.media_connected, || {
+        format!("{:?} is inside without media", person.id)
     })
 }
 

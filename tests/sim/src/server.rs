@@ -42,6 +42,8 @@ pub struct Server {
     pub store: Store,
     /// What should be true.
     pub referee: Referee,
+    /// How often what was asked for and answered, to see what a day reached.
+    pub tally: BTreeMap<String, u64>,
     live: Option<Live>,
     death: Option<Death>,
     outs: VecDeque<Out>,
@@ -73,6 +75,7 @@ impl Server {
         Self {
             store,
             referee: Referee::default(),
+            tally: BTreeMap::new(),
             live: None,
             death: None,
             outs: VecDeque::new(),
@@ -94,8 +97,8 @@ impl Server {
     pub fn kill(&mut self) {
         self.live = None;
         self.death = None;
-        self.outs.clear();
         self.referee.forget_media();
+        self.count("killed".to_owned());
     }
 
     /// Makes the process die in the middle of the next input that asks for something.
@@ -404,6 +407,7 @@ impl Server {
 
     /// Builds a visit again of what was kept.
     fn wake(&mut self, visit: VisitId, now: Instant) {
+        let seats = self.store.shelf(visit).map_or(0, |shelf| shelf.seats.len());
         let Some(live) = &mut self.live else {
             return;
         };
@@ -413,6 +417,7 @@ impl Server {
         if let Some(saved) = self.store.load(visit) {
             live.visits.insert(visit, Visit::restore(saved, now));
             self.referee.room(visit).restart(now);
+            self.count(format!("woken with seats: {}", seats > 0));
         }
     }
 
@@ -434,6 +439,7 @@ impl Server {
         let effects: Vec<Effect> = std::iter::from_fn(|| visit.poll_effect()).collect();
         let code = outcome.as_ref().map_err(|problem| problem.code).copied();
         self.referee.check_outcome(&input, expected, code)?;
+        self.count(format!("{} {code:?}", input.word()));
         self.referee.check_refusal(code, &effects)?;
         if let (Err(problem), Input::Enter(_) | Input::Knock(_) | Input::Message(..)) =
             (&outcome, &input)
@@ -548,6 +554,10 @@ impl Server {
         if let Some(connection) = connections {
             self.say(connection, message);
         }
+    }
+
+    fn count(&mut self, what: String) {
+        *self.tally.entry(what).or_insert(0) += 1;
     }
 
     fn say(&mut self, connection: ConnectionId, message: ServerMessage) {

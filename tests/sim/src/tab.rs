@@ -50,6 +50,9 @@ pub struct Tab {
     pub storage: Option<SeatToken>,
     /// The tab was closed for good.
     pub is_closed: bool,
+    /// Somebody else than its client spoke of media over its line, so that the client does not know what
+    /// the server was told.
+    pub is_tampered: bool,
     credential: Credential,
     connection: Option<PeerConnection>,
     media_events: VecDeque<(Instant, u64, MediaEvent)>,
@@ -86,6 +89,7 @@ impl Tab {
             line: None,
             storage: None,
             is_closed: false,
+            is_tampered: false,
             credential,
             connection: None,
             media_events: VecDeque::new(),
@@ -107,6 +111,7 @@ impl Tab {
         );
         self.connection = None;
         self.media_events.clear();
+        self.is_tampered = false;
     }
 
     /// Returns the session of this browser, if it is a provider's.

@@ -17,7 +17,7 @@ use crate::{
 };
 use client::{Command, MediaEvent};
 use fastrand::Rng;
-use protocol::{InviteSecret, ServerMessage, limit::OUTBOX_MAX, time::Instant};
+use protocol::{ClientMessage, InviteSecret, ServerMessage, limit::OUTBOX_MAX, time::Instant};
 use std::time::Duration;
 
 /// Things that may happen at one point in time before the clock counts as stuck.
@@ -319,6 +319,10 @@ impl World {
             Step::Revoke(invited) => return self.change_link(invited, false),
             Step::Reissue(invited) => return self.change_link(invited, true),
             Step::Say(tab, message) => {
+                self.tabs[tab.0].is_tampered |= matches!(
+                    *message,
+                    ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
+                );
                 if let Some(line) = self.tabs[tab.0].line {
                     self.network.send_up(line, protocol::write(&*message), now);
                 }

@@ -1,9 +1,13 @@
 //! Lives through many simulated days: `sim --seeds 1000`, or through one again: `sim --seed 7`.
 
 use std::{
+    collections::BTreeMap,
     env,
     process::ExitCode,
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -15,7 +19,10 @@ fn main() -> ExitCode {
         report("usage: sim [--seeds N] [--seed N]");
         return ExitCode::from(2);
     };
-    let failed = run(asked);
+    let (failed, tally) = run(asked);
+    for (what, count) in &tally {
+        report(&format!("{count:>9}  {what}"));
+    }
     report(&format!(
         "{} seeds passed, {failed} failed",
         asked.count - u64::try_from(failed).unwrap_or(u64::MAX)
@@ -57,11 +64,13 @@ impl Asked {
     }
 }
 
-/// Lives through the days on every core; returns how many failed. Only the first few are shown.
-fn run(asked: Asked) -> usize {
+/// Lives through the days on every core; returns how many failed and what was reached. Only the first
+/// few failures are shown.
+fn run(asked: Asked) -> (usize, BTreeMap<String, u64>) {
     const SHOWN_MAX: usize = 3;
     let next = AtomicU64::new(asked.first);
     let failed = AtomicUsize::new(0);
+    let tally = Mutex::new(BTreeMap::new());
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -71,16 +80,25 @@ fn run(asked: Asked) -> usize {
                     if seed >= asked.first + asked.count {
                         return;
                     }
-                    if let Err(failure) = sim::live_through(seed)
-                        && failed.fetch_add(1, Ordering::Relaxed) < SHOWN_MAX
-                    {
-                        report(&failure.to_string());
+                    match sim::live_through(seed) {
+                        Ok(world) => {
+                            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+                            for (what, count) in world.server.tally {
+                                *tally.entry(what).or_insert(0) += count;
+                            }
+                        }
+                        Err(failure) => {
+                            if failed.fetch_add(1, Ordering::Relaxed) < SHOWN_MAX {
+                                report(&failure.to_string());
+                            }
+                        }
                     }
                 }
             });
         }
     });
-    failed.into_inner()
+    let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (failed.into_inner(), tally)
 }
 
 #[expect(clippy::print_stdout, reason = "this program's output is its purpose")]
