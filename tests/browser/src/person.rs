@@ -12,7 +12,7 @@ use crate::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{fmt, time::Duration};
-use thirtyfour::{WebDriver, WebElement};
+use thirtyfour::{Key, TypingData, WebDriver, WebElement};
 use tokio::time::sleep;
 
 pub use crate::session::Browser;
@@ -20,6 +20,9 @@ pub use crate::session::Browser;
 /// How long a step may take unless the test says otherwise: generous for two cores that also code
 /// video, short against a person's patience with a test.
 pub const STEP_MAX: Duration = Duration::from_secs(15);
+
+/// Most strikes of the Tab key to get anywhere on a page.
+const WALK_MAX: usize = 60;
 
 /// A person and their browser; the browser is closed when dropped.
 pub struct Person {
@@ -135,6 +138,44 @@ impl Person {
             sleep(LOOK_EVERY).await;
         }
         fail(self, &format!("cannot press \"{control}\": {last}")).await;
+    }
+
+    /// Presses the control of that name if it is there at this moment; tells whether that worked.
+    pub async fn tries(&self, control: &str) -> bool {
+        match self.control(control, "").await {
+            Some(element) => element.click().await.is_ok(),
+            None => false,
+        }
+    }
+
+    /// Walks with the Tab key to the control of that name and presses Enter.
+    pub async fn walks_to(&self, control: &str) {
+        self.finds(control).await;
+        for _ in 0..WALK_MAX {
+            self.strikes(Key::Tab).await;
+            let script = "const at = document.activeElement; return [nameOf(at), isMarked(at)]";
+            let at: Option<(String, bool)> = self.evaluate(script, &[]).await;
+            match at {
+                Some((name, true)) if name == control => return self.strikes(Key::Enter).await,
+                Some((name, false)) if name == control => {
+                    fail(
+                        self,
+                        &format!("\"{control}\" has the focus and does not show it"),
+                    )
+                    .await
+                }
+                _ => {}
+            }
+        }
+        fail(self, &format!("the Tab key does not lead to \"{control}\"")).await;
+    }
+
+    /// Strikes a key.
+    pub async fn strikes(&self, key: impl Into<TypingData>) {
+        let keys = self.driver().action_chain().send_keys(key);
+        if let Err(error) = keys.perform().await {
+            fail(self, &format!("the keyboard does not work: {error}")).await;
+        }
     }
 
     /// Types into the field of that name, after emptying it.

@@ -6,7 +6,7 @@ use crate::{
     process::{Process, free_port, unique},
 };
 use serde_json::{Value, json};
-use std::{env, net::SocketAddr, process::Command};
+use std::{env, fs, net::SocketAddr, path::PathBuf, process::Command};
 use thirtyfour::{Capabilities, WebDriver};
 
 /// Which browser.
@@ -23,19 +23,24 @@ pub(crate) struct Session {
     pub(crate) driver: WebDriver,
     pub(crate) browser: Browser,
     _process: Process,
+    _folder: Folder,
 }
+
+/// A folder for what a browser writes; gone when dropped.
+struct Folder(PathBuf);
 
 impl Session {
     /// Starts a browser; on the far host where one is given.
     pub(crate) async fn start(browser: Browser, wish: &Wish, far: Option<&Far>) -> Self {
         let port = free_port();
         let name = format!("{browser:?}-{}-{}", std::process::id(), unique());
+        let folder = Folder::make(&name);
         let (mut command, capabilities) = match browser {
             Browser::Chromium => (chromedriver(port, far), capability::chromium(wish)),
             Browser::Firefox => (geckodriver(port), capability::firefox(wish)),
         };
         let capabilities = capabilities.expect("the wishes have a JSON form");
-        let mut process = Process::start(&mut command, &name);
+        let mut process = Process::start(command.env("TMPDIR", &folder.0), &name);
         let address = far.map_or("127.0.0.1", |far| &far.address);
         let address = format!("{address}:{port}");
         let socket: SocketAddr = address.parse().expect("an address and a port");
@@ -46,6 +51,7 @@ impl Session {
             driver,
             browser,
             _process: process,
+            _folder: folder,
         };
         if browser == Browser::Chromium {
             let script = json!({ "source": crate::script::WITNESS });
@@ -62,6 +68,35 @@ impl Session {
             Ok(answer) => answer,
             Err(error) => panic!("developer tools, {command}: {error}"),
         }
+    }
+}
+
+impl Drop for Session {
+    /// Ends the browser without asking. Firefox's orderly end waits a minute for servers that it
+    /// cannot reach, Chromium's for two after a refused camera.
+    fn drop(&mut self) {
+        let capabilities = self.driver.capabilities();
+        let id = ["moz:processID", "goog:processID"]
+            .iter()
+            .find_map(|name| capabilities.get(name)?.as_u64());
+        if let Some(id) = id {
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            let _ = self.driver.clone().leak();
+        }
+    }
+}
+
+impl Folder {
+    fn make(name: &str) -> Self {
+        let path = env::temp_dir().join(format!("vestibule-{name}"));
+        fs::create_dir_all(&path).expect("the folder for temporary files is writable");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

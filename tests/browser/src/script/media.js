@@ -44,7 +44,7 @@ function pictures() {
       width: video.videoWidth,
       is_playing: !video.paused && video.readyState >= 2,
       shown_width: Math.round(box.width),
-      frames: video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0,
+      frames: video.getVideoPlaybackQuality?.().totalVideoFrames || video.mozPaintedFrames || 0,
     });
   }
   return found;

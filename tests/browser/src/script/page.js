@@ -29,9 +29,14 @@ function nameOf(element) {
   return plain(wordsOf(element)) || plain(element.getAttribute('title') ?? element.placeholder ?? '');
 }
 
+// Where controls can be pressed: the open dialog, if there is one, else everywhere.
+function reach() {
+  return [...document.querySelectorAll('dialog:modal')].pop() ?? document;
+}
+
 // The shown control of that name; of several, the one nearest to the words given, if any are.
 function find(name, near) {
-  const found = [...document.querySelectorAll(CONTROLS)].filter(element => isShown(element) && nameOf(element) === name);
+  const found = [...reach().querySelectorAll(CONTROLS)].filter(element => isShown(element) && nameOf(element) === name);
   if (!near) return found[0] ?? null;
   const steps = element => {
     let up = 0;
@@ -42,7 +47,13 @@ function find(name, near) {
 }
 
 function names() {
-  return [...document.querySelectorAll(CONTROLS)].filter(isShown).map(nameOf).filter(name => name);
+  return [...reach().querySelectorAll(CONTROLS)].filter(isShown).map(nameOf).filter(name => name);
+}
+
+// Whether the focus can be seen: an outline or a shadow around the element.
+function isMarked(element) {
+  const style = getComputedStyle(element);
+  return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
 }
 
 function text() {

@@ -1,0 +1,99 @@
+//! The people of the demo's visit, and how they usually come in.
+
+use browser::{
+    house::House,
+    pattern::Colour,
+    person::{Person, Seat},
+};
+use std::time::Duration;
+
+/// The provider's name in the demo.
+pub(crate) const PROVIDER: &str = "Dr. Ana Winter";
+/// The patient's name in the demo.
+pub(crate) const PATIENT: &str = "Jonas Berg";
+/// The interpreter's name in the demo.
+pub(crate) const COMPANION: &str = "Mira Okafor";
+
+/// What the page of the wait says.
+pub(crate) const WAITING: &str = "You are in the waiting room";
+
+/// How long the whole check-in may take.
+const CHECK_IN_MAX: Duration = Duration::from_secs(30);
+
+/// The provider opens the demo's link and is in the visit.
+pub(crate) async fn provider(house: &House) -> Person {
+    let provider = Seat::default()
+        .filmed_in(Colour::Blue)
+        .take("provider")
+        .await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    provider
+}
+
+/// Someone opens a link, checks in and waits.
+pub(crate) async fn checks_in(person: &Person, link: &str) {
+    person.opens(link).await;
+    person.presses("Check in").await;
+    passes_checks(person).await;
+}
+
+/// Someone goes through the checks to the wait.
+pub(crate) async fn passes_checks(person: &Person) {
+    person
+        .until("does not get to the wait", CHECK_IN_MAX, async || {
+            if person.words().await.contains(WAITING) {
+                return true;
+            }
+            person.tries("Continue").await;
+            false
+        })
+        .await;
+}
+
+/// The patient, at Chromium, waits.
+pub(crate) async fn patient(house: &House) -> Person {
+    let patient = Seat::default()
+        .filmed_in(Colour::Green)
+        .take("patient")
+        .await;
+    checks_in(&patient, &house.links.patient_url).await;
+    patient
+}
+
+/// The interpreter, at Firefox, waits.
+pub(crate) async fn companion(house: &House) -> Person {
+    let companion = Seat::default().at_firefox().take("companion").await;
+    checks_in(&companion, &house.links.companion_url).await;
+    companion
+}
+
+/// The provider lets someone in.
+pub(crate) async fn admit(provider: &Person, name: &str, person: &Person) {
+    provider.presses_near("Admit", name).await;
+    person.finds("Leave").await;
+    person.finds("Mute").await;
+}
+
+/// Provider and patient are in the visit and see each other.
+pub(crate) async fn visit_of_two(house: &House) -> (Person, Person) {
+    let provider = provider(house).await;
+    let patient = patient(house).await;
+    admit(&provider, PATIENT, &patient).await;
+    see_each_other(&provider, &patient).await;
+    (provider, patient)
+}
+
+/// Provider and patient see the right picture of each other.
+pub(crate) async fn see_each_other(provider: &Person, patient: &Person) {
+    provider.sees_in_tile(PATIENT, Colour::Green).await;
+    patient.sees_in_tile(PROVIDER, Colour::Blue).await;
+}
+
+/// The provider opens the list of people, if it is not open.
+pub(crate) async fn open_people(provider: &Person) {
+    if !provider.has("Back to waiting room").await {
+        provider.presses("People").await;
+    }
+    provider.finds("Back to waiting room").await;
+}

@@ -1,0 +1,105 @@
+//! Drops: reloads, a server that dies, a network that goes away.
+
+use crate::cast;
+use browser::{
+    house::House,
+    network::{Far, Forward},
+    pattern::Colour,
+    person::Seat,
+};
+use std::time::Duration;
+
+/// After a restart of the server everyone is back in this time.
+const RESTART_MAX: Duration = Duration::from_secs(10);
+
+/// After a network is back, media is back in this time.
+const RESUME_MAX: Duration = Duration::from_secs(3);
+
+/// Silence is noticed after 8 s (`SILENCE_MAX`); the rest is for a busy machine.
+const NOTICE_MAX: Duration = Duration::from_secs(15);
+
+#[tokio::test]
+async fn patient_who_reloads_is_back_without_queueing() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    patient.reloads().await;
+
+    patient.finds("Leave").await;
+    cast::see_each_other(&provider, &patient).await;
+    assert!(!provider.has("Admit").await, "the patient queued again");
+}
+
+#[tokio::test]
+async fn provider_who_reloads_is_back_as_provider() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    provider.reloads().await;
+
+    provider.finds("End visit").await;
+    cast::see_each_other(&provider, &patient).await;
+    cast::open_people(&provider).await;
+    assert!(!patient.has("End visit").await, "the patient was promoted");
+}
+
+#[tokio::test]
+async fn killed_server_comes_back_with_everyone_where_they_were() {
+    let mut house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+    let companion = cast::companion(&house).await;
+    provider.reads(cast::COMPANION).await;
+
+    house.kill();
+    patient
+        .reads_within("The connection was lost", NOTICE_MAX)
+        .await;
+    house.reopen();
+
+    provider
+        .sees_in_tile_within(cast::PATIENT, Colour::Green, RESTART_MAX)
+        .await;
+    patient
+        .sees_in_tile_within(cast::PROVIDER, Colour::Blue, RESTART_MAX)
+        .await;
+    patient.decodes_pictures().await;
+    provider.decodes_pictures().await;
+    provider.finds("Admit").await;
+    companion.reads(cast::WAITING).await;
+    assert!(
+        companion.received().await.states.is_empty(),
+        "the restart admitted someone"
+    );
+    cast::admit(&provider, cast::COMPANION, &companion).await;
+}
+
+#[tokio::test]
+async fn patient_whose_network_was_cut_is_seen_again_in_three_seconds() {
+    let house = House::open();
+    let far = Far::find();
+    let _forward = Forward::open(&far, house.port()).await;
+    let provider = cast::provider(&house).await;
+    let patient = Seat::default()
+        .filmed_in(Colour::Green)
+        .far_away(&far)
+        .take("patient")
+        .await;
+    cast::checks_in(&patient, &house.links.patient_url).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    cast::see_each_other(&provider, &patient).await;
+
+    far.cut();
+    provider.reads_within("Reconnecting", NOTICE_MAX).await;
+    let before = provider.received().await.frames;
+    far.mend();
+
+    provider
+        .until("media is not back", RESUME_MAX, async || {
+            provider.received().await.frames > before + 2
+        })
+        .await;
+    patient.decodes_pictures_within(RESUME_MAX).await;
+    provider.loses("Reconnecting").await;
+    cast::see_each_other(&provider, &patient).await;
+    assert!(!provider.has("Admit").await, "the patient queued again");
+}

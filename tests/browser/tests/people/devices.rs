@@ -1,0 +1,21 @@
+//! Cameras and microphones that are refused or missing.
+
+use crate::cast;
+use browser::{house::House, pattern::Colour, person::Seat};
+
+#[tokio::test]
+async fn patient_who_refuses_the_camera_is_helped_and_still_gets_in() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let patient = Seat::default().without_devices().take("patient").await;
+
+    patient.opens(&house.links.patient_url).await;
+    patient.presses("Check in").await;
+    patient.reads("keeps camera and microphone closed").await;
+    patient.finds("Try again").await;
+    cast::passes_checks(&patient).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    provider.reads("camera off").await;
+}

@@ -1,0 +1,79 @@
+//! Ways out of a visit.
+
+use crate::cast;
+use browser::house::House;
+
+#[tokio::test]
+async fn removed_patient_is_out_and_a_new_knock_is_marked() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    cast::open_people(&provider).await;
+    provider.presses_near("Remove", cast::PATIENT).await;
+
+    patient.reads("You are out of the visit").await;
+    assert_eq!(patient.received().await.open, 0, "media is still open");
+    assert!(!patient.has("Chat").await);
+
+    patient.presses("Check in again").await;
+    cast::passes_checks(&patient).await;
+    provider
+        .reads("You have turned this link away before")
+        .await;
+}
+
+#[tokio::test]
+async fn ended_visit_is_over_for_everyone_and_its_links_are_dead() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    provider.presses("End visit").await;
+    provider.reads("End the visit?").await;
+    provider.presses("End visit").await;
+
+    patient.reads("The visit is over").await;
+    provider.reads("The visit is over").await;
+    assert_eq!(
+        patient.received().await.open,
+        0,
+        "the patient's media is open"
+    );
+    assert_eq!(
+        provider.received().await.open,
+        0,
+        "the provider's media is open"
+    );
+
+    patient.opens("about:blank").await;
+    patient.opens(&house.links.patient_url).await;
+    patient.reads("This link does not work").await;
+}
+
+#[tokio::test]
+async fn patient_who_leaves_is_gone_for_the_provider() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    patient.presses("Leave").await;
+
+    patient.reads("You have left").await;
+    provider.reads("Nobody else is in the visit").await;
+    assert_eq!(patient.received().await.open, 0, "media is still open");
+}
+
+#[tokio::test]
+async fn provider_who_leaves_ends_nothing_and_promotes_nobody() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    provider.presses("Leave").await;
+
+    provider.reads("You have left the visit").await;
+    patient.reads("Nobody else is here at the moment").await;
+    for control in ["Admit", "Remove", "End visit", "Share screen"] {
+        assert!(!patient.has(control).await, "the patient has \"{control}\"");
+    }
+
+    provider.presses("Go back into the visit").await;
+    cast::see_each_other(&provider, &patient).await;
+}

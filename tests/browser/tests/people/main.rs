@@ -1,0 +1,12 @@
+//! What people do in a visit, in real browsers, against the built program.
+
+mod cast;
+mod coming_back;
+mod desk;
+mod devices;
+mod going_out;
+mod keyboard;
+mod looks;
+mod phone;
+mod visit;
+mod waiting_room;

@@ -1,0 +1,88 @@
+//! The main job: a whole visit.
+
+use crate::cast;
+use browser::{house::House, pattern::Colour};
+
+#[tokio::test]
+async fn provider_patient_and_interpreter_see_hear_and_write_to_each_other() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let patient = cast::patient(&house).await;
+    let companion = cast::companion(&house).await;
+
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    cast::admit(&provider, cast::COMPANION, &companion).await;
+
+    provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    companion.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    companion.sees_in_tile(cast::PATIENT, Colour::Green).await;
+    provider.sees_something_in_tile(cast::COMPANION).await;
+    patient.sees_something_in_tile(cast::COMPANION).await;
+    for person in [&provider, &patient, &companion] {
+        person.decodes_pictures().await;
+        person.hears_something().await;
+    }
+}
+
+#[tokio::test]
+async fn chat_goes_both_ways_and_shows_markup_as_text() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    for (writer, reader, words) in [
+        (&patient, &provider, "Can you hear me? <b>1 < 2</b>"),
+        (&provider, &patient, "Yes. Let us begin."),
+    ] {
+        writer.presses("Chat").await;
+        writer.types("Write to everyone", words).await;
+        writer.presses("Send").await;
+        writer.reads(words).await;
+        if !reader.has("Write to everyone").await {
+            reader.presses("Chat").await;
+        }
+
+        reader.reads(words).await;
+
+        for person in [writer, reader] {
+            person.presses("Chat").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn muting_and_hiding_the_camera_are_seen_by_the_others() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    patient.presses("Mute").await;
+    provider.reads("muted").await;
+    patient.presses("Mute").await;
+    provider.loses("muted").await;
+
+    patient.presses("Camera").await;
+    provider.reads("camera off").await;
+    patient.presses("Camera").await;
+    provider.loses("camera off").await;
+    provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
+}
+
+#[tokio::test]
+async fn provider_alone_may_share_a_screen() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+    assert!(
+        !patient.has("Share screen").await,
+        "a patient can share a screen"
+    );
+
+    provider.presses("Share screen").await;
+
+    patient
+        .reads(&format!("{} shares a screen", cast::PROVIDER))
+        .await;
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+
+    provider.presses("Share screen").await;
+    patient.loses("shares a screen").await;
+}
