@@ -31,14 +31,17 @@
     if (control) witness.presses.push([control.textContent.trim(), now()]);
   }, true);
 
-  const watched = new WeakSet();
+  let watched = new WeakSet();
+  witness.forget = () => {
+    watched = new WeakSet();
+    witness.presses.length = 0;
+    witness.pictures.length = 0;
+  };
   setInterval(() => {
     for (const video of document.querySelectorAll('video')) {
-      const stream = video.srcObject;
-      if (!stream || watched.has(stream)) continue;
-      const track = stream.getVideoTracks()[0];
-      if (!track || !remote.has(track.id)) continue;
-      watched.add(stream);
+      const track = video.srcObject?.getVideoTracks()[0];
+      if (!track || watched.has(track) || !remote.has(track.id)) continue;
+      watched.add(track);
       video.requestVideoFrameCallback(at => witness.pictures.push(performance.timeOrigin + at));
     }
   }, 5);

@@ -126,7 +126,7 @@ async fn told(person: &Person) -> Vec<Value> {
     let messages = messages.unwrap_or_default();
     messages
         .iter()
-        .map(|text| serde_json::from_str(text).unwrap())
+        .map(|text| serde_json::from_str(text).expect("the server sends JSON"))
         .collect()
 }
 
