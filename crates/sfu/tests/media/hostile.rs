@@ -1,12 +1,13 @@
 //! What strangers send hurts nobody.
 
 use crate::{
-    client::Client,
+    client::{Client, now},
     world::{ANA, BEN, VISIT, World},
 };
+use sfu::{Command, Event, Output, Peers, PeersConfig};
 use std::{
     io::{Read, Write},
-    net::{TcpStream, UdpSocket},
+    net::{SocketAddr, TcpStream, UdpSocket},
     time::Duration,
 };
 
@@ -100,7 +101,7 @@ fn forged_datagrams_from_a_peers_own_address_do_not_end_its_connection() {
 fn offers_that_cannot_be_used_are_refused() {
     let mut world = World::new();
     let mut ana = Client::udp(ANA);
-    world.sfu.send(sfu::Command::Open {
+    world.sfu.send(Command::Open {
         visit: VISIT,
         peer: ANA,
     });
@@ -124,6 +125,103 @@ fn offers_that_cannot_be_used_are_refused() {
     let answer = world.try_negotiate(VISIT, &ana, good, Vec::new());
     ana.accept(&answer.unwrap());
     world.wait(&mut [&mut ana], |clients| clients[0].is_connected);
+}
+
+#[test]
+fn offers_with_any_part_changed_are_answered_or_refused_and_nothing_worse() {
+    let count = std::env::var("OFFERS").map_or(500, |count| count.parse().unwrap());
+    let time = now();
+    let address = SocketAddr::from(([10, 0, 0, 1], 7_000));
+    let mut peers = Peers::new(&PeersConfig {
+        addresses: vec![address],
+    });
+    let mut client = Client::still(ANA, address, time);
+    let first = client.offer(2);
+    let publish = client.publish();
+    let mut random = Random(11);
+    let (mut answered, mut refused) = (0, 0);
+
+    for number in 0..count {
+        let mut changed = first.clone();
+        for _ in 0..=random.byte() % 4 {
+            changed = change(&changed, &mut random);
+        }
+        // Half of them come to a connection that stands already.
+        let sdp = if number % 4 < 2 {
+            vec![changed]
+        } else {
+            vec![first.clone(), changed]
+        };
+        let (visit, peer) = (VISIT, ANA);
+        peers.handle_command(Command::Open { visit, peer }, time);
+        for sdp in sdp {
+            let negotiate = Command::Negotiate {
+                visit,
+                peer,
+                number,
+                sdp,
+                publish: publish.clone(),
+                receive: client.receive(0, BEN),
+            };
+            peers.handle_command(negotiate, time);
+        }
+        peers.handle_timeout(time + Duration::from_secs(u64::from(number)));
+        peers.handle_command(Command::Close { visit, peer }, time);
+        loop {
+            match peers.poll_output(time) {
+                Output::Event(Event::Answered { sdp: Some(_), .. }) => answered += 1,
+                Output::Event(Event::Answered { sdp: None, .. }) => refused += 1,
+                Output::Timeout(_) => break,
+                Output::Event(_) | Output::Transmit(_) | Output::Disconnect(_) => {}
+            }
+        }
+    }
+
+    assert!(answered > count / 10, "{answered}");
+    assert!(refused > count / 10, "{refused}");
+    assert_eq!(peers.stats().peers, 0);
+}
+
+/// Changes one line of an offer, or one number or byte of it.
+fn change(offer: &str, random: &mut Random) -> String {
+    let mut lines: Vec<String> = offer.lines().map(str::to_owned).collect();
+    let at = random.below(lines.len());
+    let other = random.below(lines.len());
+    match random.byte() % 7 {
+        0 => {
+            lines.remove(at);
+        }
+        1 => {
+            let copy = lines[at].clone();
+            lines.insert(other, copy);
+        }
+        2 => lines.swap(at, other),
+        3 => {
+            let numbers = ["0", "-1", "65536", "4294967296", "18446744073709551616", ""];
+            let number = numbers[random.below(numbers.len())];
+            let mut words: Vec<_> = lines[at].split(' ').collect();
+            let word = random.below(words.len());
+            words[word] = number;
+            lines[at] = words.join(" ");
+        }
+        4 => {
+            let mut bytes = lines[at].clone().into_bytes();
+            if !bytes.is_empty() {
+                let byte = random.below(bytes.len());
+                bytes[byte] = random.byte();
+            }
+            lines[at] = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        5 => {
+            let length = random.below(lines[at].len() + 1);
+            lines[at] = lines[at].chars().take(length).collect();
+        }
+        _ => {
+            let long = lines[other].repeat(1 + random.below(40));
+            lines[at].push_str(&long);
+        }
+    }
+    lines.join("\r\n") + "\r\n"
 }
 
 /// Random bytes behind each first byte, checks cut short, checks of nobody, and much too long ones.
@@ -171,6 +269,11 @@ fn stun(username: &str) -> Vec<u8> {
 struct Random(u64);
 
 impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        let number = u16::from_be_bytes([self.byte(), self.byte()]);
+        usize::from(number) % end.max(1)
+    }
+
     fn byte(&mut self) -> u8 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
