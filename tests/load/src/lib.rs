@@ -47,6 +47,8 @@ use crate::{
 /// Where the server cannot be started, refuses something, or does not let everyone in in time.
 pub fn run(options: &Options, mut say: impl FnMut(u32, &Round)) -> Result<Report, Failure> {
     str0m::crypto::from_feature_flags().install_process_default();
+    let date = machine::date();
+    let machine = Machine::read();
     let pinned = Cores::take();
     let mut rounds = Vec::new();
     for number in 1..=options.rounds {
@@ -57,8 +59,8 @@ pub fn run(options: &Options, mut say: impl FnMut(u32, &Round)) -> Result<Report
         rounds.push(round);
     }
     Ok(Report {
-        date: machine::date(),
-        machine: Machine::read(),
+        date,
+        machine,
         versions: Versions::read(),
         parameters: Parameters::of(options),
         pinned,

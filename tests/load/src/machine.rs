@@ -15,6 +15,8 @@ pub struct Machine {
     pub cores: usize,
     /// Version of the kernel.
     pub kernel: String,
+    /// How many processes wanted a core in the minute before the run: other work disturbs.
+    pub load_before: f64,
 }
 
 /// The versions of what was measured.
@@ -29,14 +31,17 @@ pub struct Versions {
 }
 
 impl Machine {
-    /// Looks the machine up.
+    /// Looks the machine up, before anything is run or pinned.
     pub(crate) fn read() -> Self {
         let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let load = load.split(' ').next().and_then(|load| load.parse().ok());
         Self {
             cpu: cpu_model(&cpu).unwrap_or("unknown").to_owned(),
             cores: thread::available_parallelism().map_or(1, usize::from),
             kernel: kernel.trim().to_owned(),
+            load_before: load.unwrap_or_default(),
         }
     }
 }

@@ -67,11 +67,12 @@ fn write_setting(page: &mut String, report: &Report) -> std::fmt::Result {
     let parameters = &report.parameters;
     writeln!(
         page,
-        "{}. {}, {} cores, Linux {}. Commit `{}`, {}, str0m {}.",
+        "{}. {}, {} cores, Linux {}, load {:.2} before. Commit `{}`, {}, str0m {}.",
         report.date,
         machine.cpu,
         machine.cores,
         machine.kernel,
+        machine.load_before,
         versions.commit,
         versions.rustc,
         versions.str0m

@@ -247,6 +247,7 @@ pub(crate) mod tests {
                 cpu: "Some CPU".to_owned(),
                 cores: 2,
                 kernel: "6.1".to_owned(),
+                load_before: 0.5,
             },
             versions: Versions {
                 commit: "abc".to_owned(),
