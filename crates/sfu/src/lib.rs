@@ -14,6 +14,7 @@ mod demux;
 mod directory;
 mod forwarder;
 mod framing;
+mod guard;
 mod keyframe;
 mod negotiation;
 mod offer;

@@ -3,6 +3,7 @@
 //! In: the text of an offer. Out: the parsed offer, without the client's own addresses (an ICE-lite
 //! agent learns them from checks, RFC 8445 section 2.5), or a refusal.
 
+use crate::guard::guard;
 use protocol::{
     MediaKind,
     limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX, SDP_BYTES_MAX},
@@ -81,7 +82,9 @@ impl Offer {
             }
         }
         let (origin, sections) = reader.finish()?;
-        let sdp = SdpOffer::from_sdp_string(&kept).map_err(|_| Refused::Unreadable)?;
+        let Ok(Ok(sdp)) = guard(|| SdpOffer::from_sdp_string(&kept)) else {
+            return Err(Refused::Unreadable);
+        };
         Ok(Self {
             sdp,
             origin,

@@ -7,6 +7,7 @@ use crate::{
     datagram::{Datagram, Transmit},
     demux::PeerKey,
     forwarder::{Incoming, Origin},
+    guard::{Broken, guard},
     offer::{self, Offer, Refused},
     outbox::{Note, Outbox},
     path::Path,
@@ -107,8 +108,10 @@ impl Peer {
         now: Instant,
         out: &mut Outbox,
     ) -> Result<String, Refused> {
-        let answer = self.rtc.sdp_api().accept_offer(offer.sdp);
-        let answer = answer.map_err(|_| Refused::Inconsistent)?;
+        let answer = guard(|| self.rtc.sdp_api().accept_offer(offer.sdp));
+        let Ok(Ok(answer)) = answer else {
+            return Err(Refused::Inconsistent);
+        };
         self.path.handle_offer(now);
         self.tracks_by_ssrc.clear();
         self.input(Input::Timeout(now), now, out);
@@ -277,9 +280,11 @@ impl Peer {
     }
 
     fn input(&mut self, input: Input<'_>, now: Instant, out: &mut Outbox) {
-        // A datagram that the Rtc cannot use is no reason to end it: anyone may send one.
-        if self.rtc.handle_input(input).is_err() {
-            out.ignored += 1;
+        match guard(|| self.rtc.handle_input(input)) {
+            Ok(Ok(())) => {}
+            // A datagram that the Rtc cannot use is no reason to end it: anyone may send one.
+            Ok(Err(_)) => out.ignored += 1,
+            Err(Broken) => self.end(out),
         }
         self.drain(now, out);
     }
@@ -288,36 +293,35 @@ impl Peer {
     fn drain(&mut self, now: Instant, out: &mut Outbox) {
         for _ in 0..ROUNDS_MAX {
             loop {
-                match self.rtc.poll_output() {
-                    Ok(Output::Transmit(transmit)) => {
+                match guard(|| self.rtc.poll_output()) {
+                    Ok(Ok(Output::Transmit(transmit))) => {
                         let transmit = Transmit::from(transmit);
                         if self.path.may_carry(&transmit.contents) {
                             out.transmits.push_back((self.key, transmit));
                         }
                     }
-                    Ok(Output::Event(event)) => self.handle_event(event, now, out),
-                    Ok(Output::Timeout(due)) => {
+                    Ok(Ok(Output::Event(event))) => self.handle_event(event, now, out),
+                    Ok(Ok(Output::Timeout(due))) => {
                         self.due = due;
                         break;
                     }
-                    Err(_) => {
-                        self.rtc.disconnect();
-                        self.end(out);
-                    }
+                    Ok(Err(_)) | Err(Broken) => self.end(out),
                 }
             }
             if self.due > now {
                 return;
             }
-            if self.rtc.handle_input(Input::Timeout(now)).is_err() {
-                self.rtc.disconnect();
+            let Ok(Ok(())) = guard(|| self.rtc.handle_input(Input::Timeout(now))) else {
                 self.end(out);
-            }
+                continue;
+            };
         }
         self.due = self.due.max(now + BREATHER);
     }
 
+    /// Gives the connection up. The `Rtc` says and takes nothing more.
     fn end(&mut self, out: &mut Outbox) {
+        self.rtc.disconnect();
         self.path.end();
         out.notes.push_back((self.key, Note::Gone));
     }
@@ -353,6 +357,7 @@ impl Peer {
                     self.pause_slots();
                 }
             }
+            // The client said goodbye.
             Event::Closed => self.end(out),
             _ => {}
         }
