@@ -145,7 +145,7 @@ pub async fn seed(app: &App, data: &Path) -> Result<Links, DemoError> {
         .await?;
     let invites = match current_invites(app, account, now).await? {
         Some(invites) => invites,
-        None => plan(app, account, now).await?,
+        None => plan(app, account, &key, now).await?,
     };
 
     let base_url = app.base_url.origin().to_owned();
@@ -153,9 +153,12 @@ pub async fn seed(app: &App, data: &Path) -> Result<Links, DemoError> {
     for (visit, invite) in invites {
         let secret = secret(&key, invite);
         let hash = hash::of_secret(secret.expose_bytes());
-        app.store
-            .reissue_invite((visit, invite), &hash, account, now)
-            .await?;
+        // The link was made again by hand; one that was only revoked stays so.
+        if !app.store.has_secret(invite, &hash).await? {
+            app.store
+                .reissue_invite((visit, invite), &hash, account, now)
+                .await?;
+        }
         urls.push(format!(
             "{base_url}/v/{}#{}",
             invite.path_segment(),
@@ -223,14 +226,17 @@ async fn current_invites(
 async fn plan(
     app: &App,
     account: AccountId,
+    key: &[u8; 32],
     now: Instant,
 ) -> Result<Vec<(VisitId, InviteId)>, DemoError> {
-    let invite = |name, role| InviteRow {
-        id: InviteId::from_bytes(random::bytes()),
-        name: DisplayName::clean(name).expect("the demo's names are names"),
-        role,
-        // Replaced by the hash of the derived secret before anybody can know of the invite.
-        secret: random::bytes(),
+    let invite = |name, role| {
+        let id = InviteId::from_bytes(random::bytes());
+        InviteRow {
+            id,
+            name: DisplayName::clean(name).expect("the demo's names are names"),
+            role,
+            secret: hash::of_secret(secret(key, id).expose_bytes()),
+        }
     };
     let visit = PlannedVisit {
         id: VisitId::from_bytes(random::bytes()),

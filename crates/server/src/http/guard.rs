@@ -1,9 +1,9 @@
-//! What every request to the API passes: made by our own page, and not kept by any cache.
+//! What every request to the API that changes something passes: it was made by our own page.
 
 use crate::{app::App, auth::origin, http::problem::Refusal};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, Method, header::CACHE_CONTROL},
+    http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,13 +12,9 @@ use protocol::ProblemCode;
 /// Refuses what is no GET or HEAD and was not made by our own page.
 pub async fn handler(State(app): State<App>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = if only_reads || origin::is_ours(request.headers(), &app.base_url) {
+    if only_reads || origin::is_ours(request.headers(), &app.base_url) {
         next.run(request).await
     } else {
         Refusal::from(ProblemCode::WrongOrigin).into_response()
-    };
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    }
 }

@@ -56,6 +56,10 @@ pub async fn handler(State(app): State<App>, request: Request, next: Next) -> Re
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // What does not say that it may be kept is kept by nobody.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if app.base_url.is_https() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

@@ -47,10 +47,12 @@ pub struct Place {
 pub async fn serve(listener: TcpListener, router: Router, mut stopping: Stop) {
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
-        let permit = Arc::clone(&places)
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed");
+        let permit = tokio::select! {
+            permit = Arc::clone(&places).acquire_owned() => {
+                permit.expect("the semaphore is never closed")
+            }
+            () = stopping.told() => break,
+        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = stopping.told() => break,

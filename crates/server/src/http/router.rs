@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::State,
     middleware::from_fn_with_state,
-    routing::{delete, get, post},
+    routing::{any, delete, get, post},
 };
 use protocol::ProblemCode;
 
@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::handler));
     Router::new()
         .nest("/api", api)
+        .route("/api/", any(nothing_here))
         .fallback(assets::handler)
         .layer(from_fn_with_state(app.clone(), header::handler))
         .with_state(app)

@@ -197,12 +197,16 @@ impl Caller {
         if !limits.any_link.take(self.address, now) {
             return Err(ProblemCode::TryLater.into());
         }
+        let pad = door::pad();
         let found = door::find(&self.app.store, shown, now).await;
         let is_wrong = found
             .as_ref()
             .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
-        if is_wrong && !limits.wrong_link.take(self.address, now) {
-            return Err(ProblemCode::TryLater.into());
+        if is_wrong {
+            pad.await;
+            if !limits.wrong_link.take(self.address, now) {
+                return Err(ProblemCode::TryLater.into());
+            }
         }
         found.map(|(visit, _)| visit)
     }
@@ -218,7 +222,10 @@ impl Caller {
                 frame = connection.next_frame() => {
                     silence.set(tokio::time::sleep(SILENCE_MAX));
                     match connection.hear(frame).await {
-                        Heard::Message(message) => arrival.hand_in(connection, message).await,
+                        Heard::Message(message) => {
+                            let input = Input::Message(arrival.id, message);
+                            arrival.visit.send(input).await.is_ok()
+                        }
                         Heard::Nothing => true,
                         Heard::Gone => false,
                     }
@@ -236,19 +243,6 @@ impl Caller {
                 return;
             }
         }
-    }
-}
-
-impl Arrival {
-    async fn hand_in(&self, connection: &mut Connection, message: ClientMessage) -> bool {
-        if matches!(
-            message,
-            ClientMessage::Enter { .. } | ClientMessage::Knock { .. }
-        ) {
-            return connection.refuse(ProblemCode::NotNow).await;
-        }
-        let input = Input::Message(self.id, message);
-        self.visit.send(input).await.is_ok()
     }
 }
 

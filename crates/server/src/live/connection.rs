@@ -15,6 +15,9 @@ use std::time::Duration;
 /// for a moment stays, a flood goes.
 const TOO_FAST_MAX: u32 = 200;
 
+/// Time the other side has to close.
+const CLOSED_WITHIN: Duration = Duration::from_secs(1);
+
 /// A frame that was read.
 #[derive(Debug)]
 pub enum Heard {
@@ -134,8 +137,13 @@ impl Connection {
             code,
             reason: "".into(),
         };
-        // It may be gone already.
-        let _ = self.write(Message::Close(Some(frame))).await;
+        if !self.write(Message::Close(Some(frame))).await {
+            return;
+        }
+        // A socket closed with unread bytes in it is reset, and the last message lost with it: read on
+        // until the other side closes, too (RFC 6455, section 7.1.1).
+        let rest = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        let _ = tokio::time::timeout(CLOSED_WITHIN, rest).await;
     }
 
     async fn write(&mut self, message: Message) -> bool {

@@ -18,10 +18,14 @@ use protocol::{
     AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, Problem, ProblemCode, Sdp,
     SeatToken, ServerMessage, VisitId, time::Instant,
 };
-use std::{collections::BTreeMap, iter, sync::Arc};
+use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 use visit::{ConnectionId, Effect, Entry, Fresh, Knock, Return, Visit};
+
+/// Pause before a visit with nothing to do is looked at again: somebody was about to speak to it, or
+/// had just said that they are gone.
+const RETIRE_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Where messages to one connection go.
 pub type Outbox = mpsc::Sender<ServerMessage>;
@@ -98,12 +102,17 @@ pub(super) async fn run(
         if driver.visit.is_idle() && registry.retire(id, &inbox) {
             return;
         }
+        let due = if driver.visit.is_idle() {
+            Some(around.clock.now() + RETIRE_AGAIN_AFTER)
+        } else {
+            driver.visit.poll_timeout()
+        };
         let input = tokio::select! {
             input = inbox.recv() => match input {
                 Some(input) => Some(input),
                 None => return,
             },
-            () = around.clock.sleep_until(driver.visit.poll_timeout()) => None,
+            () = around.clock.sleep_until(due) => None,
         };
         done = driver.step(input).await;
     }

@@ -9,8 +9,8 @@ use std::{
 /// From one address: a clinic of 500 behind one NAT, all back at once after a restart.
 const FROM_ONE_ADDRESS_MAX: u32 = 600;
 
-/// In all. Each lives ten seconds at most.
-const IN_ALL_MAX: u32 = 3_000;
+/// In all. Each lives ten seconds at most and can make us keep one message of a stranger.
+const IN_ALL_MAX: u32 = 1_500;
 
 /// Counts those on the threshold; clones are the same.
 #[derive(Clone, Default)]

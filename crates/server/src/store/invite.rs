@@ -78,6 +78,20 @@ impl Store {
         }))
     }
 
+    /// Answers whether a link's secret has this hash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn has_secret(&self, invite: InviteId, secret: &Hash) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM invite WHERE id = $1 AND secret = $2")
+            .bind(&invite.to_bytes()[..])
+            .bind(&secret[..])
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Finds the visit, name and role of an invite of an account's own visits.
     ///
     /// # Errors

@@ -181,7 +181,9 @@ impl Store {
         Ok(Some(found))
     }
 
-    /// Cancels a visit. Its links are dead from here on.
+    /// Cancels a visit to which nobody was admitted. Its links are dead from here on.
+    ///
+    /// Answers `false` and changes nothing where somebody was.
     ///
     /// # Errors
     ///
@@ -191,19 +193,23 @@ impl Store {
         account: AccountId,
         visit: VisitId,
         now: Instant,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE visit SET cancelled_at = $3 WHERE id = $1 AND account = $2 AND cancelled_at IS NULL",
+        let cancelled = sqlx::query(
+            "UPDATE visit SET cancelled_at = $3 WHERE id = $1 AND account = $2 \
+             AND cancelled_at IS NULL AND (started_at IS NULL OR ended_at IS NOT NULL)",
         )
         .bind(&visit.to_bytes()[..])
         .bind(&account.to_bytes()[..])
         .bind(column::millis(now))
         .execute(&mut *tx)
         .await?;
+        if cancelled.rows_affected() == 0 {
+            return Ok(false);
+        }
         super::log::insert(&mut tx, now, "cancelled", Some(visit), Some(account)).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Loads all that is kept of a visit.

@@ -30,9 +30,13 @@ pub async fn handler(
         return Err(ProblemCode::TryLater.into());
     }
     let secret = hash::of_secret(open.secret.expose_bytes());
+    let pad = door::pad();
     let found = door::find_invite(&app.store, open.invite, &secret, now).await;
-    if found.is_err() && !app.limits.wrong_link.take(address, now) {
-        return Err(ProblemCode::TryLater.into());
+    if found.is_err() {
+        pad.await;
+        if !app.limits.wrong_link.take(address, now) {
+            return Err(ProblemCode::TryLater.into());
+        }
     }
     let invite = found?;
     let opens_at = door::opens_at(&invite);

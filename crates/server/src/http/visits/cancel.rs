@@ -1,12 +1,12 @@
-//! `DELETE /api/visits/{visit}`: cancel a visit to which nobody was admitted yet. Its links are dead,
-//! and whoever waits is turned away.
+//! `DELETE /api/visits/{visit}`: cancel a visit to which nobody was admitted yet, or that was ended.
+//! Its links are dead, and whoever waits is turned away.
 
 use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::driver::Change};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use protocol::{ProblemCode, api::VisitState};
+use protocol::ProblemCode;
 
 /// Answers 204.
 ///
@@ -21,13 +21,13 @@ pub async fn handler(
 ) -> Result<StatusCode, Refusal> {
     let visit = super::own_visit(&app, &provider, &visit).await?;
     let now = app.clock.now();
-    if super::state(&visit, now) == VisitState::Running {
+    if !app
+        .store
+        .cancel_visit(provider.account, visit.id, now)
+        .await?
+    {
         return Err(ProblemCode::NotNow.into());
     }
-
-    app.store
-        .cancel_visit(provider.account, visit.id, now)
-        .await?;
     for invite in visit.invites {
         app.live
             .tell(visit.id, Change::InviteRevoked(invite.id))

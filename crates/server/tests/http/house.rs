@@ -1,0 +1,262 @@
+//! A server for one test, and the people who come to it.
+
+use crate::{answer::Request, socket::Socket};
+use protocol::{
+    AccountId, DisplayName, LinkToken, Role, SessionToken,
+    api::{NewInvite, NewVisit, PlanInvite, PlanVisit},
+    time::Instant,
+};
+use server::{
+    app::{App, Mode},
+    auth::hash,
+    config::Config,
+    random,
+    start::Server,
+    store::{LinkPurpose, NewAccount},
+};
+use sqlx::ConnectOptions;
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+use tokio::runtime::Runtime;
+
+pub(crate) const PASSWORD: &str = "gravel-otter-lantern-9";
+pub(crate) const EMAIL: &str = "ana@practice.example";
+
+/// A running server with a data folder of its own.
+pub(crate) struct House {
+    runtime: Option<Runtime>,
+    server: Option<Server>,
+    config: Config,
+    mode: Mode,
+}
+
+/// A signed-in provider's browser.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    pub(crate) cookie: String,
+    pub(crate) account: AccountId,
+}
+
+impl House {
+    pub(crate) fn open() -> Self {
+        Self::open_with(Mode::Serve, |_| {})
+    }
+
+    pub(crate) fn open_with(mode: Mode, change: impl FnOnce(&mut Config)) -> Self {
+        let name: String = random::bytes::<8>()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let mut config = Config {
+            data: std::env::temp_dir().join(format!("vestibule-test-{name}")),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            ..Config::default()
+        };
+        config.media.port = 0;
+        config.media.addresses = vec![IpAddr::from(Ipv4Addr::LOCALHOST)];
+        change(&mut config);
+        let mut house = Self {
+            runtime: None,
+            server: None,
+            config,
+            mode,
+        };
+        house.start();
+        house
+    }
+
+    fn start(&mut self) {
+        let runtime = Runtime::new().unwrap();
+        let server = runtime
+            .block_on(Server::start(&self.config, self.mode))
+            .unwrap();
+        // Pages that are open come back to the same address.
+        self.config.listen = server.address();
+        self.runtime = Some(runtime);
+        self.server = Some(server);
+    }
+
+    /// Stops the server without a word, as `kill -9` does, and starts it again on the same folder.
+    pub(crate) fn kill_and_restart(&mut self) {
+        drop(self.server.take());
+        self.runtime
+            .take()
+            .unwrap()
+            .shutdown_timeout(Duration::from_secs(5));
+        self.start();
+    }
+
+    /// Stops the server as a signal does.
+    pub(crate) fn stop(&mut self) {
+        let server = self.server.take().unwrap();
+        self.runtime.as_ref().unwrap().block_on(server.stop());
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.server.as_ref().unwrap().app()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.config.listen
+    }
+
+    pub(crate) fn data(&self) -> &PathBuf {
+        &self.config.data
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        self.app().base_url.origin().to_owned()
+    }
+
+    pub(crate) fn wait_for<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.as_ref().unwrap().block_on(future)
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.app().clock.now()
+    }
+
+    /// A request as our own page makes it.
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request {
+        Request::new(self.address(), method, path).header("origin", &self.origin())
+    }
+
+    pub(crate) fn post<T: serde::Serialize>(&self, path: &str, body: &T) -> Request {
+        self.request("POST", path).json(&protocol::write(body))
+    }
+
+    /// Mints a set-up link, as the first start does.
+    pub(crate) fn set_up_link(&self) -> LinkToken {
+        let token = LinkToken::from_bytes(random::bytes());
+        let hash = hash::of_secret(token.expose_bytes());
+        let now = self.now();
+        self.wait_for(
+            self.app()
+                .store
+                .replace_link(&hash, LinkPurpose::SetUp, now),
+        )
+        .unwrap();
+        token
+    }
+
+    /// Makes an account with [`EMAIL`] and [`PASSWORD`].
+    pub(crate) fn make_account(&self) -> AccountId {
+        let password = self
+            .wait_for(self.app().passwords.hash(PASSWORD.to_owned()))
+            .unwrap();
+        self.keep_account(Some(password))
+    }
+
+    fn keep_account(&self, password: Option<String>) -> AccountId {
+        let account = NewAccount {
+            practice: random::bytes(),
+            practice_name: name("Lindenhof"),
+            id: AccountId::from_bytes(random::bytes()),
+            name: name("Ana Winter"),
+            email: EMAIL.to_owned(),
+            password,
+        };
+        let now = self.now();
+        let is_made = self
+            .wait_for(self.app().store.set_up(&account, None, now))
+            .unwrap();
+        assert!(is_made);
+        account.id
+    }
+
+    /// Makes an account and a session for it, without the slow password.
+    pub(crate) fn provider(&self) -> Browser {
+        let account = self.keep_account(None);
+        let token = SessionToken::from_bytes(random::bytes());
+        let hash = hash::of_secret(token.expose_bytes());
+        let now = self.now();
+        self.wait_for(
+            self.app()
+                .store
+                .begin_session(&hash, account, None, (now, Instant::START)),
+        )
+        .unwrap();
+        let cookie = format!("vestibule={}", token.expose_text());
+        Browser { cookie, account }
+    }
+
+    /// Plans a visit that begins now, for this many patients.
+    pub(crate) fn plan(&self, provider: &Browser, patients: usize) -> NewVisit {
+        self.plan_at(provider, patients, self.now())
+    }
+
+    pub(crate) fn plan_at(
+        &self,
+        provider: &Browser,
+        patients: usize,
+        starts_at: Instant,
+    ) -> NewVisit {
+        let people = (0..patients)
+            .map(|number| PlanInvite {
+                name: name(&format!("Patient {number}")),
+                role: Role::Patient,
+            })
+            .collect();
+        let plan = PlanVisit {
+            starts_at,
+            minutes: 30,
+            people,
+        };
+        self.post("/api/visits", &plan)
+            .header("cookie", &provider.cookie)
+            .send()
+            .read()
+    }
+
+    /// Runs a statement past the server, on a connection of its own.
+    pub(crate) fn execute(&self, statement: &'static str, values: &[&[u8]]) -> sqlx::Result<u64> {
+        let file = self.config.data.join("vestibule.sqlite");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        self.wait_for(async {
+            let mut connection = options.connect().await?;
+            let mut query = sqlx::query(statement);
+            for value in values {
+                query = query.bind(value.to_vec());
+            }
+            let done = query.execute(&mut connection).await?;
+            Ok(done.rows_affected())
+        })
+    }
+
+    /// Opens a WebSocket without a cookie.
+    pub(crate) fn socket(&self) -> Socket {
+        Socket::open(self.address(), &self.origin(), None)
+    }
+
+    /// A provider who entered a visit.
+    pub(crate) fn enter(&self, provider: &Browser, visit: &NewVisit) -> Socket {
+        let mut socket = Socket::open(self.address(), &self.origin(), Some(&provider.cookie));
+        socket.enter(visit.visit.id);
+        socket
+    }
+
+    /// Someone who knocked and waits.
+    pub(crate) fn knock(&self, invite: &NewInvite) -> Socket {
+        let mut socket = self.socket();
+        socket.knock(invite, None);
+        socket
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        drop(self.server.take());
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        let _ = fs::remove_dir_all(&self.config.data);
+    }
+}
+
+pub(crate) fn name(text: &str) -> DisplayName {
+    DisplayName::clean(text).unwrap()
+}

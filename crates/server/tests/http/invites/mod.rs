@@ -1,0 +1,5 @@
+//! Private links.
+
+mod open;
+mod reissue;
+mod revoke;

@@ -1,0 +1,20 @@
+//! The API from outside: a real server on a real socket, with a database of its own for each test.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that meets what it does not expect fails there"
+)]
+
+mod answer;
+mod asset;
+mod demo;
+mod header;
+mod house;
+mod invites;
+mod origin;
+mod session;
+mod setup;
+mod signaling;
+mod socket;
+mod visits;

@@ -1,0 +1,158 @@
+//! Bad input: it is answered with a problem, and hurts only its sender.
+
+use crate::{house::House, socket::Socket};
+use protocol::{
+    ClientMessage, ProblemCode, ServerMessage, VisitMessage,
+    limit::{MESSAGE_BURST_MAX, MESSAGE_BYTES_MAX, OUTSIDE_MESSAGE_BYTES_MAX},
+};
+use tungstenite::Message;
+
+/// A provider and a patient inside.
+fn pair(house: &House) -> (Socket, Socket) {
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut patient = house.knock(&visit.invites[0]);
+    let mut socket = house.enter(&provider, &visit);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Admit { who });
+    patient.admitted();
+    socket.roster_of(2);
+    (socket, patient)
+}
+
+fn chat(socket: &mut Socket, words: &str) {
+    socket.say(&ClientMessage::Chat {
+        text: protocol::ChatText::clean(words).unwrap(),
+    });
+}
+
+fn hears(socket: &mut Socket, words: &str) {
+    socket.hear_until(|message| match message {
+        ServerMessage::Visit(VisitMessage::Chat { text, .. }) if text.for_screen() == words => {
+            Some(())
+        }
+        _ => None,
+    });
+}
+
+#[test]
+fn broken_messages_are_answered_and_the_connection_stays() {
+    let house = House::open();
+    let (mut provider, mut patient) = pair(&house);
+    for text in [
+        "",
+        "null",
+        "{",
+        "[]",
+        "\"leave\"",
+        r#"{"leave":null}"#,
+        r#"{"leave":{},"leave":{}}"#,
+        r#"{"leave":{},"end_visit":{}}"#,
+        r#"{"leave":{"now":true}}"#,
+        r#"{"grant":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#,
+        r#"{"chat":{"text":"a","text":"b"}}"#,
+        r#"{"chat":{"text":"a","from":"AAAAAAAAAAAAAAAAAAAAAA"}}"#,
+        r#"{"chat":{"text":""}}"#,
+        r#"{"admit":{"who":"x"}}"#,
+        r#"{"admit":{}}"#,
+        r#"{"set_devices":{"microphone":1,"camera":0}}"#,
+    ] {
+        patient.say_text(text);
+        assert_eq!(patient.problem(), ProblemCode::BadMessage, "{text}");
+    }
+    patient.say_frame(Message::binary(vec![0_u8; 16]));
+    assert_eq!(patient.problem(), ProblemCode::BadMessage);
+
+    chat(&mut patient, "still here");
+
+    hears(&mut provider, "still here");
+    hears(&mut patient, "still here");
+}
+
+#[test]
+fn chat_longer_than_its_limit_is_refused() {
+    let house = House::open();
+    let (mut provider, mut patient) = pair(&house);
+
+    patient.say_text(&format!(r#"{{"chat":{{"text":"{}"}}}}"#, "x".repeat(2_001)));
+
+    assert_eq!(patient.problem(), ProblemCode::BadMessage);
+    chat(&mut patient, "short");
+    hears(&mut provider, "short");
+}
+
+#[test]
+fn long_messages_are_for_those_inside_only() {
+    let house = House::open();
+    let browser = house.provider();
+    let visit = house.plan(&browser, 2);
+    let mut waiting = house.knock(&visit.invites[0]);
+    let mut outside = house.socket();
+    let mut provider = house.enter(&browser, &visit);
+    let long = format!(
+        r#"{{"offer":{{"number":1,"sdp":"{}","publish":[],"receive":[]}}}}"#,
+        "x".repeat(OUTSIDE_MESSAGE_BYTES_MAX)
+    );
+
+    outside.say_text(&long);
+    waiting.say_text(&long);
+    provider.say_text(&long);
+
+    assert_eq!(outside.problem(), ProblemCode::TooLong);
+    assert_eq!(waiting.problem(), ProblemCode::TooLong);
+    assert_eq!(provider.problem(), ProblemCode::OfferRefused);
+    outside.knock(&visit.invites[1], None);
+}
+
+#[test]
+fn oversized_message_closes_its_sender_and_nobody_else() {
+    let house = House::open();
+    let (mut provider, mut patient) = pair(&house);
+
+    patient.try_say_text(&"x".repeat(MESSAGE_BYTES_MAX + 1));
+
+    patient.hear_to_the_end();
+    provider.roster_of(2);
+    chat(&mut provider, "still here");
+    hears(&mut provider, "still here");
+}
+
+#[test]
+fn too_many_messages_are_refused_and_a_flood_is_closed() {
+    let house = House::open();
+    let (mut provider, mut patient) = pair(&house);
+    let burst = MESSAGE_BURST_MAX + 20;
+    for _ in 0..burst {
+        patient.say(&ClientMessage::SetDevices {
+            microphone: true,
+            camera: true,
+        });
+    }
+    assert_eq!(patient.problem(), ProblemCode::TooFast);
+
+    for _ in 0..1_000 {
+        patient.try_say_text("{}");
+    }
+
+    patient.hear_to_the_end();
+    chat(&mut provider, "still here");
+    hears(&mut provider, "still here");
+}
+
+#[test]
+fn other_words_do_not_come_first() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut socket = house.socket();
+
+    let refused = socket.refusal(&ClientMessage::Leave {});
+    let unread = {
+        socket.say_text("{}");
+        socket.problem()
+    };
+
+    assert_eq!(refused, ProblemCode::NotNow);
+    assert_eq!(unread, ProblemCode::BadMessage);
+    socket.knock(&visit.invites[0], None);
+}

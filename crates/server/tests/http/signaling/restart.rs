@@ -1,0 +1,114 @@
+//! The server is killed and started again: everything is as it was.
+
+use crate::{
+    house::House,
+    socket::{Socket, knock},
+};
+use protocol::{ClientMessage, Presence, ProblemCode, limit::SEAT_KEPT_FOR};
+
+#[test]
+fn waiting_people_and_admissions_outlive_a_kill() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 3);
+    let mut inside = house.knock(&visit.invites[0]);
+    let mut socket = house.enter(&provider, &visit);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Admit { who });
+    inside.admitted();
+    let waiting = house.knock(&visit.invites[1]);
+    let waiting_id = socket.waiting_room_of(1)[0].id;
+    let provider_id = socket.you;
+
+    house.kill_and_restart();
+
+    let mut inside_again = house.socket();
+    inside_again.say(&knock(&visit.invites[0], inside.seat.clone()));
+    let media_kept = inside_again.admitted();
+    let mut waiting_again = house.socket();
+    waiting_again.knock(&visit.invites[1], waiting.seat);
+    let mut provider_again = house.enter(&provider, &visit);
+    assert!(!media_kept, "media did not outlive the server");
+    assert_eq!(inside_again.you, Some(who));
+    assert!(waiting_again.you.is_none(), "nobody is let in by a restart");
+    assert_eq!(provider_again.you, provider_id);
+    assert_eq!(provider_again.waiting_room_of(1)[0].id, waiting_id);
+    let roster = provider_again.roster_of(2);
+    assert!(roster.iter().any(|person| person.id == who));
+}
+
+#[test]
+fn those_who_do_not_come_back_after_a_kill_are_away_and_then_gone() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut inside = house.knock(&visit.invites[0]);
+    let mut socket = house.enter(&provider, &visit);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Admit { who });
+    inside.admitted();
+
+    house.kill_and_restart();
+    let mut socket = house.enter(&provider, &visit);
+    let away = socket.roster_of(2);
+    house.app().clock.advance(SEAT_KEPT_FOR);
+
+    assert!(
+        away.iter()
+            .any(|person| person.id == who && person.presence == Presence::Reconnecting)
+    );
+    socket.roster_of(1);
+}
+
+#[test]
+fn end_removal_decline_and_revocation_outlive_a_kill() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 3);
+    let mut removed = house.knock(&visit.invites[0]);
+    let mut socket = house.enter(&provider, &visit);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Admit { who });
+    removed.admitted();
+    socket.say(&ClientMessage::Remove { who });
+    removed.hear_to_the_end();
+    let mut declined = house.knock(&visit.invites[1]);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Decline { who });
+    declined.hear_to_the_end();
+    let ended = house.plan(&provider, 1);
+    let mut socket = house.enter(&provider, &ended);
+    socket.say(&ClientMessage::EndVisit {});
+    socket.hear_to_the_end();
+
+    house.kill_and_restart();
+
+    let mut back = house.socket();
+    back.knock(&visit.invites[0], removed.seat.clone());
+    assert!(back.you.is_none());
+    let again = knock(&visit.invites[1], declined.seat.clone());
+    assert_eq!(house.socket().refusal(&again), ProblemCode::KnockLater);
+    let over = knock(&ended.invites[0], None);
+    assert_eq!(house.socket().refusal(&over), ProblemCode::InviteNotValid);
+    let mut socket = house.enter(&provider, &visit);
+    assert!(socket.waiting_room_of(1)[0].refused_before);
+}
+
+#[test]
+fn orderly_stop_closes_connections_and_keeps_everything() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut waiting = house.knock(&visit.invites[0]);
+    let address = house.address();
+
+    house.stop();
+
+    waiting.hear_to_the_end();
+    assert!(std::net::TcpStream::connect(address).is_err());
+    house.kill_and_restart();
+    let mut again: Socket = house.socket();
+    again.knock(&visit.invites[0], waiting.seat.clone());
+    let mut socket = house.enter(&provider, &visit);
+    assert_eq!(socket.waiting_room_of(1).len(), 1);
+}

@@ -1,0 +1,248 @@
+//! A WebSocket client: says what it is told, keeps what it hears.
+
+use protocol::{
+    ClientMessage, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person, ProblemCode,
+    SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage, api::NewInvite,
+};
+use serde_json::Value;
+use std::{
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+use tungstenite::{
+    Error, Message, WebSocket,
+    client::{IntoClientRequest, client},
+};
+
+/// One client.
+pub(crate) struct Socket {
+    socket: WebSocket<TcpStream>,
+    /// Every text frame that was heard, in order, heartbeats too.
+    pub(crate) heard: Vec<String>,
+    /// The newest token of the seat.
+    pub(crate) seat: Option<SeatToken>,
+    /// Own id, once inside.
+    pub(crate) you: Option<ParticipantId>,
+}
+
+impl Socket {
+    pub(crate) fn open(to: SocketAddr, origin: &str, cookie: Option<&str>) -> Self {
+        Self::try_open(to, Some(origin), cookie).unwrap()
+    }
+
+    /// Answers the status where the upgrade is refused.
+    pub(crate) fn try_open(
+        to: SocketAddr,
+        origin: Option<&str>,
+        cookie: Option<&str>,
+    ) -> Result<Self, u16> {
+        let mut request = format!("ws://{to}/api/signaling")
+            .into_client_request()
+            .unwrap();
+        let headers = request.headers_mut();
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse().unwrap());
+        }
+        if let Some(cookie) = cookie {
+            headers.insert("cookie", cookie.parse().unwrap());
+        }
+        let stream = TcpStream::connect(to).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        match client(request, stream) {
+            Ok((socket, _)) => Ok(Self {
+                socket,
+                heard: Vec::new(),
+                seat: None,
+                you: None,
+            }),
+            Err(tungstenite::HandshakeError::Failure(Error::Http(answer))) => {
+                Err(answer.status().as_u16())
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    pub(crate) fn say(&mut self, message: &ClientMessage) {
+        self.say_text(&protocol::write(message));
+    }
+
+    pub(crate) fn say_text(&mut self, text: &str) {
+        self.say_frame(Message::text(text));
+    }
+
+    pub(crate) fn say_frame(&mut self, frame: Message) {
+        self.socket.send(frame).unwrap();
+    }
+
+    /// As [`Self::say_text`], for what the other side may not read to its end.
+    pub(crate) fn try_say_text(&mut self, text: &str) {
+        let _ = self.socket.send(Message::text(text));
+    }
+
+    /// Waits for the next message that is no heartbeat; `None` once the connection is closed.
+    pub(crate) fn hear(&mut self) -> Option<ServerMessage> {
+        loop {
+            let text = match self.socket.read() {
+                Ok(Message::Text(text)) => text,
+                Ok(Message::Close(_))
+                | Err(Error::ConnectionClosed | Error::AlreadyClosed | Error::Protocol(_)) => {
+                    return None;
+                }
+                Ok(_) => continue,
+                Err(Error::Io(error))
+                    if matches!(
+                        error.kind(),
+                        std::io::ErrorKind::ConnectionReset
+                            | std::io::ErrorKind::BrokenPipe
+                            | std::io::ErrorKind::UnexpectedEof
+                    ) =>
+                {
+                    return None;
+                }
+                Err(error) => panic!("{error}"),
+            };
+            self.heard.push(text.as_str().to_owned());
+            let message = protocol::read(&text).unwrap();
+            match &message {
+                ServerMessage::Heartbeat {} => continue,
+                ServerMessage::Waiting(WaitingMessage::Knocked { seat, .. }) => {
+                    self.seat = Some(seat.clone());
+                }
+                ServerMessage::Visit(VisitMessage::Admitted { you, seat, .. }) => {
+                    self.you = Some(*you);
+                    self.seat = seat.clone().or(self.seat.take());
+                }
+                _ => {}
+            }
+            return Some(message);
+        }
+    }
+
+    /// Hears until something fits.
+    pub(crate) fn hear_until<T>(&mut self, mut fits: impl FnMut(&ServerMessage) -> Option<T>) -> T {
+        loop {
+            let message = self.hear().expect("the connection is open");
+            if let Some(found) = fits(&message) {
+                return found;
+            }
+        }
+    }
+
+    /// Hears until the connection is closed and returns what was heard meanwhile.
+    pub(crate) fn hear_to_the_end(&mut self) -> Vec<ServerMessage> {
+        std::iter::from_fn(|| self.hear()).collect()
+    }
+
+    pub(crate) fn problem(&mut self) -> ProblemCode {
+        self.hear_until(|message| match message {
+            ServerMessage::Problem(problem) => Some(problem.code),
+            _ => None,
+        })
+    }
+
+    /// Says something and returns the problem it is answered with.
+    pub(crate) fn refusal(&mut self, message: &ClientMessage) -> ProblemCode {
+        self.say(message);
+        self.problem()
+    }
+
+    pub(crate) fn enter(&mut self, visit: VisitId) {
+        self.say(&ClientMessage::Enter {
+            version: PROTOCOL_VERSION,
+            visit,
+        });
+        self.admitted();
+    }
+
+    pub(crate) fn knock(&mut self, invite: &NewInvite, seat: Option<SeatToken>) {
+        self.say(&knock(invite, seat));
+        self.hear_until(|message| match message {
+            ServerMessage::Waiting(WaitingMessage::Knocked { .. })
+            | ServerMessage::Visit(VisitMessage::Admitted { .. }) => Some(()),
+            ServerMessage::Problem(problem) => panic!("{problem:?}"),
+            _ => None,
+        });
+    }
+
+    /// Waits to be let in; returns whether media was kept.
+    pub(crate) fn admitted(&mut self) -> bool {
+        self.hear_until(|message| match message {
+            ServerMessage::Visit(VisitMessage::Admitted { media_kept, .. }) => Some(*media_kept),
+            ServerMessage::Problem(problem) => panic!("{problem:?}"),
+            _ => None,
+        })
+    }
+
+    /// Hears until a roster has this many people.
+    pub(crate) fn roster_of(&mut self, count: usize) -> Vec<Person> {
+        self.hear_until(|message| match message {
+            ServerMessage::Visit(VisitMessage::Roster { people, .. }) if people.len() == count => {
+                Some(people.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Hears until the waiting room has this many people.
+    pub(crate) fn waiting_room_of(&mut self, count: usize) -> Vec<Knocker> {
+        self.hear_until(|message| match message {
+            ServerMessage::Visit(VisitMessage::WaitingRoom { people }) if people.len() == count => {
+                Some(people.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Cuts the connection without a word.
+    pub(crate) fn cut(self) {
+        let _ = self.socket.get_ref().shutdown(std::net::Shutdown::Both);
+    }
+
+    /// Every key that was heard, with the path to it.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        for text in &self.heard {
+            collect_keys(&serde_json::from_str(text).unwrap(), "", &mut keys);
+        }
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+}
+
+pub(crate) fn knock(invite: &NewInvite, seat: Option<SeatToken>) -> ClientMessage {
+    knock_with(invite, &invite.secret, seat)
+}
+
+pub(crate) fn knock_with(
+    invite: &NewInvite,
+    secret: &InviteSecret,
+    seat: Option<SeatToken>,
+) -> ClientMessage {
+    ClientMessage::Knock {
+        version: PROTOCOL_VERSION,
+        invite: invite.id,
+        secret: secret.clone(),
+        seat,
+    }
+}
+
+fn collect_keys(value: &Value, path: &str, keys: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let path = format!("{path}/{key}");
+                keys.push(path.clone());
+                collect_keys(value, &path, keys);
+            }
+        }
+        Value::Array(values) => {
+            for value in values {
+                collect_keys(value, &format!("{path}[]"), keys);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,43 @@
+//! `GET /api/visits/{visit}/log`.
+
+use crate::house::House;
+use protocol::{ClientMessage, api::LogLine};
+
+#[test]
+fn log_tells_what_happened_in_order_and_cannot_be_changed() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut patient = house.knock(&visit.invites[0]);
+    let mut socket = house.enter(&provider, &visit);
+    let who = socket.waiting_room_of(1)[0].id;
+    socket.say(&ClientMessage::Admit { who });
+    patient.admitted();
+    socket.say(&ClientMessage::Remove { who });
+    patient.hear_to_the_end();
+    socket.say(&ClientMessage::EndVisit {});
+    socket.hear_to_the_end();
+
+    let path = format!("/api/visits/{}/log", visit.visit.id.path_segment());
+    let log: Vec<LogLine> = house
+        .request("GET", &path)
+        .header("cookie", &provider.cookie)
+        .send()
+        .read();
+
+    let told: Vec<&str> = log.iter().map(|line| line.what.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "planned", "knocked", "entered", "admitted", "removed", "ended"
+        ]
+    );
+    assert_eq!(log[3].who, Some(who));
+    assert_eq!(log[4].who, Some(who));
+    for statement in ["UPDATE log SET what = 'x'", "DELETE FROM log"] {
+        let done = house.execute(statement, &[]);
+
+        let fault = done.unwrap_err().to_string();
+        assert!(fault.contains("append-only"), "{statement}: {fault}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Planning visits.
+
+mod cancel;
+mod invite;
+mod list;
+mod log;
+mod plan;
+mod stranger;
