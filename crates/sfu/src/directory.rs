@@ -2,6 +2,7 @@
 
 use crate::{
     demux::PeerKey,
+    offer::Origin,
     peer::Peer,
     track::{Slot, Subscriber},
 };
@@ -21,6 +22,8 @@ pub(crate) struct Entry {
     pub(crate) visit: VisitId,
     pub(crate) id: ParticipantId,
     pub(crate) peer: Option<Box<Peer>>,
+    /// Where the connection came from that was lost last.
+    pub(crate) lost: Option<Origin>,
 }
 
 type Members = BTreeMap<ParticipantId, PeerKey>;
@@ -48,6 +51,7 @@ impl Directory {
             visit,
             id,
             peer: None,
+            lost: None,
         };
         *self
             .entries
@@ -150,6 +154,9 @@ impl Directory {
 
     /// Finds the track that a slot wants: of another one in the same visit, and of the slot's kind.
     fn find(&self, members: &Members, subscriber: PeerKey, slot: &Slot) -> Option<Found> {
+        if !slot.is_receiving {
+            return None;
+        }
         let (from, id) = slot.wanted?;
         let publisher = *members.get(&from)?;
         if publisher == subscriber {

@@ -51,10 +51,13 @@ impl Peers {
         check_lists(&offer, (publish, receive))?;
         let receiving: Vec<_> = offer.receiving().map(Into::into).collect();
 
-        let is_same = self
-            .directory
-            .peer(key)
-            .is_some_and(|peer| peer.origin == offer.origin);
+        let entry = self.directory.entry_mut(key).ok_or(Refused::NotOpen)?;
+        // That client still holds the DTLS connection which is gone here, and would make no other one.
+        if entry.lost.as_ref() == Some(&offer.origin) {
+            return Err(Refused::Lost);
+        }
+        let peer = entry.peer.as_ref();
+        let is_same = peer.is_some_and(|peer| peer.origin == offer.origin);
         let answer = if is_same {
             self.answer_again(key, offer, now)
         } else {
@@ -112,6 +115,7 @@ impl Peers {
         let peer = entry.peer.as_mut().ok_or(Refused::NotOpen)?;
         let answer = peer.answer(offer, now, &mut self.outbox);
         if answer.is_err() {
+            entry.lost = Some(peer.origin.clone());
             self.drop_connection(key);
             self.events.push_back(Event::Lost { visit, peer: id });
         }
@@ -155,19 +159,23 @@ fn publish_tracks(peer: &mut Peer, publish: &[(Mid, TrackId, Source)]) {
         .collect();
 }
 
-/// Makes a slot of each section that the peer receives in. One that was there before keeps its numbering,
-/// because it keeps its SSRC.
+/// Makes a slot of each section that the peer receives in.
+///
+/// A slot stays for as long as its SSRC, also while its section rests: numbered from the start again,
+/// other packets would be sealed under numbers that were used (RFC 7714 section 10).
 fn make_slots(peer: &mut Peer, receiving: &[str0m::media::Mid]) {
-    let mut before = std::mem::take(&mut peer.slots);
+    for slot in &mut peer.slots {
+        slot.is_receiving = false;
+    }
     for mid in receiving {
         let Some((kind, ssrc)) = peer.sending_section(*mid) else {
             continue;
         };
-        let known = before
-            .iter()
-            .position(|slot| slot.mid == *mid && slot.ssrc == ssrc);
-        let slot = known.map(|index| before.swap_remove(index));
-        peer.slots
-            .push(slot.unwrap_or_else(|| Slot::new(*mid, kind, ssrc)));
+        let known = peer.slots.iter_mut().find(|slot| slot.mid == *mid);
+        match known {
+            Some(slot) if slot.ssrc == ssrc => slot.is_receiving = true,
+            Some(slot) => *slot = Slot::new(*mid, kind, ssrc),
+            None => peer.slots.push(Slot::new(*mid, kind, ssrc)),
+        }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) enum Refused {
     Inconsistent,
     #[error("the peer is not open")]
     NotOpen,
+    #[error("the offer is of a connection that was lost")]
+    Lost,
 }
 
 /// Which way a media section goes, as the client sees it.

@@ -352,9 +352,10 @@ impl Peers {
         let Some(entry) = self.directory.entry_mut(key) else {
             return;
         };
-        if entry.peer.is_none() {
+        let Some(peer) = &entry.peer else {
             return;
-        }
+        };
+        entry.lost = Some(peer.origin.clone());
         let visit = entry.visit;
         self.tell(key, |visit, peer| Event::Lost { visit, peer });
         self.drop_connection(key);

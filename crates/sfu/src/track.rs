@@ -33,6 +33,8 @@ pub(crate) struct Slot {
     pub(crate) mid: Mid,
     pub(crate) kind: MediaKind,
     pub(crate) ssrc: Ssrc,
+    /// Whether the client receives in it at present.
+    pub(crate) is_receiving: bool,
     /// What the client wants in it.
     pub(crate) wanted: Option<(ParticipantId, TrackId)>,
     /// What is in it: the publisher, its connection's number, and the index of the track.
@@ -48,6 +50,7 @@ impl Slot {
             mid,
             kind,
             ssrc,
+            is_receiving: true,
             wanted: None,
             source: None,
             forwarder: Forwarder::default(),

@@ -154,6 +154,22 @@ impl Client {
         offer.to_sdp_string()
     }
 
+    /// Offers another direction for one section.
+    pub(crate) fn offer_direction(&mut self, mid: Mid, direction: Direction) -> String {
+        let mut change = self.rtc.sdp_api();
+        change.set_direction(mid, direction);
+        let (offer, pending) = change.apply().unwrap();
+        self.offered = Some(pending);
+        self.number += 1;
+        offer.to_sdp_string()
+    }
+
+    /// Closes the connection, as a page does that is left.
+    pub(crate) fn say_goodbye(&mut self) {
+        self.rtc.close().unwrap();
+        self.drain();
+    }
+
     pub(crate) fn accept(&mut self, answer: &str) {
         let answer = SdpAnswer::from_sdp_string(answer).unwrap();
         let offered = self.offered.take().unwrap();

@@ -4,7 +4,8 @@ use crate::{
     client::{Client, Picture},
     world::{ANA, BEN, VISIT, World},
 };
-use sfu::Event;
+use sfu::{Command, Event};
+use str0m::media::Direction;
 
 #[test]
 fn tcp_alone_is_enough() {
@@ -136,7 +137,7 @@ fn keyframe_is_asked_for_as_soon_as_the_subscriber_is_connected() {
     ana.send_video(Picture::Key, b"long ago");
     world.idle(&mut [&mut ana]);
     let mut ben = Client::udp(BEN);
-    world.sfu.send(sfu::Command::Open {
+    world.sfu.send(Command::Open {
         visit: VISIT,
         peer: BEN,
     });
@@ -150,4 +151,66 @@ fn keyframe_is_asked_for_as_soon_as_the_subscriber_is_connected() {
     });
 
     assert!(ben.is_connected);
+}
+
+#[test]
+fn close_of_someone_on_tcp_cuts_the_connection() {
+    let mut world = World::new();
+    let mut ana = Client::tcp(ANA, world.address());
+    world.join(VISIT, &mut ana, 1);
+    assert_eq!(world.sfu.stats().tcp_connections, 1);
+
+    let peer = ANA;
+    world.sfu.send(Command::Close { visit: VISIT, peer });
+    world.idle(&mut []);
+
+    assert_eq!(world.sfu.stats().tcp_connections, 0);
+}
+
+#[test]
+fn lost_connection_is_not_taken_up_again() {
+    let mut world = World::new();
+    let mut ana = Client::udp(ANA);
+    world.join(VISIT, &mut ana, 1);
+    let visit = VISIT;
+    ana.say_goodbye();
+    world.wait_for_event(&mut [&mut ana], &Event::Lost { visit, peer: ANA });
+
+    let sdp = ana.offer_restart();
+    let answer = world.try_negotiate(VISIT, &ana, sdp, Vec::new());
+    assert_eq!(answer, None);
+
+    let mut again = Client::udp(ANA);
+    world.join(VISIT, &mut again, 1);
+}
+
+#[test]
+fn section_that_rested_goes_on_with_its_numbers() {
+    let mut world = World::new();
+    let mut ana = Client::udp(ANA);
+    let mut ben = Client::udp(BEN);
+    world.join(VISIT, &mut ana, 1);
+    world.join(VISIT, &mut ben, 1);
+    world.route(VISIT, &ben, ANA);
+    ana.send_audio(b"one");
+    world.wait(&mut [&mut ana, &mut ben], |clients| {
+        clients[1].received.len() == 1
+    });
+
+    let slot = ben.audio_slots[0];
+    let sdp = ben.offer_direction(slot, Direction::Inactive);
+    world.negotiate(VISIT, &mut ben, sdp, Vec::new());
+    ana.send_audio(b"not heard");
+    world.idle(&mut [&mut ana, &mut ben]);
+    let sdp = ben.offer_direction(slot, Direction::RecvOnly);
+    let receive = ben.receive(0, ANA);
+    world.negotiate(VISIT, &mut ben, sdp, receive);
+    ana.send_audio(b"two");
+    world.wait(&mut [&mut ana, &mut ben], |clients| {
+        clients[1].received.len() == 2
+    });
+
+    let [one, two] = [&ben.received[0], &ben.received[1]];
+    assert_eq!(two.payload, b"two");
+    assert_eq!(one.sequence + 1, two.sequence);
 }
