@@ -15,6 +15,9 @@ use protocol::{
 };
 use std::time::Duration;
 
+/// Every how many seeds media is real. A handshake in a debug build takes as long as a whole day without.
+const REAL_EVERY: u64 = 20;
+
 /// What kind of day it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Temper {
@@ -30,19 +33,28 @@ pub struct Temper {
     malice: u32,
     /// How often someone goes, of 100 steps.
     departures: u32,
+    /// People come and little else happens.
+    is_crowded: bool,
+    /// Media is real: a DTLS handshake for each connection, and packets.
+    pub has_real_media: bool,
 }
 
 impl Temper {
     /// Draws a day: most have a visit of a few, some a group, some a raid.
+    ///
+    /// One of [`REAL_EVERY`] has real media, in a visit of a few.
     #[must_use]
-    pub fn new(rng: &mut Rng) -> Self {
+    pub fn new(seed: u64, rng: &mut Rng) -> Self {
         let trouble = rng.u32(0..12);
         let malice = rng.u32(0..12);
+        let has_real_media = seed.is_multiple_of(REAL_EVERY);
+        let few = (1, rng.usize(1..4), 6, 5);
         let (visits, invited_each, tabs_max, departures) = match rng.u8(0..20) {
-            0 => (1, 24, 64, 0),
-            1 | 2 => (1, 14, 18, 1),
+            _ if has_real_media => few,
+            0 => (1, 24, 66, 0),
+            1 | 2 => (1, 16, 18, 1),
             3..6 => (2, 3, 12, 6),
-            _ => (1, rng.usize(1..4), 8, 6),
+            _ => few,
         };
         Self {
             visits,
@@ -51,6 +63,20 @@ impl Temper {
             trouble,
             malice,
             departures,
+            is_crowded: tabs_max > 12,
+            has_real_media,
+        }
+    }
+
+    /// Returns how many things happen.
+    #[must_use]
+    pub const fn steps(&self) -> usize {
+        if self.has_real_media {
+            80
+        } else if self.is_crowded {
+            300
+        } else {
+            150
         }
     }
 }
@@ -73,7 +99,7 @@ pub fn next_step(world: &mut World) -> Step {
     if dice < border {
         return departure(world, &mut rng);
     }
-    if dice > 70 {
+    if dice > if temper.is_crowded { 88 } else { 70 } {
         return Step::Wait(wait(&mut rng));
     }
     everyday(world, &mut rng, temper)
@@ -93,7 +119,8 @@ fn everyday(world: &mut World, rng: &mut Rng, temper: Temper) -> Step {
     let is_any_provider = open
         .iter()
         .any(|tab| matches!(tab.whose, Whose::Provider(_)));
-    let wants_tab = open.len() < temper.tabs_max && rng.usize(0..open.len() + 2) < 2;
+    let pull = if temper.is_crowded { 30 } else { 2 };
+    let wants_tab = open.len() < temper.tabs_max && rng.usize(0..open.len() + 2) < pull;
     if wants_tab || open.is_empty() {
         let is_provider = !is_any_provider && rng.bool() || rng.u8(0..12) == 0;
         let whose = if is_provider {
@@ -103,7 +130,7 @@ fn everyday(world: &mut World, rng: &mut Rng, temper: Temper) -> Step {
         };
         return Step::OpenTab(whose);
     }
-    let tab = pick(rng, &open);
+    let tab = pick_likely(rng, &open);
     let view = tab.client.view();
     match view.phase {
         Phase::Outside => Step::Ask(tab.id, Command::Join),
@@ -310,6 +337,18 @@ fn chat(rng: &mut Rng) -> ChatText {
 
 fn pick_visit(world: &World, rng: &mut Rng) -> VisitId {
     world.people.visits[rng.usize(0..world.people.visits.len())]
+}
+
+/// Picks someone with something to do: the provider, or someone who has not come in yet.
+fn pick_likely<'a>(rng: &mut Rng, tabs: &[&'a Tab]) -> &'a Tab {
+    let is_likely = |tab: &&&Tab| {
+        matches!(tab.whose, Whose::Provider(_)) || tab.client.view().phase == Phase::Outside
+    };
+    let likely: Vec<&Tab> = tabs.iter().filter(is_likely).copied().collect();
+    if likely.is_empty() || rng.u8(0..5) < 2 {
+        return pick(rng, tabs);
+    }
+    pick(rng, &likely)
 }
 
 fn pick<'a>(rng: &mut Rng, tabs: &[&'a Tab]) -> &'a Tab {

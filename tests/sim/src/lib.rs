@@ -11,7 +11,9 @@ pub mod model;
 pub mod network;
 pub mod pc;
 pub mod people;
+pub mod real;
 pub mod rest;
+pub mod rtc;
 pub mod server;
 pub mod sketch;
 pub mod step;
@@ -22,9 +24,6 @@ pub mod world;
 use invariant::Breach;
 use std::fmt;
 use world::World;
-
-/// Things that happen in a day.
-pub const STEPS: usize = 150;
 
 /// A day on which something did not hold.
 #[derive(Clone, Debug)]
@@ -44,7 +43,7 @@ pub struct Failure {
 /// What did not hold.
 pub fn live_through(seed: u64) -> Result<World, Box<Failure>> {
     let mut world = World::new(seed);
-    match world.run(STEPS) {
+    match world.run() {
         Ok(()) => Ok(world),
         Err(breach) => Err(Box::new(Failure {
             seed,

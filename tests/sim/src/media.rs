@@ -1,6 +1,6 @@
 //! The SFU of a simulated clinic: its pure half, or a sketch of it.
 
-use crate::sketch::Sketch;
+use crate::{real::Real, sketch::Sketch};
 use protocol::{ParticipantId, TrackId, VisitId, time::Instant};
 use sfu::{Command, Event};
 
@@ -22,6 +22,8 @@ pub struct Flow {
 pub enum Media {
     /// A sketch.
     Sketch(Sketch),
+    /// The real thing, without its sockets.
+    Real(Box<Real>),
 }
 
 impl Media {
@@ -29,6 +31,7 @@ impl Media {
     pub fn handle_command(&mut self, command: Command, now: Instant) {
         match self {
             Self::Sketch(sketch) => sketch.handle_command(command, now),
+            Self::Real(real) => real.handle_command(command, now),
         }
     }
 
@@ -36,6 +39,7 @@ impl Media {
     pub fn poll_event(&mut self, now: Instant) -> Option<Event> {
         match self {
             Self::Sketch(sketch) => sketch.poll_event(now),
+            Self::Real(real) => real.poll_event(now),
         }
     }
 
@@ -44,14 +48,23 @@ impl Media {
     pub fn poll_timeout(&self) -> Option<Instant> {
         match self {
             Self::Sketch(sketch) => sketch.poll_timeout(),
+            Self::Real(real) => real.poll_timeout(),
         }
     }
 
-    /// Returns everything that is forwarded.
-    #[must_use]
-    pub fn flows(&self) -> Vec<Flow> {
+    /// Returns the sketch, if it is one.
+    pub fn sketch(&mut self) -> Option<&mut Sketch> {
         match self {
-            Self::Sketch(sketch) => sketch.flows(),
+            Self::Sketch(sketch) => Some(sketch),
+            Self::Real(_) => None,
+        }
+    }
+
+    /// Returns the real SFU, if it is one.
+    pub fn real(&mut self) -> Option<&mut Real> {
+        match self {
+            Self::Sketch(_) => None,
+            Self::Real(real) => Some(real),
         }
     }
 }

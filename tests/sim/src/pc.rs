@@ -1,8 +1,8 @@
-//! The browser's media connection, without packets.
+//! The browser's media connection: with real packets, or drawn without any.
 
-use crate::network::TabId;
+use crate::{network::TabId, rtc::RtcConnection};
 use client::{Direction, MediaEvent, OfferPlan, Section};
-use protocol::{MediaKind, Mid, Sdp};
+use protocol::{MediaKind, Mid, Sdp, time::Instant};
 
 /// Whether packets of a tab would reach the SFU just then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,31 +14,70 @@ pub enum MediaKnows {
 }
 
 /// A media connection.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PeerConnection {
     /// Counts up in the tab.
     pub number: u64,
-    /// Packets flow.
+    /// What it is made of.
+    pub made: Made,
+}
+
+/// What a media connection is made of.
+#[derive(Debug)]
+pub enum Made {
+    /// Lines on paper.
+    Drawn(Drawn),
+    /// Packets.
+    Real(Box<RtcConnection>),
+}
+
+/// A media connection without packets.
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// Packets would flow.
     pub is_connected: bool,
     sections: Vec<Section>,
     offers: u32,
 }
 
 impl PeerConnection {
-    /// Makes a connection without sections.
+    /// Makes an offer with the sections that are planned; those of earlier offers stay.
     #[must_use]
-    pub const fn new(number: u64) -> Self {
-        Self {
-            number,
-            is_connected: false,
-            sections: Vec::new(),
-            offers: 0,
+    pub fn offer(&mut self, tab: TabId, plan: &OfferPlan, now: Instant) -> MediaEvent {
+        match &mut self.made {
+            Made::Drawn(drawn) => drawn.offer((tab, self.number), plan),
+            Made::Real(real) => real.offer(plan, now),
         }
     }
 
-    /// Makes an offer with the sections that are planned; those of earlier offers stay.
+    /// Puts an answer in force.
     #[must_use]
-    pub fn offer(&mut self, tab: TabId, plan: &OfferPlan) -> MediaEvent {
+    pub fn accept(&mut self, number: u32, answer: &Sdp, now: Instant) -> MediaEvent {
+        match &mut self.made {
+            Made::Drawn(_) => MediaEvent::Answered { number },
+            Made::Real(real) => real.accept(number, answer, now),
+        }
+    }
+
+    /// Returns the packets' end, if there are packets.
+    pub fn real(&mut self) -> Option<&mut RtcConnection> {
+        match &mut self.made {
+            Made::Drawn(_) => None,
+            Made::Real(real) => Some(real),
+        }
+    }
+
+    /// Returns the drawing, if it is one.
+    pub fn drawn(&mut self) -> Option<&mut Drawn> {
+        match &mut self.made {
+            Made::Drawn(drawn) => Some(drawn),
+            Made::Real(_) => None,
+        }
+    }
+}
+
+impl Drawn {
+    fn offer(&mut self, (tab, number): (TabId, u64), plan: &OfferPlan) -> MediaEvent {
         for source in &plan.send {
             self.ensure(Direction::Send(*source), 1);
         }
@@ -46,8 +85,8 @@ impl PeerConnection {
         self.ensure(Direction::Receive(MediaKind::Video), plan.receive_video);
         self.offers += 1;
         let sdp = format!(
-            "offer {} of connection {} of tab {}",
-            self.offers, self.number, tab.0
+            "offer {} of connection {number} of tab {}",
+            self.offers, tab.0
         );
         MediaEvent::Offered {
             number: plan.number,
@@ -76,7 +115,7 @@ mod tests {
 
     #[test]
     fn sections_of_earlier_offers_stay() {
-        let mut connection = PeerConnection::new(1);
+        let mut connection = Drawn::default();
         let plan = |receive_audio| OfferPlan {
             number: 1,
             ice_restart: false,
@@ -85,13 +124,15 @@ mod tests {
             receive_video: 0,
         };
 
-        let mids = |event: MediaEvent| match event {
-            MediaEvent::Offered { sections, .. } => sections.len(),
-            other => panic!("{other:?}"),
+        let mids = |event: MediaEvent| {
+            let MediaEvent::Offered { sections, .. } = event else {
+                panic!("{event:?}");
+            };
+            sections.len()
         };
 
-        assert_eq!(mids(connection.offer(TabId(0), &plan(2))), 3);
-        assert_eq!(mids(connection.offer(TabId(0), &plan(1))), 3);
-        assert_eq!(mids(connection.offer(TabId(0), &plan(4))), 5);
+        assert_eq!(mids(connection.offer((TabId(0), 1), &plan(2))), 3);
+        assert_eq!(mids(connection.offer((TabId(0), 1), &plan(1))), 3);
+        assert_eq!(mids(connection.offer((TabId(0), 1), &plan(4))), 5);
     }
 }

@@ -8,8 +8,8 @@ use crate::{
     world::World,
 };
 use client::{Connection, InsideView, Phase};
-use protocol::{ParticipantId, VisitId};
-use std::collections::BTreeSet;
+use protocol::{ParticipantId, Source, VisitId, time::Instant};
+use std::{collections::BTreeSet, time::Duration};
 
 /// Compares every tab's screen, and what it receives, with what is true.
 ///
@@ -23,6 +23,7 @@ pub fn check(world: &mut World) -> Held {
         .rooms()
         .map(|(visit, room)| (visit, room.clone()))
         .collect();
+    let real = world.has_real_media().then(|| world.clock.now());
     for tab in world.tabs.iter().filter(|tab| !tab.is_closed) {
         let found = tab.line.and_then(|line| {
             rooms
@@ -30,7 +31,7 @@ pub fn check(world: &mut World) -> Held {
                 .find_map(|(_, room)| Some((room, room.at(line)?)))
         });
         match found {
-            Some((room, person)) => check_seated(tab, room, person)?,
+            Some((room, person)) => check_seated(tab, (room, person), real)?,
             None => check_unseated(tab)?,
         }
     }
@@ -51,10 +52,10 @@ pub fn check(world: &mut World) -> Held {
             rooms.iter().find_map(|(_, room)| Some(room.at(line)?.id))
         })
         .collect();
-    let Some(media) = world.server.media() else {
+    if world.has_real_media() {
         return Ok(());
-    };
-    let flows: BTreeSet<Flow> = media.flows().into_iter().collect();
+    }
+    let flows: BTreeSet<Flow> = world.flows().into_iter().collect();
     for (visit, room) in &rooms {
         let is_looked_at = |flow: &&Flow| flow.visit == *visit && !tampered.contains(&flow.to);
         let flows: BTreeSet<Flow> = flows.iter().filter(is_looked_at).copied().collect();
@@ -88,7 +89,7 @@ fn expected_flows(visit: VisitId, room: &Room) -> BTreeSet<Flow> {
         .collect()
 }
 
-fn check_seated(tab: &Tab, room: &Room, person: &Someone) -> Held {
+fn check_seated(tab: &Tab, (room, person): (&Room, &Someone), real: Option<Instant>) -> Held {
     let view = tab.client.view();
     hold("I11", view.connection == Connection::Connected, || {
         format!("{:?} is here and shows {:?}", person.id, view.connection)
@@ -102,7 +103,8 @@ fn check_seated(tab: &Tab, room: &Room, person: &Someone) -> Held {
             if tab.is_tampered {
                 return Ok(());
             }
-            check_media(&inside, room, person)
+            check_media(&inside, room, person)?;
+            real.map_or(Ok(()), |now| check_packets(tab, &inside, now))
         }
         Phase::Waiting { provider_here, .. } => {
             let is_provider_here = room.people.iter().any(|other| other.account.is_some());
@@ -180,6 +182,34 @@ fn check_media(view: &InsideView, room: &Room, person: &Someone) -> Held {
     hold("I11", view.media_connected, || {
         format!("{:?} is inside without media", person.id)
     })
+}
+
+/// Everyone's sound and picture arrive in the section that the screen shows them in.
+fn check_packets(tab: &Tab, view: &InsideView, now: Instant) -> Held {
+    for tile in view.people.iter().filter(|tile| !tile.is_you) {
+        let slots = [
+            (&tile.microphone, Source::Microphone),
+            (&tile.camera, Source::Camera),
+            (&tile.screen, Source::Screen),
+        ];
+        for (mid, source) in slots {
+            let Some(mid) = mid else {
+                continue;
+            };
+            let received = tab.received.get(mid);
+            let is_right = received.is_some_and(|(heard, at)| {
+                (heard.from, heard.source) == (tile.person.id, source)
+                    && now.since(*at) < Duration::from_secs(10)
+            });
+            hold("I11", is_right, || {
+                format!(
+                    "{:?} is to see {:?} of {:?} and received {received:?}",
+                    view.you, source, tile.person.id
+                )
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn check_unseated(tab: &Tab) -> Held {

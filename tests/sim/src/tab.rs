@@ -1,18 +1,26 @@
 //! One browser tab: the client, its storage, and what the browser does for it.
 
 use crate::{
+    clock::Clock,
     network::TabId,
-    pc::{MediaKnows, PeerConnection},
+    pc::{Drawn, Made, MediaKnows, PeerConnection},
     people::People,
+    real::Parcel,
+    rtc::{Heard, RtcConnection},
 };
-use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, VisitClient};
+use client::{
+    Command, Credential, Effect, MediaEvent, OfferPlan, Phase, SignalingEvent, VisitClient,
+};
 use fastrand::Rng;
 use protocol::{
-    AccountId, ClientMessage, SeatToken, ServerMessage, VisitId,
+    AccountId, ClientMessage, Mid, ParticipantId, Sdp, SeatToken, ServerMessage, VisitId,
     limit::{MESSAGE_BURST_MAX, MESSAGES_PER_SECOND_MAX},
     time::Instant,
 };
-use std::collections::VecDeque;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
+};
 use visit::ConnectionId;
 
 /// Whose tab it is.
@@ -53,7 +61,11 @@ pub struct Tab {
     /// Somebody else than its client spoke of media over its line, so that the client does not know what
     /// the server was told.
     pub is_tampered: bool,
+    /// The last packet that came through in each section, with real media.
+    pub received: BTreeMap<Mid, (Heard, Instant)>,
     credential: Credential,
+    /// The clock to make real media connections with; none where they are drawn.
+    real: Option<Clock>,
     connection: Option<PeerConnection>,
     media_events: VecDeque<(Instant, u64, MediaEvent)>,
     connections_made: u64,
@@ -90,7 +102,9 @@ impl Tab {
             storage: None,
             is_closed: false,
             is_tampered: false,
+            received: BTreeMap::new(),
             credential,
+            real: None,
             connection: None,
             media_events: VecDeque::new(),
             connections_made: 0,
@@ -100,6 +114,13 @@ impl Tab {
             },
             rng,
         }
+    }
+
+    /// Makes the tab's media connections real from here on.
+    #[must_use]
+    pub fn with_real_media(mut self, clock: Clock) -> Self {
+        self.real = Some(clock);
+        self
     }
 
     /// Loads the page again: only the session storage is left.
@@ -159,11 +180,50 @@ impl Tab {
 
     /// No packets come through any more: the browser says so after a while.
     pub fn lose_packets(&mut self, event: MediaEvent, after_ms: u64, now: Instant) {
-        if let Some(connection) = &mut self.connection {
-            connection.is_connected = false;
-            let number = connection.number;
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
+        let number = connection.number;
+        // Real packets say themselves when they are lost.
+        if let Some(drawn) = connection.drawn() {
+            drawn.is_connected = false;
             self.push_media(number, event, after_ms, now);
         }
+    }
+
+    /// The device has another network: its packets come from another address.
+    pub fn change_network(&mut self) {
+        if let Some(real) = self.real_connection() {
+            real.change_network();
+        }
+    }
+
+    /// A datagram arrives.
+    pub fn handle_datagram(&mut self, parcel: &Parcel, now: Instant) {
+        if let Some(real) = self.real_connection() {
+            real.handle_datagram(parcel, now);
+        }
+    }
+
+    /// Returns the next datagram to be sent, where it comes from an address that the device still has.
+    pub fn poll_transmit(&mut self) -> Option<Parcel> {
+        let real = self.real_connection()?;
+        let address: SocketAddr = real.address();
+        std::iter::from_fn(|| real.poll_transmit()).find(|parcel| parcel.source == address)
+    }
+
+    /// Returns where packets of this tab come from, and whose they are.
+    pub fn address(&mut self) -> Option<(SocketAddr, ParticipantId)> {
+        let real = self.real_connection()?;
+        Some((real.address(), real.owner?))
+    }
+
+    /// Returns the next packet that came through.
+    pub fn poll_heard(&mut self, now: Instant) -> Option<Heard> {
+        let heard = self.real_connection()?.poll_heard()?;
+        self.received
+            .insert(heard.mid.clone(), (heard.clone(), now));
+        Some(heard)
     }
 
     /// Does what is due.
@@ -177,15 +237,26 @@ impl Tab {
                 .as_ref()
                 .is_some_and(|connection| connection.number == number);
             if is_current || matches!(event, MediaEvent::ScreenStarted | MediaEvent::ScreenEnded) {
-                if let (MediaEvent::Connected, Some(connection)) = (&event, &mut self.connection) {
-                    connection.is_connected = true;
+                let drawn = self.connection.as_mut().and_then(PeerConnection::drawn);
+                if let (MediaEvent::Connected, Some(drawn)) = (&event, drawn) {
+                    drawn.is_connected = true;
                 }
                 self.client.handle_media(event, now);
             }
         }
+        if let Some(real) = self.real_connection() {
+            real.handle_timeout(now);
+        }
+        while let Some(event) = self.real_connection().and_then(RtcConnection::poll_event) {
+            self.client.handle_media(event, now);
+        }
         if self.client.poll_timeout().is_some_and(|at| at <= now) {
             self.client.handle_timeout(now);
         }
+    }
+
+    fn real_connection(&mut self) -> Option<&mut RtcConnection> {
+        self.connection.as_mut().and_then(PeerConnection::real)
     }
 
     /// Returns when there is something to do.
@@ -195,7 +266,14 @@ impl Tab {
             return None;
         }
         let media = self.media_events.front().map(|(at, ..)| *at);
-        self.client.poll_timeout().into_iter().chain(media).min()
+        let real = self.connection.as_ref().and_then(|connection| {
+            if let Made::Real(real) = &connection.made {
+                return real.poll_timeout();
+            }
+            None
+        });
+        let client = self.client.poll_timeout();
+        client.into_iter().chain(media).chain(real).min()
     }
 
     /// Does what the client asks for, and returns the next thing that is for the network.
@@ -231,40 +309,13 @@ impl Tab {
 
     fn perform_media(&mut self, effect: Effect, now: Instant, knows: MediaKnows) {
         match effect {
-            Effect::OpenMedia => {
-                self.connections_made += 1;
-                self.connection = Some(PeerConnection::new(self.connections_made));
+            Effect::OpenMedia => self.open_media(now),
+            Effect::CloseMedia => {
+                self.connection = None;
+                self.received.clear();
             }
-            Effect::CloseMedia => self.connection = None,
-            Effect::MakeOffer(plan) => {
-                let is_refused = self.rng.u8(0..60) == 0;
-                let Some(connection) = &mut self.connection else {
-                    return;
-                };
-                let number = connection.number;
-                let event = if is_refused {
-                    MediaEvent::OfferFailed {
-                        number: plan.number,
-                    }
-                } else {
-                    connection.offer(self.id, &plan)
-                };
-                let after_ms = self.rng.u64(0..30);
-                self.push_media(number, event, after_ms, now);
-            }
-            Effect::ApplyAnswer { number, .. } => {
-                let Some(connection) = &self.connection else {
-                    return;
-                };
-                let of = connection.number;
-                let is_connected = connection.is_connected;
-                let after_ms = self.rng.u64(0..20);
-                self.push_media(of, MediaEvent::Answered { number }, after_ms, now);
-                if knows == MediaKnows::Reachable {
-                    let wait = if is_connected { 0 } else { 80 };
-                    self.push_media(of, MediaEvent::Connected, after_ms + wait, now);
-                }
-            }
+            Effect::MakeOffer(plan) => self.make_offer(&plan, now),
+            Effect::ApplyAnswer { number, sdp } => self.apply_answer((number, &sdp), now, knows),
             Effect::CaptureScreen => {
                 let event = if self.rng.u8(0..4) == 0 {
                     MediaEvent::ScreenEnded
@@ -281,6 +332,64 @@ impl Tab {
             | Effect::SetSending { .. }
             | Effect::StopScreen
             | Effect::Play(_) => {}
+        }
+    }
+
+    fn open_media(&mut self, now: Instant) {
+        self.connections_made += 1;
+        self.received.clear();
+        let number = self.connections_made;
+        let made = match self.real {
+            None => Made::Drawn(Drawn::default()),
+            Some(mut clock) => {
+                clock.move_to(now);
+                Made::Real(Box::new(RtcConnection::new(self.id.0, number, clock)))
+            }
+        };
+        self.connection = Some(PeerConnection { number, made });
+    }
+
+    fn make_offer(&mut self, plan: &OfferPlan, now: Instant) {
+        let is_refused = self.rng.u8(0..60) == 0;
+        let you = match self.client.view().phase {
+            Phase::Inside(inside) => Some(inside.you),
+            Phase::Outside
+            | Phase::Joining
+            | Phase::Waiting { .. }
+            | Phase::Declined { .. }
+            | Phase::Closed(_)
+            | Phase::Refused(_) => None,
+        };
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
+        if let Some(real) = connection.real() {
+            real.owner = you;
+        }
+        let number = connection.number;
+        let event = if is_refused {
+            MediaEvent::OfferFailed {
+                number: plan.number,
+            }
+        } else {
+            connection.offer(self.id, plan, now)
+        };
+        let after_ms = self.rng.u64(0..30);
+        self.push_media(number, event, after_ms, now);
+    }
+
+    fn apply_answer(&mut self, (number, sdp): (u32, &Sdp), now: Instant, knows: MediaKnows) {
+        let after_ms = self.rng.u64(0..20);
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
+        let of = connection.number;
+        let event = connection.accept(number, sdp, now);
+        let drawn = connection.drawn().map(|drawn| drawn.is_connected);
+        self.push_media(of, event, after_ms, now);
+        if let (Some(is_connected), MediaKnows::Reachable) = (drawn, knows) {
+            let wait_ms = if is_connected { 0 } else { 80 };
+            self.push_media(of, MediaEvent::Connected, after_ms + wait_ms, now);
         }
     }
 

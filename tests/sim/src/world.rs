@@ -4,10 +4,11 @@ use crate::{
     chance::{self, Temper},
     clock::{Clock, DAWN},
     invariant::{Breach, Held, hold},
-    media::Media,
+    media::{Flow, Media},
     network::{Delivery, Network, Parcel, TabId},
     pc::MediaKnows,
     people::{People, random_16},
+    real::{Air, LATENCY_MAX, Real, SFU_ADDRESS},
     rest,
     server::{Out, Server},
     sketch::Sketch,
@@ -17,8 +18,11 @@ use crate::{
 };
 use client::{Command, MediaEvent};
 use fastrand::Rng;
-use protocol::{ClientMessage, InviteSecret, ServerMessage, limit::OUTBOX_MAX, time::Instant};
-use std::time::Duration;
+use protocol::{
+    ClientMessage, InviteSecret, ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX,
+    time::Instant,
+};
+use std::{collections::BTreeMap, time::Duration};
 
 /// Things that may happen at one point in time before the clock counts as stuck.
 const AT_ONCE_MAX: u32 = 20_000;
@@ -42,6 +46,10 @@ pub struct World {
     pub network: Network,
     /// What happened, to be read after a failure.
     pub story: Vec<String>,
+    /// The datagrams between them.
+    air: Air,
+    /// When somebody was inside for the last time, and where.
+    inside_at: BTreeMap<ParticipantId, (VisitId, Instant)>,
     temper: Temper,
     rng: Rng,
     start_at: Option<Instant>,
@@ -53,7 +61,7 @@ impl World {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let temper = Temper::new(&mut rng);
+        let temper = Temper::new(seed, &mut rng);
         let people = People::new(&mut rng, temper.visits, temper.invited_each);
         let store = Store::new(&people, DAWN);
         let mut world = Self {
@@ -61,6 +69,8 @@ impl World {
             server: Server::new(store, rng.fork()),
             tabs: Vec::new(),
             network: Network::new(rng.fork()),
+            air: Air::new(rng.fork()),
+            inside_at: BTreeMap::new(),
             story: Vec::new(),
             temper,
             rng,
@@ -72,13 +82,13 @@ impl World {
         world
     }
 
-    /// Lets that many things happen, checks after each, then lets all come to rest and checks again.
+    /// Lets a day's things happen, checks after each, then lets all come to rest and checks again.
     ///
     /// # Errors
     ///
     /// The breach.
-    pub fn run(&mut self, steps: usize) -> Held {
-        for _ in 0..steps {
+    pub fn run(&mut self) -> Held {
+        for _ in 0..self.temper.steps() {
             let step = chance::next_step(self);
             self.take_step(step)?;
         }
@@ -148,6 +158,7 @@ impl World {
             .iter()
             .filter_map(Tab::poll_timeout)
             .chain(self.network.poll_timeout())
+            .chain(self.air.poll_timeout())
             .chain(self.server.poll_timeout())
             .chain(self.start_at)
             .chain(self.heals.iter().map(|(at, _)| *at))
@@ -171,11 +182,28 @@ impl World {
         if let Some(delivery) = self.network.poll(now) {
             self.deliver(delivery)?;
         }
+        self.deliver_datagrams(now);
         self.server.handle_timeout(now)?;
         for tab in &mut self.tabs {
             tab.handle_timeout(now);
         }
         Ok(())
+    }
+
+    fn deliver_datagrams(&mut self, now: Instant) {
+        while let Some(parcel) = self.air.poll(now) {
+            if parcel.destination == SFU_ADDRESS {
+                if let Some(real) = self.server.media().and_then(Media::real) {
+                    real.handle_datagram(&parcel, now);
+                }
+                continue;
+            }
+            for tab in self.tabs.iter_mut().filter(|tab| !tab.is_closed) {
+                if self.network.is_online(tab.id, now) {
+                    tab.handle_datagram(&parcel, now);
+                }
+            }
+        }
     }
 
     fn deliver(&mut self, delivery: Delivery) -> Held {
@@ -249,6 +277,54 @@ impl World {
                 self.act(id, act)?;
             }
         }
+        if self.temper.has_real_media {
+            self.send_datagrams(now)?;
+        }
+        Ok(())
+    }
+
+    /// I2, for each packet: media goes to someone inside, and comes from someone inside of the same visit.
+    fn send_datagrams(&mut self, now: Instant) -> Held {
+        for (visit, room) in self.server.referee.rooms() {
+            for person in room.people.iter().filter(|person| person.is_inside()) {
+                self.inside_at.insert(person.id, (visit, now));
+            }
+        }
+        for tab in self.tabs.iter_mut().filter(|tab| !tab.is_closed) {
+            if let Some((address, owner)) = tab.address() {
+                self.air.owners.insert(address, owner);
+            }
+            let is_online = self.network.is_online(tab.id, now);
+            while let Some(parcel) = tab.poll_transmit() {
+                if is_online {
+                    self.air.send(parcel, now);
+                }
+            }
+            while let Some(heard) = tab.poll_heard(now) {
+                let [to, from] = [heard.to, heard.from].map(|who| self.inside_at.get(&who));
+                let is_recent = |at: Instant| now.since(at) <= LATENCY_MAX * 3;
+                let is_fine = to.zip(from).is_some_and(|(to, from)| {
+                    to.0 == from.0 && is_recent(to.1) && is_recent(from.1)
+                });
+                hold("I2", is_fine && heard.to != heard.from, || {
+                    format!("{heard:?} came through, inside were {to:?} and {from:?}")
+                })?;
+            }
+        }
+        while let Some(parcel) = self
+            .server
+            .media()
+            .and_then(Media::real)
+            .and_then(Real::poll_transmit)
+        {
+            let owner = self.air.owners.get(&parcel.destination);
+            let inside_at = owner.and_then(|owner| self.inside_at.get(owner));
+            let is_inside = inside_at.is_some_and(|(_, at)| *at == now);
+            hold("I2", !parcel.is_media() || is_inside, || {
+                format!("media is sent to {owner:?}, inside for the last time at {inside_at:?}")
+            })?;
+            self.air.send(parcel, now);
+        }
         Ok(())
     }
 
@@ -312,6 +388,7 @@ impl World {
             Step::Stall(tab, lasts) => self.network.stall(tab, lasts),
             Step::ChangeNetwork(tab) => {
                 self.cut(tab, Duration::ZERO);
+                self.tabs[tab.0].change_network();
                 self.heal(tab);
             }
             Step::Kill(None) => self.server.kill(),
@@ -333,8 +410,12 @@ impl World {
     }
 
     fn start_server(&mut self) {
-        let sketch = Sketch::new(self.rng.fork());
-        self.server.start(Media::Sketch(sketch), self.clock.now());
+        let media = if self.temper.has_real_media {
+            Media::Real(Box::new(Real::new(self.clock)))
+        } else {
+            Media::Sketch(Sketch::new(self.rng.fork()))
+        };
+        self.server.start(media, self.clock.now());
         self.network.server_started();
         self.start_at = None;
     }
@@ -342,7 +423,11 @@ impl World {
     fn open_tab(&mut self, whose: Whose) {
         let id = TabId(self.tabs.len());
         let tab = Tab::new(id, whose, &self.people, self.rng.fork(), self.clock.now());
-        self.tabs.push(tab);
+        self.tabs.push(if self.temper.has_real_media {
+            tab.with_real_media(self.clock)
+        } else {
+            tab
+        });
     }
 
     fn drop_line(&mut self, tab: TabId) {
@@ -393,20 +478,29 @@ impl World {
             .referee
             .rooms()
             .find_map(|(visit, room)| Some((visit, room.at(line)?.id)));
-        let (Some((visit, who)), Some(Media::Sketch(sketch))) = (found, self.server.media()) else {
+        let sketch = self.server.media().and_then(Media::sketch);
+        let (Some((visit, who)), Some(sketch)) = (found, sketch) else {
             return;
         };
         sketch.lose(visit, who, now);
         self.tabs[tab.0].lose_packets(MediaEvent::Failed, 1_000, now);
     }
 
+    /// Returns everything that a sketch of the SFU forwards; nothing with real media.
+    pub fn flows(&mut self) -> Vec<Flow> {
+        let sketch = self.server.media().and_then(Media::sketch);
+        sketch.map(|sketch| sketch.flows()).unwrap_or_default()
+    }
+
+    /// Returns whether media is real.
+    #[must_use]
+    pub const fn has_real_media(&self) -> bool {
+        self.temper.has_real_media
+    }
+
     /// I2, between steps.
     fn check(&mut self) -> Held {
-        let Some(media) = self.server.media() else {
-            return Ok(());
-        };
-        let flows = media.flows();
-        for flow in flows {
+        for flow in self.flows() {
             self.server.referee.check_flow(&flow)?;
         }
         Ok(())
