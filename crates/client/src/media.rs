@@ -32,6 +32,8 @@ pub(crate) struct Remote {
 #[derive(Debug, Default)]
 pub(crate) struct Media {
     is_open: bool,
+    /// The server is out of reach: an offer would be lost on its way.
+    is_cut_off: bool,
     number: u32,
     offering: Offering,
     is_dirty: bool,
@@ -136,6 +138,12 @@ impl Media {
         };
     }
 
+    /// Goes on with the connection that both sides kept through a drop.
+    pub(crate) fn resume(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+        self.is_cut_off = false;
+        self.restart(now, effects);
+    }
+
     /// Gathers anew on the same connection, because the network changed.
     pub(crate) fn restart(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
         if !self.is_open {
@@ -150,11 +158,17 @@ impl Media {
     }
 
     /// The server is out of reach: what it was to answer, it will not.
-    pub(crate) fn handle_signaling_lost(&mut self) {
+    pub(crate) const fn handle_signaling_lost(&mut self) {
+        self.is_cut_off = true;
         if let Offering::Sent { .. } = self.offering {
-            self.offering = Offering::None;
-            self.is_dirty = true;
+            self.drop_offer();
         }
+    }
+
+    /// Gives an offer up that was made for nothing; the next one has what it had.
+    const fn drop_offer(&mut self) {
+        self.offering = Offering::None;
+        self.is_dirty = true;
     }
 
     pub(crate) fn set_sharing(&mut self, sharing: bool, effects: &mut VecDeque<Effect>) {
@@ -186,9 +200,6 @@ impl Media {
             effects.push_back(Effect::Send(ClientMessage::Receive {
                 receive: self.receptions(),
             }));
-        }
-        if self.is_short_of_slots() {
-            self.is_dirty = true;
         }
         self.offer(effects);
     }
@@ -228,8 +239,12 @@ impl Media {
                 sections,
             } => {
                 if self.offering == (Offering::Making { number }) {
-                    self.offering = Offering::Sent { number };
                     self.take_sections(sections);
+                    if self.is_cut_off {
+                        self.drop_offer();
+                        return;
+                    }
+                    self.offering = Offering::Sent { number };
                     effects.push_back(Effect::Send(ClientMessage::Offer {
                         number,
                         sdp,
@@ -315,8 +330,12 @@ impl Media {
     }
 
     fn offer(&mut self, effects: &mut VecDeque<Effect>) {
-        if !self.is_open || !self.is_dirty || self.awaits_roster || self.offering != Offering::None
-        {
+        let is_possible = self.is_open && !self.is_cut_off && !self.awaits_roster;
+        if !is_possible || self.offering != Offering::None {
+            return;
+        }
+        // Looked at only here: while an offer is made, its slots are on their way.
+        if !self.is_dirty && !self.is_short_of_slots() {
             return;
         }
         self.number = self.number.wrapping_add(1);

@@ -163,7 +163,7 @@ impl VisitClient {
         }
         self.say_devices();
         if is_return && media_kept {
-            self.media.restart(now, &mut self.effects);
+            self.media.resume(now, &mut self.effects);
         } else {
             self.media.prepare(now, &mut self.effects);
         }

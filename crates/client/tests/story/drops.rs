@@ -1,6 +1,6 @@
 //! Section 6 of a visit: what happens when a connection goes away.
 
-use crate::common::{Test, other, you};
+use crate::common::{Test, other, sdp, sections, you};
 use client::{Command, Connection, Effect, MediaEvent, Phase, SignalingEvent, Sound};
 use protocol::{ClientMessage, Presence, Role, ServerMessage, limit::SILENCE_MAX};
 use std::time::Duration;
@@ -151,6 +151,45 @@ fn an_offer_that_was_on_its_way_when_the_connection_dropped_is_made_again() {
     test.roster(&[you(), other(7), other(8)]);
 
     assert_eq!(test.plans().len(), 1);
+}
+
+#[test]
+fn no_offer_is_sent_while_the_server_is_out_of_reach() {
+    let mut test = Test::inside();
+    test.media(MediaEvent::Disconnected);
+    test.signaling(SignalingEvent::Closed);
+
+    let plan = test.plans().pop().unwrap();
+    test.media(MediaEvent::Offered {
+        number: plan.number,
+        sdp: sdp(),
+        sections: sections(&plan),
+    });
+    test.media(MediaEvent::Failed);
+
+    assert!(test.sent().is_empty());
+    assert_eq!(test.plans().len(), 1);
+}
+
+#[test]
+fn an_offer_made_while_the_server_was_out_of_reach_is_made_again_after_the_return() {
+    let mut test = Test::inside();
+    test.media(MediaEvent::Disconnected);
+    test.signaling(SignalingEvent::Closed);
+    let plan = test.plans().pop().unwrap();
+    test.media(MediaEvent::Offered {
+        number: plan.number,
+        sdp: sdp(),
+        sections: sections(&plan),
+    });
+
+    test.pass(Duration::from_secs(1));
+    test.signaling(SignalingEvent::Opened);
+    test.admitted(Role::Patient, true);
+
+    let again = test.plans().pop().unwrap();
+    assert!(again.number > plan.number && again.ice_restart);
+    assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 0);
 }
 
 #[test]

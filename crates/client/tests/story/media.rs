@@ -66,6 +66,41 @@ fn a_joiner_flows_into_the_spare_slots_without_waiting_for_an_offer() {
 }
 
 #[test]
+fn a_roster_that_comes_while_the_first_offer_is_made_asks_for_no_second_one() {
+    let mut test = Test::waiting();
+    test.admitted(Role::Patient, false);
+    test.roster(&[you(), other(7)]);
+    test.roster(&[you(), other(7)]);
+
+    let offer = test.answer_offer();
+
+    assert_eq!(
+        receptions(&offer),
+        [("a0".to_owned(), 70), ("v0".to_owned(), 71)]
+    );
+    assert_eq!(test.plans().len(), 1);
+}
+
+#[test]
+fn someone_who_comes_while_an_offer_is_made_gets_slots_by_the_next_one() {
+    let mut test = Test::waiting();
+    test.admitted(Role::Patient, false);
+    test.roster(&[you(), other(7)]);
+    test.roster(&[you(), other(7), other(8)]);
+
+    let offer = test.answer_offer();
+
+    assert_eq!(
+        receptions(&offer).len(),
+        4,
+        "the newcomer has the spare pair"
+    );
+    let plan = test.plans().pop().unwrap();
+    assert_eq!((plan.receive_audio, plan.receive_video), (3, 3));
+    assert_eq!(test.plans().len(), 2);
+}
+
+#[test]
 fn nobodys_slot_changes_because_somebody_else_left() {
     let mut test = Test::provider_inside();
     test.roster(&others(3));
