@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The screen: draws what `client` says and reports what the browser and the person did.
+//!
+//! `app` chooses the page by the path; `page` composes `part`s, which only draw; [`shell`] feeds the
+//! client and performs its effects; [`browser`] is the only place that names web-sys. Nothing here
+//! decides who may do what.
+
+pub mod browser;
+pub mod local_media;
+pub mod shell;
+
+mod api;
+mod app;
+mod busy;
+mod local_time;
+mod page;
+mod part;
+mod route;
+mod text;
+
+use app::App;
+use leptos::mount::mount_to_body;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Draws the page; called by `boot.js` through the module's start.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    mount_to_body(|| App::start().draw());
+}

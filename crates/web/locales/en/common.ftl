@@ -1,0 +1,38 @@
+### Words used on many pages.
+
+brand = Vestibule
+promise = Nobody is in a visit whom the provider has not let in.
+skip = Skip to the main part
+close = Close
+cancel = Cancel
+copy = Copy
+copied = Copied
+continue = Continue
+skip-check = Skip
+try-again = Try again
+loading = One moment…
+unreachable = The server could not be reached. Check your internet connection, then try again.
+
+## Roles
+
+role-provider = Provider
+role-patient = Patient
+role-family = Parent or family
+role-interpreter = Interpreter
+role-second-provider = Second provider
+
+## How long someone waits
+
+wait-moment = less than a minute
+wait-minutes = { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}
+wait-hours = { $hours ->
+    [one] 1 hour
+   *[other] { $hours } hours
+}{ $minutes ->
+    [0] {""}
+    [one] {" "}1 minute
+   *[other] {" "}{ $minutes } minutes
+}

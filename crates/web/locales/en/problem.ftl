@@ -1,0 +1,31 @@
+### Every way the server says no: what happened, and what to do next.
+
+problem-bad-message = This page and the server did not understand each other. Reload the page.
+problem-too-long = That is too long. Make it shorter and send it again.
+problem-too-fast = That was too fast. Wait a moment and try again.
+problem-reload-needed = Vestibule was updated in the meantime. Reload the page.
+problem-invite-not-valid = This link does not work any more. Ask your practice for a new one.
+problem-too-early = It is too early for this visit. Its link begins to work 30 minutes before the start.
+problem-knock-later = You asked a short while ago. Wait a little, then ask again.
+problem-waiting-room-full = The waiting room is full at the moment. Try again in a few minutes.
+problem-visit-full = The visit is full: 12 people at most. Someone has to leave before another can come in.
+problem-not-allowed = Only the provider can do that.
+problem-not-waiting = That person is not in the waiting room any more.
+problem-not-inside = That person is not in the visit any more.
+problem-not-now = That cannot be done at this moment. Reload the page and try again.
+problem-offer-refused = Sound and picture could not be connected. Press “Refresh the connection” in the settings, or reload the page.
+problem-sign-in-needed = You are signed out. Sign in again to go on.
+problem-sign-in-refused = Email or password is wrong. Check both and try again.
+problem-try-later = Too many tries. Wait a few minutes, then try again.
+problem-no-such-visit = There is no such visit. Go back to your list of visits.
+problem-no-such-invite = There is no such invitation any more. Go back to your list of visits.
+problem-visit-ended = This visit is over.
+problem-too-many = That is more than Vestibule allows. Take some out and try again.
+problem-name-not-valid = A name is missing or too long. Write 1 to 80 characters.
+problem-email-not-valid = That is not an email address. Check for missing parts.
+problem-password-too-weak = That password is easy to guess. Use at least 12 characters, for example four unrelated words.
+problem-time-not-valid = The date, time or length cannot be right. Check all three.
+problem-link-not-valid = This link does not work, or was used already. Ask for a new one.
+problem-wrong-origin = Open Vestibule at its own address and try again.
+problem-not-found = There is nothing here. Go back to the start page.
+problem-try-again = Something went wrong on our side, and nothing was changed. Try again.

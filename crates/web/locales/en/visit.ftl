@@ -1,0 +1,100 @@
+### In the visit.
+
+visit-heading = Visit
+bar-label = Controls
+mute = Mute
+camera = Camera
+share-screen = Share screen
+chat = Chat
+leave = Leave
+people-button = People
+settings = Settings
+end-visit = End visit
+admit = Admit
+decline = Decline
+send-back = Back to waiting room
+remove = Remove
+
+## People
+
+people-title = People
+waiting-title = Waiting room
+waiting-nobody = Nobody is waiting.
+waiting-since = waiting for { $time }
+expected-at = expected { $time }
+mark-other-device = The same link is open on another device.
+mark-refused-before = You have turned this link away before. Make sure who it is.
+mark-reconnecting = Lost the connection, and is trying to come back.
+inside-title = In the visit
+you-suffix = {" "}(you)
+is-muted = muted
+is-unseen = camera off
+reconnecting = Reconnecting…
+announce-knock = { $name } is waiting.
+announce-in = { $name } came in.
+announce-out = { $name } has left.
+people-waiting = { $count ->
+    [one] 1 person is waiting
+   *[other] { $count } people are waiting
+}
+knock-show = See who waits
+
+## The stage
+
+alone-title = Nobody else is in the visit
+alone-waiting = Press “Admit” to let someone in.
+alone-empty = Whoever opens their link appears under “Waiting room”. Nobody comes in before you press “Admit”.
+alone-patient = Nobody else is here at the moment. Please stay; someone is coming.
+elapsed-label = Time in the visit
+planned-at = Planned for { $time }
+own-picture = Your own picture
+own-hide = Hide your own picture
+own-show = Show your own picture
+own-off = Your camera is off
+shared-by = { $name } shares a screen
+sharing-own = You are sharing your screen
+sharing-stop = Stop sharing
+link-lost = The connection was lost. We are trying again by ourselves.
+sound-blocked = Your browser keeps the sound off until you press this.
+sound-on = Turn the sound on
+
+## Settings
+
+settings-title = Settings
+setting-chime = Sound when someone comes or goes
+setting-own = Show my own picture
+full-screen = Full screen
+full-screen-end = Leave full screen
+refresh-connection = Refresh the connection
+shortcuts-title = Keyboard shortcuts
+shortcut-list = This list
+shortcut-close = Close what is open
+shortcut-next = Go to the next control
+key-escape = Esc
+key-tab = Tab
+key-command = ⌘
+key-control = Ctrl
+
+## Ending
+
+end-title = End the visit?
+end-lead = Everyone leaves, and their links stop working. To leave without ending, press “Leave”.
+end-keep = Keep going
+
+## Chat
+
+chat-title = Chat
+chat-log = Messages
+chat-label = Write to everyone
+chat-send = Send
+chat-you = You
+chat-empty = What you write here is read by everyone in the visit, and is gone when it ends.
+chat-unread = New messages
+
+## The provider's ways out
+
+provider-left-title = You have left the visit
+provider-left = It goes on without you until you end it. Nobody can be let in while you are away.
+provider-ended-title = The visit is over
+provider-ended = Everyone has left, and the links are closed.
+provider-back = Go back into the visit

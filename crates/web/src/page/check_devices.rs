@@ -1,0 +1,336 @@
+//! Check-in, one question a screen, in the order people know: allow, see, speak, hear. A check that
+//! fails never blocks: each screen has a way on.
+
+use super::device_help;
+use crate::{
+    browser::media_devices::DeviceError,
+    part::{
+        device_picker::Choosable,
+        door::Door,
+        icon::{Icon, icon},
+        level_meter::level_meter,
+        mirror::mirror,
+    },
+    text::t,
+};
+use leptos::prelude::*;
+
+/// Louder than this is a voice: a quiet room stays well below on the meter's scale.
+const HEARD: f32 = 0.3;
+
+/// What the devices are doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Capture {
+    /// The browser is asking the person, or the devices are starting.
+    Asking,
+    /// Something is captured.
+    Ready {
+        /// Sound is.
+        microphone: bool,
+        /// Picture is.
+        camera: bool,
+    },
+    /// Nothing is captured.
+    Failed(DeviceError),
+}
+
+/// What the check-in needs of the browser.
+#[derive(Clone, Copy)]
+pub(crate) struct Checks {
+    /// Whom the visit is with.
+    pub(crate) provider: StoredValue<String>,
+    /// What the devices are doing.
+    pub(crate) capture: Memo<Capture>,
+    /// Makes the element with one's own picture.
+    pub(crate) picture: Callback<(), AnyView>,
+    /// Whether the back camera is in use.
+    pub(crate) faces_away: Signal<bool>,
+    /// Listens, and says how loud the microphone hears, 0 to 1.
+    pub(crate) level: Callback<(), Signal<f32>>,
+    /// Cameras to choose from.
+    pub(crate) cameras: Choosable,
+    /// Microphones to choose from.
+    pub(crate) microphones: Choosable,
+    /// Whether the camera can be flipped.
+    pub(crate) can_flip: bool,
+    /// Uses a phone's other camera.
+    pub(crate) on_flip: Callback<()>,
+    /// Asks for camera and microphone again.
+    pub(crate) on_ask: Callback<()>,
+    /// Plays the test sound.
+    pub(crate) on_test_sound: Callback<()>,
+    /// The checks are over.
+    pub(crate) on_done: Callback<()>,
+}
+
+/// The questions, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    Allow,
+    See,
+    Speak,
+    Hear,
+}
+
+/// Number of screens.
+const QUESTIONS: u64 = 4;
+
+impl Question {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Allow => 1,
+            Self::See => 2,
+            Self::Speak => 3,
+            Self::Hear => 4,
+        }
+    }
+
+    /// The next question that makes sense with what is captured; none is the end.
+    const fn after(self, capture: Capture) -> Option<Self> {
+        let (microphone, camera) = match capture {
+            Capture::Ready { microphone, camera } => (microphone, camera),
+            Capture::Asking | Capture::Failed(_) => (false, false),
+        };
+        match self {
+            Self::Allow if camera => Some(Self::See),
+            Self::Allow | Self::See if microphone => Some(Self::Speak),
+            Self::Allow | Self::See | Self::Speak => Some(Self::Hear),
+            Self::Hear => None,
+        }
+    }
+}
+
+/// Draws the checks. Camera and microphone were asked for by the press that led here.
+pub(crate) fn page(checks: Checks) -> AnyView {
+    let question = RwSignal::new(Question::Allow);
+    let go_on = Callback::new(move |()| {
+        let next = question
+            .get_untracked()
+            .after(checks.capture.get_untracked());
+        match next {
+            Some(next) => question.set(next),
+            None => checks.on_done.run(()),
+        }
+    });
+    // Whoever has allowed both is asked no further question about it.
+    Effect::new(move || {
+        let is_ready = checks.capture.get()
+            == Capture::Ready {
+                microphone: true,
+                camera: true,
+            };
+        if is_ready && question.get_untracked() == Question::Allow {
+            go_on.run(());
+        }
+    });
+    view! {
+        {move || {
+            let question = question.get();
+            let (title, lead, body) = match question {
+                Question::Allow => allow(checks),
+                Question::See => see(checks),
+                Question::Speak => speak(checks),
+                Question::Hear => hear(checks),
+            };
+            let body = view! {
+                {progress(question)}
+                {body}
+                {ways_on(checks, question, go_on)}
+            };
+            Door::new(title, body).lead(lead).draw()
+        }}
+    }
+    .into_any()
+}
+
+fn progress(question: Question) -> AnyView {
+    let step = question.number();
+    let dots = (1..=QUESTIONS)
+        .map(|dot| view! { <li data-done=(dot <= step).then_some("")></li> })
+        .collect_view();
+    view! {
+        <div class="progress">
+            <ol class="progress-dots" aria-hidden="true">
+                {dots}
+            </ol>
+            <p>{t!("step-of", step = &step.to_string(), steps = &QUESTIONS.to_string())}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn ways_on(checks: Checks, question: Question, go_on: Callback<()>) -> AnyView {
+    let go = move |_| go_on.run(());
+    let is_asking = move || question == Question::Allow && checks.capture.get() == Capture::Asking;
+    view! {
+        <div class="actions" data-stacked="">
+            <Show when=move || !is_asking()>
+                <button type="button" class="button" data-size="large" on:click=go>
+                    {t!("continue")}
+                </button>
+            </Show>
+            <button type="button" class="button" data-kind="quiet" on:click=go>
+                {t!("skip-check")}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+type Screen = (&'static str, String, AnyView);
+
+fn allow(checks: Checks) -> Screen {
+    let provider = checks.provider.get_value();
+    let lead = t!("allow-lead", provider = &provider);
+    let body = move || match checks.capture.get() {
+        Capture::Asking => {
+            view! { <p class="pending" role="status">{t!("allow-asking")}</p> }.into_any()
+        }
+        capture @ (Capture::Ready { .. } | Capture::Failed(_)) => view! {
+            {device_help::of_capture(capture, &provider)}
+            <div class="actions" data-stacked="">
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="second"
+                    on:click=move |_| checks.on_ask.run(())
+                >
+                    {t!("try-again")}
+                </button>
+            </div>
+        }
+        .into_any(),
+    };
+    (t!("allow-title"), lead, body.into_any())
+}
+
+fn see(checks: Checks) -> Screen {
+    let shows =
+        Signal::derive(move || matches!(checks.capture.get(), Capture::Ready { camera: true, .. }));
+    let body = view! {
+        {mirror(checks.picture.run(()), shows, checks.faces_away)}
+        {checks
+            .can_flip
+            .then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        data-kind="second"
+                        on:click=move |_| checks.on_flip.run(())
+                    >
+                        {icon(Icon::Flip)}
+                        {t!("flip-camera")}
+                    </button>
+                }
+            })}
+        {checks.cameras.picker("check-camera", t!("choose-camera"))}
+    };
+    (t!("see-title"), t!("see-lead").to_owned(), body.into_any())
+}
+
+fn speak(checks: Checks) -> Screen {
+    let level = checks.level.run(());
+    let was_heard = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(false) || level.get() > HEARD
+    });
+    let body = view! {
+        {level_meter(level)}
+        <p class="heard" role="status" data-heard=move || was_heard.get().then_some("")>
+            {move || {
+                if was_heard.get() {
+                    view! {
+                        {icon(Icon::Check)}
+                        {t!("speak-heard")}
+                    }
+                        .into_any()
+                } else {
+                    t!("speak-silent").into_any()
+                }
+            }}
+        </p>
+        {checks.microphones.picker("check-microphone", t!("choose-microphone"))}
+    };
+    (
+        t!("speak-title"),
+        t!("speak-lead").to_owned(),
+        body.into_any(),
+    )
+}
+
+fn hear(checks: Checks) -> Screen {
+    let body = view! {
+        <button
+            type="button"
+            class="button"
+            data-kind="second"
+            data-size="large"
+            on:click=move |_| checks.on_test_sound.run(())
+        >
+            {icon(Icon::Sound)}
+            {t!("hear-play")}
+        </button>
+    };
+    (
+        t!("hear-title"),
+        t!("hear-lead").to_owned(),
+        body.into_any(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ready(microphone: bool, camera: bool) -> Capture {
+        Capture::Ready { microphone, camera }
+    }
+
+    #[test]
+    fn questions_come_in_the_order_people_know() {
+        let mut asked = vec![Question::Allow];
+
+        while let Some(next) = asked.last().unwrap().after(ready(true, true)) {
+            asked.push(next);
+        }
+
+        assert_eq!(
+            asked,
+            [
+                Question::Allow,
+                Question::See,
+                Question::Speak,
+                Question::Hear
+            ]
+        );
+    }
+
+    #[test]
+    fn question_about_a_device_that_is_not_there_is_left_out() {
+        let failed = Capture::Failed(DeviceError::NoDevice);
+
+        assert_eq!(Question::Allow.after(failed), Some(Question::Hear));
+        assert_eq!(
+            Question::Allow.after(ready(true, false)),
+            Some(Question::Speak)
+        );
+        assert_eq!(
+            Question::See.after(ready(false, true)),
+            Some(Question::Hear)
+        );
+    }
+
+    #[test]
+    fn no_failure_keeps_anyone_from_the_end() {
+        for error in device_help::ALL {
+            let mut question = Question::Allow;
+            for _ in 0..QUESTIONS {
+                if let Some(next) = question.after(Capture::Failed(*error)) {
+                    question = next;
+                }
+            }
+
+            assert_eq!(question.after(Capture::Failed(*error)), None);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The frame of the provider's pages: who is signed in, where, and the way out.
+
+use crate::{api, app::App, part::brand::brand, route::Route, text::t};
+use leptos::prelude::*;
+use protocol::api::Account;
+use wasm_bindgen_futures::spawn_local;
+
+/// Draws the frame around a page.
+pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView) -> AnyView {
+    let sign_out = move |_| {
+        spawn_local(async move {
+            // Where the server is not reached, the cookie stays; the sign-in page says the rest.
+            let _ = api::sign_out().await;
+            app.account.set(None);
+            app.go(Route::SignIn);
+        });
+    };
+    let home = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.go(Route::Desk);
+    };
+    view! {
+        <div class="desk">
+            <header class="desk-top">
+                <div class="desk-top-inside">
+                    <a href="/" class="brand" aria-label=t!("home-label") on:click=home>
+                        {brand()}
+                    </a>
+                    <div class="desk-who">
+                        <p>
+                            <bdi>{account.name.for_screen().to_owned()}</bdi>
+                            <bdi class="soft small">{account.practice.for_screen().to_owned()}</bdi>
+                        </p>
+                        <button type="button" class="button" data-kind="quiet" on:click=sign_out>
+                            {t!("sign-out")}
+                        </button>
+                    </div>
+                </div>
+            </header>
+            <main id="main" tabindex="-1" class="desk-main" data-narrow=(is_narrow == Width::Narrow).then_some("")>
+                {body}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// How wide a page's column is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// For lists.
+    Wide,
+    /// For forms and words.
+    Narrow,
+}
+
+/// Draws a page that needs an account: asks who is signed in first, where that is not known.
+pub(crate) fn with_account(
+    app: App,
+    draw: impl Fn(&Account) -> AnyView + Send + 'static,
+) -> AnyView {
+    if app.account.with_untracked(Option::is_none) {
+        spawn_local(async move {
+            match api::account().await {
+                Ok(account) => app.account.set(Some(account)),
+                Err(failure) => {
+                    app.explain(&failure);
+                    app.go_instead(Route::SignIn);
+                }
+            }
+        });
+    }
+    // One page for one account: a change of it is a new page, all else is not.
+    let account = Memo::new(move |_| app.account.get());
+    view! {
+        {move || match account.get() {
+            Some(account) => draw(&account),
+            None => crate::part::door::opening(),
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,243 @@
+//! `/v/<invite>#<secret>`: the door of a private link, from the first look to the end of the visit.
+//!
+//! Opening it consumes nothing and tells nobody; "Check in" leads to the knock. A tab that holds a
+//! seat goes straight back to it.
+
+use super::{
+    check_devices::{self, Checks},
+    check_in, ended,
+    live::Live,
+    picture, visit, waiting_room,
+};
+use crate::{
+    api,
+    app::App,
+    browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage},
+    part::{door, door::Door},
+    text::t,
+};
+use client::{Command, Credential, Phase};
+use leptos::prelude::*;
+use protocol::{InviteId, InviteSecret, ProblemCode, api::InviteCard, time::Instant};
+use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long until a server that was not reached is asked again.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
+/// One holder of a link.
+#[derive(Clone, Copy)]
+struct Visitor {
+    live: Live,
+    invite: InviteId,
+    secret: StoredValue<InviteSecret>,
+    step: RwSignal<Step>,
+    timer: StoredValue<Option<clock::Timer>, LocalStorage>,
+}
+
+/// Where the holder of a link is.
+#[derive(Clone, PartialEq, Eq)]
+enum Step {
+    Opening,
+    NotValid,
+    Unreachable(String),
+    Card(Card),
+    Checks(Card),
+    Live(Card),
+}
+
+/// What the link says, with its times on this browser's clock.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Card {
+    /// What the server says.
+    pub(crate) invite: InviteCard,
+    /// From when on knocking works, on this browser's clock.
+    pub(crate) opens_at: Instant,
+}
+
+impl Card {
+    fn new(invite: InviteCard, now: Instant) -> Self {
+        // A browser's clock may be wrong by hours; the server's is the one that counts.
+        let wait = invite.opens_at - invite.now;
+        Self {
+            opens_at: now + wait,
+            invite,
+        }
+    }
+
+    /// Returns whom the visit is with.
+    pub(crate) fn provider(&self) -> &str {
+        self.invite.provider.for_screen()
+    }
+}
+
+/// Draws the page.
+pub(crate) fn page(app: App, invite: InviteId, fragment: Option<String>) -> AnyView {
+    let given = fragment.as_deref().and_then(InviteSecret::from_text);
+    let is_new = given.is_some();
+    let Some(secret) = given.or_else(|| storage::recall_secret(invite)) else {
+        return Door::new(t!("invite-invalid-title"), ())
+            .lead(t!("invite-incomplete"))
+            .draw();
+    };
+    if is_new {
+        storage::remember_secret(invite, &secret);
+    }
+    let credential = Credential::Invite {
+        invite,
+        secret: secret.clone(),
+    };
+    let visitor = Visitor {
+        live: Live::start(app, credential),
+        invite,
+        secret: StoredValue::new(secret),
+        step: RwSignal::new(Step::Opening),
+        timer: StoredValue::new_local(None),
+    };
+    visitor.open();
+    view! { {move || visitor.draw(visitor.step.get())} }.into_any()
+}
+
+impl Visitor {
+    /// Proves the secret to the server and learns whom the visit is with.
+    fn open(self) {
+        spawn_local(async move {
+            let answer = api::open_invite(self.invite, self.secret.get_value()).await;
+            // The page may be gone.
+            if self.step.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(card) => self.enter(Card::new(card, clock::now())),
+                Err(Failure::Problem(ProblemCode::InviteNotValid)) => {
+                    storage::forget_invite(self.invite);
+                    self.step.set(Step::NotValid);
+                }
+                Err(failure) => {
+                    self.step
+                        .set(Step::Unreachable(self.live.app.explain(&failure)));
+                    let again = clock::Timer::after(ASK_AGAIN_AFTER, move || self.open());
+                    self.timer.set_value(Some(again));
+                }
+            }
+        });
+    }
+
+    fn enter(self, card: Card) {
+        if storage::recall_seat(self.invite).is_none() {
+            self.step.set(Step::Card(card));
+            return;
+        }
+        self.live.ask();
+        self.join(card);
+    }
+
+    /// Knocks, or comes back to the seat this tab holds.
+    fn join(self, card: Card) {
+        self.live.command(Command::Join);
+        self.step.set(Step::Live(card));
+    }
+
+    fn draw(self, step: Step) -> AnyView {
+        match step {
+            Step::Opening => door::opening(),
+            Step::NotValid => Door::new(t!("invite-invalid-title"), ())
+                .lead(t!("invite-invalid"))
+                .draw(),
+            Step::Unreachable(sentence) => self.draw_unreachable(sentence),
+            Step::Card(card) => {
+                let begin = card.clone();
+                let check_in = Callback::new(move |()| {
+                    // In the task of the press, so that the browser asks the person at once.
+                    self.live.ask();
+                    self.step.set(Step::Checks(begin.clone()));
+                });
+                check_in::page(self.live.app, &card, check_in)
+            }
+            Step::Checks(card) => check_devices::page(self.checks(card)),
+            Step::Live(card) => self.draw_live(card),
+        }
+    }
+
+    fn draw_unreachable(self, sentence: String) -> AnyView {
+        let body = view! {
+            <p class="pending" role="status">{t!("loading")}</p>
+            <div class="actions" data-stacked="">
+                <button type="button" class="button" on:click=move |_| self.open()>
+                    {t!("try-again")}
+                </button>
+            </div>
+        };
+        Door::new(t!("invite-unreachable-title"), body)
+            .lead(sentence)
+            .draw()
+    }
+
+    fn checks(self, card: Card) -> Checks {
+        let live = self.live;
+        Checks {
+            provider: StoredValue::new(card.provider().to_owned()),
+            capture: live.capture(),
+            picture: Callback::new(move |()| picture::own_picture(live)),
+            faces_away: live.faces_away(),
+            level: Callback::new(move |()| live.level()),
+            cameras: live.choosable(DeviceKind::Camera),
+            microphones: live.choosable(DeviceKind::Microphone),
+            can_flip: Live::can_flip(),
+            on_flip: live.flip(),
+            on_ask: Callback::new(move |()| live.ask()),
+            on_test_sound: Callback::new(move |()| live.play(Chime::Test)),
+            on_done: Callback::new(move |()| self.join(card.clone())),
+        }
+    }
+
+    fn draw_live(self, card: Card) -> AnyView {
+        let live = self.live;
+        let view = live.view();
+        let place = Memo::new(move |_| view.with(|view| Place::of(&view.phase)));
+        let card = StoredValue::new(card);
+        view! {
+            {move || match place.get() {
+                Place::Waiting => waiting_room::page(live, &card.get_value()),
+                Place::Inside => visit::page(live),
+                Place::Over(phase) => self.draw_over(&phase, card.get_value().provider()),
+            }}
+        }
+        .into_any()
+    }
+
+    fn draw_over(self, phase: &Phase, provider: &str) -> AnyView {
+        self.live.release();
+        let again = Callback::new(move |()| {
+            self.live.ask();
+            self.live.command(Command::Retry);
+        });
+        ended::Ending::for_patient(phase, provider)
+            .map(|ending| ending.draw(self.live.app, again))
+            .into_any()
+    }
+}
+
+/// Which page the client's phase stands for. Changes inside a page are the page's own affair.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Asking, or in the waiting room.
+    Waiting,
+    /// In the visit.
+    Inside,
+    /// Out.
+    Over(Phase),
+}
+
+impl Place {
+    /// Returns the page of a phase.
+    pub(crate) fn of(phase: &Phase) -> Self {
+        match phase {
+            Phase::Outside | Phase::Joining | Phase::Waiting { .. } => Self::Waiting,
+            Phase::Inside(_) => Self::Inside,
+            Phase::Declined { .. } | Phase::Closed(_) | Phase::Refused(_) => {
+                Self::Over(phase.clone())
+            }
+        }
+    }
+}

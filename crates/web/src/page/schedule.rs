@@ -1,0 +1,202 @@
+//! `/`: one day's visits, who waits, and the way to a new one.
+
+use super::{
+    desk::{self, Width},
+    visit_row::visit_row,
+};
+use crate::{
+    api,
+    app::App,
+    browser::{clock, listen::Listener, window},
+    local_time,
+    part::{
+        heading::heading,
+        icon::{Icon, icon},
+        notice,
+    },
+    route::Route,
+    text::t,
+};
+use leptos::prelude::*;
+use protocol::{
+    VisitId,
+    api::{Account, VisitSummary},
+    time::Instant,
+};
+use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
+
+/// How often the list is asked for again: a patient who knocks shows within this time.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
+/// The list and how to get it.
+#[derive(Clone, Copy)]
+pub(crate) struct Schedule {
+    app: App,
+    /// Days from today.
+    day: RwSignal<i32>,
+    visits: RwSignal<Option<Vec<VisitSummary>>>,
+    problem: RwSignal<Option<String>>,
+}
+
+impl Schedule {
+    fn start(app: App) -> Self {
+        let schedule = Self {
+            app,
+            day: RwSignal::new(0),
+            visits: RwSignal::new(None),
+            problem: RwSignal::new(None),
+        };
+        Effect::new(move || {
+            schedule.day.track();
+            schedule.load();
+        });
+        // Dropped with the page.
+        StoredValue::new_local((
+            clock::Ticker::every(ASK_EVERY, move || schedule.load()),
+            Listener::new(&window(), "focus", move |_| schedule.load()),
+        ));
+        schedule
+    }
+
+    /// Asks for the list again.
+    pub(crate) fn load(self) {
+        let days = self.day.get_untracked();
+        let (from, to) = self.bounds(days);
+        spawn_local(async move {
+            let answer = api::visits(from, to).await;
+            // The page may be gone, or another day shown.
+            if self.day.try_get_untracked() != Some(days) {
+                return;
+            }
+            match answer {
+                Ok(visits) => {
+                    self.problem.set(None);
+                    if self
+                        .visits
+                        .with_untracked(|old| old.as_ref() != Some(&visits))
+                    {
+                        self.visits.set(Some(visits));
+                    }
+                }
+                Err(failure) => self.problem.set(Some(self.app.explain(&failure))),
+            }
+        });
+    }
+
+    /// Opens the live visit.
+    pub(crate) fn open(self, visit: VisitId) {
+        self.app.go(Route::Visit(visit));
+    }
+
+    /// Says what went wrong.
+    pub(crate) fn fail(self, failure: &crate::browser::http::Failure) {
+        self.problem.set(Some(self.app.explain(failure)));
+    }
+
+    fn bounds(self, days: i32) -> (Instant, Instant) {
+        let now = self.app.now.get_untracked();
+        (
+            local_time::day_start(now, days),
+            local_time::day_start(now, days + 1),
+        )
+    }
+
+    fn title(self) -> String {
+        match self.day.get() {
+            0 => t!("day-today").to_owned(),
+            1 => t!("day-tomorrow").to_owned(),
+            -1 => t!("day-yesterday").to_owned(),
+            days => local_time::day(self.bounds(days).0),
+        }
+    }
+
+    fn turn(self, days: i32) {
+        self.visits.set(None);
+        self.day.update(|day| *day += days);
+    }
+}
+
+/// Draws the page.
+pub(crate) fn page(app: App) -> AnyView {
+    desk::with_account(app, move |account| inside(app, account))
+}
+
+fn inside(app: App, account: &Account) -> AnyView {
+    let schedule = Schedule::start(app);
+    let body = view! {
+        {head(schedule)}
+        {notice::problem(schedule.problem.into())}
+        {move || match schedule.visits.with(Option::is_none) {
+            true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
+            false => list(schedule),
+        }}
+    };
+    desk::frame(app, account, Width::Wide, body.into_any())
+}
+
+fn head(schedule: Schedule) -> AnyView {
+    let app = schedule.app;
+    let date = move || local_time::day(schedule.bounds(schedule.day.get()).0);
+    view! {
+        <div class="desk-head">
+            <div class="desk-title">
+                {heading(move || schedule.title())}
+                <p class="soft" role="status">{date}</p>
+            </div>
+            <div class="day-nav">
+                <button
+                    type="button"
+                    class="round"
+                    aria-label=t!("day-before")
+                    on:click=move |_| schedule.turn(-1)
+                >
+                    {icon(Icon::Back)}
+                </button>
+                <button
+                    type="button"
+                    class="round"
+                    aria-label=t!("day-after")
+                    on:click=move |_| schedule.turn(1)
+                >
+                    {icon(Icon::Next)}
+                </button>
+                <button type="button" class="button" on:click=move |_| app.go(Route::NewVisit)>
+                    {icon(Icon::Plus)}
+                    {t!("new-visit")}
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn list(schedule: Schedule) -> AnyView {
+    let visits = Memo::new(move |_| schedule.visits.get().unwrap_or_default());
+    let one = move |visit: VisitSummary| {
+        let id = visit.id;
+        let latest = Memo::new(move |_| {
+            let found = visits.with(|all| all.iter().find(|other| other.id == id).cloned());
+            found.unwrap_or_else(|| visit.clone())
+        });
+        visit_row(schedule, latest)
+    };
+    view! {
+        <Show
+            when=move || visits.with(|visits| !visits.is_empty())
+            fallback=|| {
+                view! {
+                    <div class="empty">
+                        <h2>{t!("day-empty-title")}</h2>
+                        <p class="soft">{t!("day-empty")}</p>
+                    </div>
+                }
+            }
+        >
+            <ul class="visits">
+                <For each=move || visits.get() key=|visit| visit.id children=one />
+            </ul>
+        </Show>
+    }
+    .into_any()
+}

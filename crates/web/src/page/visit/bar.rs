@@ -1,0 +1,146 @@
+//! The controls of the visit.
+
+use super::{Panel, Visit};
+use crate::{
+    browser::capability,
+    part::{
+        bar::{Control, Look, Mark, bar, plain_control},
+        icon::Icon,
+    },
+    text::t,
+};
+use client::Command;
+use leptos::prelude::*;
+
+impl Visit {
+    pub(super) fn bar(self) -> AnyView {
+        let may = self.inside.with_untracked(|inside| inside.may);
+        let mut controls = vec![self.mute(), self.camera()];
+        if may.share_screen && capability::can_share_screen() {
+            controls.push(self.share_screen());
+        }
+        if may.run_visit {
+            controls.push(self.people());
+        }
+        controls.push(self.chat());
+        controls.push(plain_control(
+            t!("settings"),
+            Icon::Settings,
+            None,
+            Callback::new(move |()| self.settings.set(true)),
+        ));
+        controls.push(plain_control(
+            t!("leave"),
+            Icon::Leave,
+            Some("leave"),
+            Callback::new(move |()| self.command(Command::Leave)),
+        ));
+        bar(controls)
+    }
+
+    fn mute(self) -> AnyView {
+        let is_on = Memo::new(move |_| self.inside.with(|inside| inside.microphone_on));
+        let press = Callback::new(move |()| self.turn_microphone());
+        Control {
+            icon: Signal::derive(move || {
+                if is_on.get() {
+                    Icon::Microphone
+                } else {
+                    Icon::MicrophoneOff
+                }
+            }),
+            pressed: Signal::derive(move || !is_on.get()),
+            look: Signal::derive(move || if is_on.get() { Look::Plain } else { Look::Off }),
+            keys: Some("Control+D Meta+D"),
+            ..Control::new(t!("mute"), press)
+        }
+        .draw()
+    }
+
+    fn camera(self) -> AnyView {
+        let is_on = Memo::new(move |_| self.inside.with(|inside| inside.camera_on));
+        let press = Callback::new(move |()| self.turn_camera());
+        Control {
+            icon: Signal::derive(move || {
+                if is_on.get() {
+                    Icon::Camera
+                } else {
+                    Icon::CameraOff
+                }
+            }),
+            pressed: is_on.into(),
+            look: Signal::derive(move || if is_on.get() { Look::Plain } else { Look::Off }),
+            keys: Some("Control+E Meta+E"),
+            ..Control::new(t!("camera"), press)
+        }
+        .draw()
+    }
+
+    fn share_screen(self) -> AnyView {
+        let is_sharing = Memo::new(move |_| self.inside.with(|inside| inside.is_sharing));
+        let press = Callback::new(move |()| {
+            self.command(if is_sharing.get_untracked() {
+                Command::StopSharing
+            } else {
+                Command::ShareScreen
+            });
+        });
+        Control {
+            icon: Signal::stored(Icon::Screen),
+            pressed: is_sharing.into(),
+            look: open_look(is_sharing),
+            ..Control::new(t!("share-screen"), press)
+        }
+        .draw()
+    }
+
+    fn people(self) -> AnyView {
+        let is_open = Memo::new(move |_| self.panel.get() == Some(Panel::People));
+        let waiting = self.waiting_count();
+        let press = Callback::new(move |()| self.turn_panel(Panel::People));
+        Control {
+            icon: Signal::stored(Icon::People),
+            pressed: is_open.into(),
+            look: open_look(is_open),
+            mark: Signal::derive(move || {
+                let count = waiting.get();
+                let words = u64::try_from(count).unwrap_or(u64::MAX);
+                (count > 0).then(|| Mark {
+                    count: Some(count),
+                    words: t!("people-waiting", count = words),
+                })
+            }),
+            ..Control::new(t!("people-button"), press)
+        }
+        .draw()
+    }
+
+    fn chat(self) -> AnyView {
+        let is_open = Memo::new(move |_| self.panel.get() == Some(Panel::Chat));
+        let has_unread = self.has_unread();
+        let press = Callback::new(move |()| self.turn_panel(Panel::Chat));
+        Control {
+            icon: Signal::stored(Icon::Chat),
+            pressed: is_open.into(),
+            look: open_look(is_open),
+            mark: Signal::derive(move || {
+                has_unread.get().then(|| Mark {
+                    count: None,
+                    words: t!("chat-unread").to_owned(),
+                })
+            }),
+            ..Control::new(t!("chat"), press)
+        }
+        .draw()
+    }
+}
+
+fn open_look(is_open: Memo<bool>) -> Signal<Look> {
+    Signal::derive(move || {
+        if is_open.get() {
+            Look::Open
+        } else {
+            Look::Plain
+        }
+    })
+}

@@ -1,0 +1,184 @@
+//! The visit: the stage with everyone's picture, the bar below, the panel beside, the dialogs over it.
+
+mod bar;
+mod dialogs;
+mod keys;
+mod news;
+mod panel;
+mod stage;
+mod toasts;
+mod top;
+
+use super::live::Live;
+use crate::browser::{wake_lock::WakeLock, window};
+use client::{Command, Connection, InsideView, Phase};
+use leptos::{html, prelude::*};
+
+/// Narrower windows show the panel as a sheet below the stage; the same number is in `60-visit.css`.
+const SHEET_BELOW_PX: f64 = 800.0;
+
+/// One running visit on the screen.
+#[derive(Clone, Copy)]
+struct Visit {
+    live: Live,
+    inside: Memo<InsideView>,
+    /// What stands beside the stage.
+    panel: RwSignal<Option<Panel>>,
+    /// Whether one's own picture is hidden from oneself.
+    is_own_hidden: RwSignal<bool>,
+    settings: RwSignal<bool>,
+    shortcuts: RwSignal<bool>,
+    ending: RwSignal<bool>,
+    /// Number of the last chat line that was on the screen.
+    read_up_to: RwSignal<u64>,
+    /// The panel's heading, which takes the focus when the button that had it is gone.
+    panel_heading: NodeRef<html::H2>,
+    /// All of the visit, for full screen.
+    whole: NodeRef<html::Div>,
+}
+
+/// What can stand beside the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    People,
+    Chat,
+}
+
+impl Panel {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Chat => "chat",
+        }
+    }
+}
+
+/// Draws the visit for as long as the client is inside.
+pub(crate) fn page(live: Live) -> AnyView {
+    let view = live.view();
+    let Phase::Inside(first) = view.get_untracked().phase else {
+        return ().into_any();
+    };
+    StoredValue::new_local(WakeLock::hold());
+    let runs_visit = first.may.run_visit;
+    let first = *first;
+    let inside = Memo::new(move |before: Option<&InsideView>| {
+        match view.get().phase {
+            Phase::Inside(inside) => *inside,
+            // The page is about to be replaced; until then nothing moves.
+            Phase::Outside
+            | Phase::Joining
+            | Phase::Waiting { .. }
+            | Phase::Declined { .. }
+            | Phase::Closed(_)
+            | Phase::Refused(_) => before.unwrap_or(&first).clone(),
+        }
+    });
+    Visit {
+        live,
+        inside,
+        // Whoever runs the visit begins with who waits.
+        panel: RwSignal::new(runs_visit.then_some(Panel::People)),
+        is_own_hidden: RwSignal::new(false),
+        settings: RwSignal::new(false),
+        shortcuts: RwSignal::new(false),
+        ending: RwSignal::new(false),
+        read_up_to: RwSignal::new(0),
+        panel_heading: NodeRef::new(),
+        whole: NodeRef::new(),
+    }
+    .draw()
+}
+
+impl Visit {
+    fn draw(self) -> AnyView {
+        self.listen_to_keys();
+        self.follow_chat();
+        self.fold_sheet();
+        view! {
+            <div
+                class="visit"
+                node_ref=self.whole
+                data-panel=move || self.panel.get().map(Panel::word)
+            >
+                {self.top()}
+                {self.stage()}
+                {move || self.panel.get().map(|panel| self.panel(panel))}
+                {self.bar()}
+                {self.dialogs()}
+                {self.news()}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn command(self, command: Command) {
+        self.live.command(command);
+    }
+
+    fn turn_microphone(self) {
+        let is_on = self.inside.with_untracked(|inside| inside.microphone_on);
+        self.command(Command::SetMicrophone(!is_on));
+    }
+
+    fn turn_camera(self) {
+        let is_on = self.inside.with_untracked(|inside| inside.camera_on);
+        self.command(Command::SetCamera(!is_on));
+    }
+
+    fn turn_panel(self, panel: Panel) {
+        let is_open = self.panel.get_untracked() == Some(panel);
+        self.panel.set((!is_open).then_some(panel));
+    }
+
+    fn is_lost(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            let view = self.live.view();
+            view.with(|view| matches!(view.connection, Connection::Reconnecting { .. }))
+        })
+    }
+
+    fn waiting_count(self) -> Memo<usize> {
+        Memo::new(move |_| self.inside.with(|inside| inside.waiting.len()))
+    }
+
+    /// Number of chat lines so far, and whether some of them were not on the screen yet.
+    fn has_unread(self) -> Memo<bool> {
+        Memo::new(move |_| self.last_line() > self.read_up_to.get())
+    }
+
+    fn last_line(self) -> u64 {
+        self.inside
+            .with(|inside| inside.chat.last().map_or(0, |line| line.number))
+    }
+
+    fn follow_chat(self) {
+        Effect::new(move || {
+            let last = self.last_line();
+            if self.panel.get() == Some(Panel::Chat) {
+                self.read_up_to.set(last);
+            }
+        });
+    }
+
+    /// On a small screen the sheet makes room for the picture once the last who waited is let in.
+    fn fold_sheet(self) {
+        let waiting = self.waiting_count();
+        Effect::new(move |before: Option<usize>| {
+            let waiting = waiting.get();
+            let has_others = self.inside.with_untracked(|inside| inside.people.len() > 1);
+            let is_people = self.panel.get_untracked() == Some(Panel::People);
+            let is_done = before.is_some_and(|before| before > 0) && waiting == 0;
+            if is_done && is_people && is_small() && has_others {
+                self.panel.set(None);
+            }
+            waiting
+        });
+    }
+}
+
+fn is_small() -> bool {
+    let width = window().inner_width().ok();
+    let width = width.and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < SHEET_BELOW_PX)
+}

@@ -1,0 +1,117 @@
+//! What stands beside the stage: who waits and who is in, or the chat.
+
+use super::{Panel, Visit};
+use crate::{
+    local_time,
+    part::{
+        chat::{Line, chat},
+        icon::{Icon, icon},
+        people_list::PeopleList,
+        waiting_list::WaitingList,
+    },
+    text::t,
+};
+use client::{ChatLine, Command};
+use leptos::prelude::*;
+use protocol::{ChatText, ParticipantId};
+
+impl Visit {
+    pub(super) fn panel(self, panel: Panel) -> AnyView {
+        let (title, body) = match panel {
+            Panel::People => (t!("people-title"), self.people_panel()),
+            Panel::Chat => (t!("chat-title"), self.chat_panel()),
+        };
+        let close_on_escape = move |event: leptos::ev::KeyboardEvent| {
+            if event.key() == "Escape" {
+                self.panel.set(None);
+            }
+        };
+        view! {
+            <aside
+                class="panel"
+                data-kind=panel.word()
+                aria-label=title
+                on:keydown=close_on_escape
+            >
+                <div class="panel-head">
+                    <h2 node_ref=self.panel_heading tabindex="-1">
+                        {title}
+                    </h2>
+                    <button
+                        type="button"
+                        class="round"
+                        aria-label=t!("close")
+                        on:click=move |_| self.panel.set(None)
+                    >
+                        {icon(Icon::Cross)}
+                    </button>
+                </div>
+                {body}
+            </aside>
+        }
+        .into_any()
+    }
+
+    fn people_panel(self) -> AnyView {
+        let waiting = Memo::new(move |_| self.inside.with(|inside| inside.waiting.clone()));
+        let people = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let people = inside.people.iter().map(|tile| tile.person.clone());
+                people.collect::<Vec<_>>()
+            })
+        });
+        let expected_at = Memo::new(move |_| {
+            let starts_at = self.inside.with(|inside| inside.starts_at)?;
+            Some(local_time::time_of_day(starts_at))
+        });
+        let you = self.inside.with_untracked(|inside| inside.you);
+        let waiting_list = WaitingList {
+            waiting: waiting.into(),
+            expected_at: expected_at.into(),
+            now: self.live.app.now,
+            on_admit: self.about(Command::Admit),
+            on_decline: self.about(Command::Decline),
+        };
+        let people_list = PeopleList {
+            people: people.into(),
+            you,
+            on_send_back: self.about(Command::SendBack),
+            on_remove: self.about(Command::Remove),
+        };
+        view! { <div class="panel-body">{waiting_list.draw()} {people_list.draw()}</div> }
+            .into_any()
+    }
+
+    /// Commands something about a person. The row with the pressed button goes away, so the focus
+    /// moves to the panel's heading before it is lost.
+    fn about(self, command: fn(ParticipantId) -> Command) -> Callback<ParticipantId> {
+        Callback::new(move |who| {
+            self.command(command(who));
+            if let Some(heading) = self.panel_heading.get_untracked() {
+                let _ = heading.focus();
+            }
+        })
+    }
+
+    fn chat_panel(self) -> AnyView {
+        let lines = Memo::new(move |_| {
+            self.inside
+                .with(|inside| inside.chat.iter().map(line).collect::<Vec<_>>())
+        });
+        let send = Callback::new(move |text: String| {
+            if let Some(text) = ChatText::clean(&text) {
+                self.command(Command::Chat(text));
+            }
+        });
+        chat(lines.into(), send)
+    }
+}
+
+fn line(line: &ChatLine) -> Line {
+    Line {
+        number: line.number,
+        from: (!line.is_mine).then(|| line.name.for_screen().to_owned()),
+        at: local_time::time_of_day(line.at),
+        text: line.text.for_screen().to_owned(),
+    }
+}

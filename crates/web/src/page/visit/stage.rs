@@ -1,0 +1,196 @@
+//! The stage: the others large, a shared screen larger, one's own picture small and hideable.
+
+use super::Visit;
+use crate::{
+    page::picture::{own_picture, own_screen, picture, sound},
+    part::{
+        brand::doorway,
+        icon::{Icon, icon},
+        tile::tile,
+    },
+    text::t,
+};
+use client::Tile;
+use leptos::prelude::*;
+use protocol::{Mid, ParticipantId};
+
+impl Visit {
+    pub(super) fn stage(self) -> AnyView {
+        let others = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let others = inside.people.iter().filter(|tile| !tile.is_you);
+                others.map(|tile| tile.person.id).collect::<Vec<_>>()
+            })
+        });
+        let count = Memo::new(move |_| others.with(Vec::len));
+        let shared = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let shares = |tile: &&Tile| !tile.is_you && tile.screen.is_some();
+                inside.people.iter().find(shares).map(|tile| tile.person.id)
+            })
+        });
+        let own_shared = Memo::new(move |_| self.inside.with(|inside| inside.is_sharing));
+        let is_sharing = Memo::new(move |_| shared.get().is_some() || own_shared.get());
+        view! {
+            <main
+                id="main"
+                tabindex="-1"
+                class="stage"
+                data-sharing=move || is_sharing.get().then_some("")
+            >
+                {move || match (shared.get(), own_shared.get()) {
+                    (Some(who), _) => Some(self.share(who)),
+                    (None, true) => Some(self.own_share()),
+                    (None, false) => None,
+                }}
+                {move || (count.get() == 0 && !is_sharing.get()).then(|| self.alone())}
+                <ul
+                    class="tiles"
+                    data-count=move || count.get()
+                    hidden=move || count.get() == 0
+                >
+                    <For each=move || others.get() key=|who| *who children=move |who| self.other(who) />
+                </ul>
+                {self.own()}
+                {self.toasts()}
+            </main>
+        }
+        .into_any()
+    }
+
+    /// One section of someone's media.
+    fn mid(self, who: ParticipantId, choose: fn(&Tile) -> &Option<Mid>) -> Signal<Option<Mid>> {
+        Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let tile = inside.people.iter().find(|tile| tile.person.id == who)?;
+                choose(tile).clone()
+            })
+        })
+        .into()
+    }
+
+    fn name(self, who: ParticipantId) -> Signal<String> {
+        Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let tile = inside.people.iter().find(|tile| tile.person.id == who);
+                tile.map(|tile| tile.person.name.for_screen().to_owned())
+                    .unwrap_or_default()
+            })
+        })
+        .into()
+    }
+
+    fn other(self, who: ParticipantId) -> AnyView {
+        let Some(first) = self.inside.with_untracked(|inside| {
+            let tile = inside.people.iter().find(|tile| tile.person.id == who);
+            tile.map(|tile| tile.person.clone())
+        }) else {
+            return ().into_any();
+        };
+        let person = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let tile = inside.people.iter().find(|tile| tile.person.id == who);
+                tile.map_or_else(|| first.clone(), |tile| tile.person.clone())
+            })
+        });
+        let media = view! {
+            {picture(self.live, self.mid(who, |tile| &tile.camera), self.name(who))}
+            {sound(self.live, self.mid(who, |tile| &tile.microphone))}
+        };
+        tile(person.into(), media.into_any())
+    }
+
+    fn share(self, who: ParticipantId) -> AnyView {
+        let name = self.name(who);
+        let label = Signal::derive(move || t!("shared-by", name = &name.get()));
+        view! {
+            <figure class="share">
+                {picture(self.live, self.mid(who, |tile| &tile.screen), label)}
+                <figcaption class="tile-name">{move || label.get()}</figcaption>
+            </figure>
+        }
+        .into_any()
+    }
+
+    fn own_share(self) -> AnyView {
+        view! {
+            <figure class="share">
+                {own_screen(self.live)}
+                <figcaption class="tile-name">
+                    {t!("sharing-own")}
+                </figcaption>
+            </figure>
+        }
+        .into_any()
+    }
+
+    fn alone(self) -> AnyView {
+        let runs_visit = self.inside.with_untracked(|inside| inside.may.run_visit);
+        let waiting = self.waiting_count();
+        view! {
+            <div class="stage-words">
+                {doorway()}
+                <h2>{t!("alone-title")}</h2>
+                <p>
+                    {move || match (runs_visit, waiting.get()) {
+                        (false, _) => t!("alone-patient"),
+                        (true, 0) => t!("alone-empty"),
+                        (true, _) => t!("alone-waiting"),
+                    }}
+                </p>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn own(self) -> AnyView {
+        let is_seen = self.live.is_seen();
+        let faces_away = self.live.faces_away();
+        let shown = move || {
+            view! {
+                <figure class="own" data-faces=move || faces_away.get().then_some("away")>
+                    {own_picture(self.live)}
+                    {move || {
+                        (!is_seen.get())
+                            .then(|| {
+                                view! {
+                                    <figcaption class="own-words">
+                                        {icon(Icon::CameraOff)} {t!("own-off")}
+                                    </figcaption>
+                                }
+                            })
+                    }}
+                    <button
+                        type="button"
+                        class="round own-hide"
+                        aria-label=t!("own-hide")
+                        on:click=move |_| self.is_own_hidden.set(true)
+                    >
+                        {icon(Icon::EyeOff)}
+                    </button>
+                </figure>
+            }
+            .into_any()
+        };
+        view! {
+            {move || {
+                if self.is_own_hidden.get() {
+                    view! {
+                        <button
+                            type="button"
+                            class="button own-show"
+                            data-kind="stage"
+                            on:click=move |_| self.is_own_hidden.set(false)
+                        >
+                            {t!("own-show")}
+                        </button>
+                    }
+                        .into_any()
+                } else {
+                    shown()
+                }
+            }}
+        }
+        .into_any()
+    }
+}

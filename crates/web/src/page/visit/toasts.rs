@@ -1,0 +1,177 @@
+//! What has to be said over the pictures: short, with the button that helps.
+
+use super::{Panel, Visit};
+use crate::{
+    page::{check_devices::Capture, device_help},
+    part::icon::{Icon, icon},
+    text::{self, t},
+};
+use client::Command;
+use leptos::prelude::*;
+
+/// One thing to say.
+struct Toast {
+    tone: Option<&'static str>,
+    icon: Icon,
+    words: String,
+    button: Option<(&'static str, Callback<()>)>,
+}
+
+impl Toast {
+    fn draw(self) -> AnyView {
+        let button = self.button.map(|(name, press)| {
+            view! {
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="stage"
+                    on:click=move |_| press.run(())
+                >
+                    {name}
+                </button>
+            }
+        });
+        view! {
+            <div class="toast" data-tone=self.tone>
+                {icon(self.icon)}
+                <p>{self.words}</p>
+                {button}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+impl Visit {
+    pub(super) fn toasts(self) -> AnyView {
+        view! {
+            <div class="toasts">
+                <div role="alert">{self.lost_toast()} {self.problem_toast()}</div>
+                <div role="status">
+                    {self.devices_toast()} {self.sound_toast()} {self.sharing_toast()}
+                    {self.knock_toast()}
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn lost_toast(self) -> impl IntoView {
+        let is_lost = self.is_lost();
+        move || {
+            is_lost.get().then(|| {
+                Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: t!("link-lost").to_owned(),
+                    button: None,
+                }
+                .draw()
+            })
+        }
+    }
+
+    fn problem_toast(self) -> impl IntoView {
+        let problem = Memo::new(move |_| self.live.view().with(|view| view.problem));
+        move || {
+            problem.get().map(|code| {
+                let dismiss = Callback::new(move |()| self.command(Command::Dismiss));
+                Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: text::problem(code).to_owned(),
+                    button: Some((t!("close"), dismiss)),
+                }
+                .draw()
+            })
+        }
+    }
+
+    fn devices_toast(self) -> impl IntoView {
+        let capture = self.live.capture();
+        let is_dismissed = RwSignal::new(false);
+        let failure = Memo::new(move |_| match capture.get() {
+            Capture::Failed(error) => Some(error),
+            Capture::Asking | Capture::Ready { .. } => None,
+        });
+        let again = Callback::new(move |()| self.live.ask());
+        move || {
+            let error = failure.get().filter(|_| !is_dismissed.get())?;
+            let words = device_help::inside(error);
+            Some(view! {
+                <div class="toast" data-tone="bad">
+                    {icon(Icon::CameraOff)}
+                    <p>{words}</p>
+                    <button
+                        type="button"
+                        class="button"
+                        data-kind="stage"
+                        on:click=move |_| again.run(())
+                    >
+                        {t!("try-again")}
+                    </button>
+                    <button
+                        type="button"
+                        class="round"
+                        aria-label=t!("close")
+                        on:click=move |_| is_dismissed.set(true)
+                    >
+                        {icon(Icon::Cross)}
+                    </button>
+                </div>
+            })
+        }
+    }
+
+    fn sound_toast(self) -> impl IntoView {
+        let hearing = self.live.hearing;
+        move || {
+            hearing.is_blocked.get().then(|| {
+                Toast {
+                    tone: Some("waiting"),
+                    icon: Icon::SoundOff,
+                    words: t!("sound-blocked").to_owned(),
+                    button: Some((t!("sound-on"), Callback::new(move |()| hearing.wake()))),
+                }
+                .draw()
+            })
+        }
+    }
+
+    fn sharing_toast(self) -> impl IntoView {
+        let is_sharing = Memo::new(move |_| self.inside.with(|inside| inside.is_sharing));
+        move || {
+            is_sharing.get().then(|| {
+                let stop = Callback::new(move |()| self.command(Command::StopSharing));
+                Toast {
+                    tone: None,
+                    icon: Icon::Screen,
+                    words: t!("sharing-own").to_owned(),
+                    button: Some((t!("sharing-stop"), stop)),
+                }
+                .draw()
+            })
+        }
+    }
+
+    /// Who waits, where the panel does not show it already.
+    fn knock_toast(self) -> impl IntoView {
+        let waiting = self.waiting_count();
+        move || {
+            let waiting = u64::try_from(waiting.get()).unwrap_or(u64::MAX);
+            if waiting == 0 || self.panel.get() == Some(Panel::People) {
+                return None;
+            }
+            let show = Callback::new(move |()| self.panel.set(Some(Panel::People)));
+            Some(
+                Toast {
+                    tone: Some("waiting"),
+                    icon: Icon::Door,
+                    words: t!("people-waiting", count = waiting),
+                    button: Some((t!("knock-show"), show)),
+                }
+                .draw(),
+            )
+        }
+    }
+}

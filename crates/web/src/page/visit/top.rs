@@ -1,0 +1,49 @@
+//! The strip above the stage: how long it has been, and the provider's way to end it.
+
+use super::Visit;
+use crate::{
+    local_time,
+    part::{brand::sign, heading::heading},
+    text::{self, t},
+};
+use leptos::prelude::*;
+
+impl Visit {
+    pub(super) fn top(self) -> AnyView {
+        let started_at = Memo::new(move |_| self.inside.with(|inside| inside.started_at));
+        let starts_at = Memo::new(move |_| self.inside.with(|inside| inside.starts_at));
+        let elapsed = move || {
+            let elapsed = text::elapsed(self.live.app.now.get() - started_at.get()?);
+            Some(view! {
+                <span class="spoken">{t!("elapsed-label")}</span>
+                <b class="numbers" role="timer">
+                    {elapsed}
+                </b>
+            })
+        };
+        let planned = move || {
+            let time = local_time::time_of_day(starts_at.get()?);
+            Some(view! { <span class="numbers">{t!("planned-at", time = &time)}</span> })
+        };
+        let runs_visit = self.inside.with_untracked(|inside| inside.may.run_visit);
+        view! {
+            <header class="visit-top">
+                <div class="spoken">{heading(t!("visit-heading"))}</div>
+                <p class="visit-clock">{sign()} {elapsed} {planned}</p>
+                {runs_visit
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button end-visit"
+                                on:click=move |_| self.ending.set(true)
+                            >
+                                {t!("end-visit")}
+                            </button>
+                        }
+                    })}
+            </header>
+        }
+        .into_any()
+    }
+}

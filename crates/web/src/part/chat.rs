@@ -1,0 +1,107 @@
+//! The chat: plain text, never a link, never more than this visit.
+
+use super::icon::{Icon, icon};
+use crate::text::t;
+use leptos::{html, prelude::*};
+use protocol::limit::CHAT_CHARS_MAX;
+
+/// One line of the chat, ready to show.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Tells lines apart.
+    pub(crate) number: u64,
+    /// Who wrote; none is oneself.
+    pub(crate) from: Option<String>,
+    /// When, as a clock shows it.
+    pub(crate) at: String,
+    /// The words.
+    pub(crate) text: String,
+}
+
+/// Draws the lines and the field to write in.
+pub(crate) fn chat(lines: Signal<Vec<Line>>, on_send: Callback<String>) -> AnyView {
+    view! { <div class="chat">{log(lines)} {form(on_send)}</div> }.into_any()
+}
+
+fn log(lines: Signal<Vec<Line>>) -> AnyView {
+    let list = NodeRef::<html::Div>::new();
+    // The newest line is the one to read.
+    Effect::new(move || {
+        lines.track();
+        if let Some(list) = list.get() {
+            request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+        }
+    });
+    let one = |line: Line| {
+        let is_mine = line.from.is_none();
+        let from = line.from.unwrap_or_else(|| t!("chat-you").to_owned());
+        view! {
+            <div class="chat-line" data-mine=is_mine.then_some("")>
+                <p class="chat-from">
+                    <bdi>{from}</bdi>
+                    " "
+                    <span class="numbers">{line.at}</span>
+                </p>
+                <p class="chat-text" dir="auto">
+                    {line.text}
+                </p>
+            </div>
+        }
+    };
+    view! {
+        <div class="chat-lines" node_ref=list role="log" tabindex="0" aria-label=t!("chat-log")>
+            <Show
+                when=move || lines.with(|lines| !lines.is_empty())
+                fallback=|| view! { <p class="panel-empty">{t!("chat-empty")}</p> }
+            >
+                <For each=move || lines.get() key=|line| line.number children=one />
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+fn form(on_send: Callback<String>) -> AnyView {
+    let field = NodeRef::<html::Textarea>::new();
+    let draft = RwSignal::new(String::new());
+    field.on_load(|field| {
+        let _ = field.focus();
+    });
+    let send = move || {
+        let text = draft.get_untracked();
+        if !text.trim().is_empty() {
+            on_send.run(text);
+            draft.set(String::new());
+        }
+    };
+    let send_on_enter = move |event: leptos::ev::KeyboardEvent| {
+        // Shift makes a new line; while composing, Enter chooses a word.
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            send();
+        }
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    view! {
+        <form class="chat-form" on:submit=submit>
+            <textarea
+                class="input"
+                node_ref=field
+                rows="1"
+                maxlength=CHAT_CHARS_MAX.to_string()
+                aria-label=t!("chat-label")
+                placeholder=t!("chat-label")
+                prop:value=move || draft.get()
+                on:input=move |event| draft.set(event_target_value(&event))
+                on:keydown=send_on_enter
+            ></textarea>
+            <button type="submit" class="button" aria-label=t!("chat-send")>
+                {icon(Icon::Send)}
+            </button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,126 @@
+//! Who waits: name, role, since when, what to know before opening; and the two answers.
+
+use super::icon::{Icon, icon};
+use crate::text::{self, t};
+use client::WaitingPerson;
+use leptos::prelude::*;
+use protocol::{Knocker, ParticipantId, Presence, time::Instant};
+
+/// Everyone who waits.
+#[derive(Clone, Copy)]
+pub(crate) struct WaitingList {
+    /// Everyone, the longest wait first.
+    pub(crate) waiting: Signal<Vec<WaitingPerson>>,
+    /// The planned start, as a clock shows it.
+    pub(crate) expected_at: Signal<Option<String>>,
+    /// The time.
+    pub(crate) now: Signal<Instant>,
+    /// Lets someone in.
+    pub(crate) on_admit: Callback<ParticipantId>,
+    /// Turns someone away.
+    pub(crate) on_decline: Callback<ParticipantId>,
+}
+
+impl WaitingList {
+    /// Draws the list.
+    pub(crate) fn draw(self) -> AnyView {
+        let one = move |waits: WaitingPerson| self.row(&waits);
+        view! {
+            <div class="panel-part">
+                <h3>{t!("waiting-title")}</h3>
+                <Show
+                    when=move || self.waiting.with(|all| !all.is_empty())
+                    fallback=|| view! { <p class="panel-empty">{t!("waiting-nobody")}</p> }
+                >
+                    <ul class="panel-part">
+                        <For
+                            each=move || self.waiting.get()
+                            key=|waits| waits.knocker.id
+                            children=one
+                        />
+                    </ul>
+                </Show>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn row(self, waits: &WaitingPerson) -> AnyView {
+        let Self {
+            waiting,
+            expected_at,
+            now,
+            ..
+        } = self;
+        let who = waits.knocker.id;
+        let row = Memo::new(move |_| {
+            waiting.with(|all| all.iter().find(|other| other.knocker.id == who).cloned())
+        });
+        let name_id = ["waits-", &who.path_segment()].concat();
+        let actions = self.actions(who, name_id.clone());
+        let marks = move || row.get().map(|row| marks(&row.knocker));
+        let since = move || {
+            let since = row.get()?.since;
+            Some(t!("waiting-since", time = &text::wait(now.get() - since)))
+        };
+        let expected = move || {
+            let time = expected_at.get()?;
+            Some(view! { <span>{t!("expected-at", time = &time)}</span> })
+        };
+        view! {
+            <li class="person" data-waiting="">
+                <p class="person-name" id=name_id>
+                    <bdi>{waits.knocker.name.for_screen().to_owned()}</bdi>
+                </p>
+                <p class="person-facts">
+                    <span>{text::role(waits.knocker.role)}</span>
+                    <span>{since}</span>
+                    {expected}
+                </p>
+                {marks}
+                {actions}
+            </li>
+        }
+        .into_any()
+    }
+
+    fn actions(self, who: ParticipantId, name_id: String) -> AnyView {
+        let described_by = name_id.clone();
+        view! {
+            <div class="person-actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="admit"
+                    aria-describedby=described_by
+                    on:click=move |_| self.on_admit.run(who)
+                >
+                    {t!("admit")}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="calm"
+                    aria-describedby=name_id
+                    on:click=move |_| self.on_decline.run(who)
+                >
+                    {t!("decline")}
+                </button>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// What the provider should know before opening.
+fn marks(knocker: &Knocker) -> AnyView {
+    let mark = |shows: bool, words: &'static str| {
+        shows.then(|| view! { <p class="person-mark">{icon(Icon::Warning)} {words}</p> })
+    };
+    view! {
+        {mark(knocker.other_device, t!("mark-other-device"))}
+        {mark(knocker.refused_before, t!("mark-refused-before"))}
+        {mark(knocker.presence == Presence::Reconnecting, t!("mark-reconnecting"))}
+    }
+    .into_any()
+}

@@ -1,0 +1,86 @@
+//! Which page a path stands for.
+
+use protocol::{InviteId, VisitId};
+
+/// Every page with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// `/`: today's visits.
+    Desk,
+    /// `/visits/new`: the form of a new visit.
+    NewVisit,
+    /// `/sign-in`.
+    SignIn,
+    /// `/setup#<token>`: the first provider makes the practice.
+    SetUp,
+    /// `/demo#<token>`: signs in and opens today's only visit.
+    Demo,
+    /// `/visits/<id>`: the provider's side of a visit.
+    Visit(VisitId),
+    /// `/v/<id>#<secret>`: the door of a private link.
+    Invite(InviteId),
+    /// Anything else.
+    Nowhere,
+}
+
+impl Route {
+    /// Reads a URL's path.
+    pub(crate) fn of_path(path: &str) -> Self {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        match path {
+            "" => return Self::Desk,
+            "/visits/new" => return Self::NewVisit,
+            "/sign-in" => return Self::SignIn,
+            "/setup" => return Self::SetUp,
+            "/demo" => return Self::Demo,
+            _ => {}
+        }
+        let visit = path.strip_prefix("/visits/").map(str::parse);
+        let invite = path.strip_prefix("/v/").map(str::parse);
+        match (visit, invite) {
+            (Some(Ok(visit)), _) => Self::Visit(visit),
+            (_, Some(Ok(invite))) => Self::Invite(invite),
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// Writes the URL's path. No path holds a secret.
+    pub(crate) fn path(self) -> String {
+        match self {
+            Self::Desk | Self::Nowhere => "/".to_owned(),
+            Self::NewVisit => "/visits/new".to_owned(),
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::SetUp => "/setup".to_owned(),
+            Self::Demo => "/demo".to_owned(),
+            Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
+            Self::Invite(invite) => ["/v/", &invite.path_segment()].concat(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_by_its_own_path() {
+        for route in [
+            Route::Desk,
+            Route::NewVisit,
+            Route::SignIn,
+            Route::SetUp,
+            Route::Demo,
+            Route::Visit(VisitId::from_bytes([7; 16])),
+            Route::Invite(InviteId::from_bytes([9; 16])),
+        ] {
+            assert_eq!(Route::of_path(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn path_that_is_no_page_leads_nowhere() {
+        for path in ["/x", "/v/", "/v/short", "/visits/x", "/visits/new/x", "//"] {
+            assert_eq!(Route::of_path(path), Route::Nowhere, "{path}");
+        }
+    }
+}
