@@ -204,20 +204,21 @@ impl Referee {
         message: &ServerMessage,
         now: Instant,
     ) -> Held {
-        let room = self.room(visit).clone();
+        self.rooms.entry(visit).or_default();
+        let room = &self.rooms[&visit];
         let person = room.at(to);
         if person.is_none_or(|person| !person.is_inside()) {
             self.check_told_outside(to, message)?;
         }
         match (message, person) {
             (ServerMessage::Visit(VisitMessage::Roster { people, .. }), _) => {
-                check_roster(&room, people)
+                check_roster(room, people)
             }
             (ServerMessage::Visit(VisitMessage::WaitingRoom { people }), Some(person)) => {
                 hold("I1", person.account.is_some(), || {
                     format!("{:?} is told who waits", person.id)
                 })?;
-                check_waiting_room(&room, people, now)
+                check_waiting_room(room, people, now)
             }
             (ServerMessage::Visit(VisitMessage::Agenda { .. }), Some(person)) => {
                 hold("I1", person.account.is_some(), || {
@@ -310,22 +311,19 @@ impl Referee {
     /// # Errors
     ///
     /// The breach.
-    pub fn check_open(&mut self, visit: VisitId) -> Held {
-        let room = self.room(visit).clone();
-        let open: BTreeSet<ParticipantId> = self
-            .open
-            .iter()
-            .filter(|(of, _)| *of == visit)
-            .map(|(_, who)| *who)
-            .collect();
-        for who in &open {
+    pub fn check_open(&self, visit: VisitId) -> Held {
+        let Some(room) = self.rooms.get(&visit) else {
+            return Ok(());
+        };
+        for (_, who) in self.open.iter().filter(|(of, _)| *of == visit) {
             hold("I2", room.is_inside(*who), || {
                 format!("{who:?} is not inside and has media")
             })?;
         }
         for person in &room.people {
             let needs = person.is_inside() && person.is_here();
-            hold("I2", !needs || open.contains(&person.id), || {
+            let has = || self.open.contains(&(visit, person.id));
+            hold("I2", !needs || has(), || {
                 format!("{:?} is inside and has no media", person.id)
             })?;
         }

@@ -13,6 +13,9 @@ use std::{
 /// Where the SFU is.
 pub const SFU_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 3478);
 
+/// Shortest time between two looks at what is due. str0m would look far more often than matters here.
+const REST: Duration = Duration::from_millis(20);
+
 /// Longest time a datagram takes.
 pub const LATENCY_MAX: Duration = Duration::from_millis(80);
 
@@ -121,7 +124,7 @@ impl Real {
                 Output::Disconnect(_) => {}
                 Output::Timeout(at) => {
                     let at = self.clock.of_std(at);
-                    self.due = at.max(self.clock.now() + Duration::from_millis(1));
+                    self.due = at.max(self.clock.now() + REST);
                     return;
                 }
             }

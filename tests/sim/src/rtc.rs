@@ -19,6 +19,9 @@ use str0m::{
 const OPUS: u8 = 111;
 const VP8: u8 = 96;
 
+/// Shortest time between two looks at what is due. str0m would look far more often than matters here.
+const REST: Duration = Duration::from_millis(20);
+
 /// How often each source sends a packet. Enough to see what arrives where; a real one sends fifty times as many.
 const SEND_EVERY: Duration = Duration::from_millis(500);
 
@@ -292,7 +295,7 @@ impl RtcConnection {
             match output {
                 Output::Timeout(at) => {
                     let at = self.clock.of_std(at);
-                    self.due = at.max(self.clock.now() + Duration::from_millis(1));
+                    self.due = at.max(self.clock.now() + REST);
                     return;
                 }
                 Output::Transmit(transmit) => self.transmits.push_back(Parcel {

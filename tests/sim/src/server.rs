@@ -433,7 +433,7 @@ impl Server {
             self.feed(id, Input::Timeout, now)?;
             return self.feed(id, input, now);
         }
-        let room_before = self.referee.room(id).clone();
+        let room_before = self.death.map(|_| self.referee.room(id).clone());
         let expected = self.referee.room(id).judge(&input, now);
         let outcome = hand_in(visit, &input, &mut self.rng, now);
         let effects: Vec<Effect> = std::iter::from_fn(|| visit.poll_effect()).collect();
@@ -452,8 +452,8 @@ impl Server {
         }
 
         let death = self.death.take();
-        if death == Some(Death::BeforeKeeping) {
-            self.referee.take_back(id, room_before);
+        if let (Some(Death::BeforeKeeping), Some(room)) = (death, room_before) {
+            self.referee.take_back(id, room);
             self.kill();
             return Ok(());
         }
@@ -462,6 +462,9 @@ impl Server {
     }
 
     fn keep(&mut self, id: VisitId, input: &Input, effects: &[Effect]) -> Held {
+        if !effects.iter().any(Effect::is_durable) {
+            return Ok(());
+        }
         let before = self
             .store
             .shelf(id)
