@@ -4,7 +4,7 @@
 
 use crate::browser::{
     listen::Listener,
-    media_devices::{self, Device, DeviceError, Facing, Wanted},
+    media_devices::{self, Device, DeviceError, DeviceKind, Facing, Wanted},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -62,11 +62,17 @@ impl LocalMedia {
             microphone: RwSignal::new(DeviceState::Unasked),
             devices: RwSignal::new(Vec::new()),
             speaker: RwSignal::new(None),
-            wanted: RwSignal::new(Wanted { microphone: true, camera: true, ..Wanted::default() }),
+            wanted: RwSignal::new(Wanted {
+                microphone: true,
+                camera: true,
+                ..Wanted::default()
+            }),
             kept: StoredValue::new_local(Kept::default()),
         };
         let listener = media_devices::on_change(move || media.refresh_devices());
-        media.kept.update_value(|kept| kept.device_listener = listener);
+        media
+            .kept
+            .update_value(|kept| kept.device_listener = listener);
         media
     }
 
@@ -84,7 +90,8 @@ impl LocalMedia {
 
     /// Calls `call` whenever other tracks are captured.
     pub fn on_change(self, call: impl Fn() + 'static) {
-        self.kept.update_value(|kept| kept.on_change = Some(Rc::new(call)));
+        self.kept
+            .update_value(|kept| kept.on_change = Some(Rc::new(call)));
     }
 
     /// Asks for camera and microphone, or for what is wanted of them. Where both together fail, each is
@@ -94,7 +101,9 @@ impl LocalMedia {
         self.note_asking(&wanted);
         match media_devices::capture(&wanted).await {
             Ok(stream) => self.take(Some(stream), &wanted, None),
-            Err(error) if wanted.camera && wanted.microphone => self.start_each(wanted, error).await,
+            Err(error) if wanted.camera && wanted.microphone => {
+                self.start_each(wanted, error).await
+            }
             Err(error) => self.take(None, &wanted, Some(error)),
         }
     }
@@ -115,11 +124,17 @@ impl LocalMedia {
 
     /// Turns the microphone on or off. Off, it stays captured, so that it is on again at once.
     pub async fn turn_microphone(self, on: bool) {
-        let track = self.stream_untracked().and_then(|stream| media_devices::audio_track(&stream));
+        let track = self
+            .stream_untracked()
+            .and_then(|stream| media_devices::audio_track(&stream));
         match track {
             Some(track) => {
                 track.set_enabled(on);
-                self.microphone.set(if on { DeviceState::On } else { DeviceState::Off });
+                self.microphone.set(if on {
+                    DeviceState::On
+                } else {
+                    DeviceState::Off
+                });
             }
             None if on => self.capture_one(Kind::Microphone).await,
             None => {}
@@ -165,7 +180,7 @@ impl LocalMedia {
     }
 
     async fn start_each(self, wanted: Wanted, error: DeviceError) {
-        if matches!(error, DeviceError::Insecure | DeviceError::Unsupported) {
+        if !media_devices::is_worth_a_part(error).await {
             self.take(None, &wanted, Some(error));
             return;
         }
@@ -177,8 +192,16 @@ impl LocalMedia {
     async fn capture_one(self, kind: Kind) {
         let wanted = self.wanted.get_untracked();
         let wanted = match kind {
-            Kind::Camera => Wanted { microphone: false, camera: true, ..wanted },
-            Kind::Microphone => Wanted { microphone: true, camera: false, ..wanted },
+            Kind::Camera => Wanted {
+                microphone: false,
+                camera: true,
+                ..wanted
+            },
+            Kind::Microphone => Wanted {
+                microphone: true,
+                camera: false,
+                ..wanted
+            },
         };
         // A phone has one camera at a time: the one before must be let go first.
         self.drop_kind(kind);
@@ -210,19 +233,28 @@ impl LocalMedia {
         if let Some(stream) = stream {
             if wanted.camera && !self.wanted.with_untracked(|wanted| wanted.camera) {
                 // Turned off again while the browser was asking.
-                tracks_of(&stream).iter().filter(|track| track.kind() == "video").for_each(MediaStreamTrack::stop);
+                tracks_of(&stream)
+                    .iter()
+                    .filter(|track| track.kind() == "video")
+                    .for_each(MediaStreamTrack::stop);
                 self.camera.set(DeviceState::Off);
                 return;
             }
-            let tracks = self.tracks().into_iter().chain(tracks_of(&stream)).collect();
+            let tracks = self
+                .tracks()
+                .into_iter()
+                .chain(tracks_of(&stream))
+                .collect();
             self.put_tracks(tracks);
             self.refresh_devices();
         }
     }
 
     fn drop_kind(self, kind: Kind) {
-        let (gone, kept): (Vec<_>, Vec<_>) =
-            self.tracks().into_iter().partition(|track| track.kind() == kind.track_kind());
+        let (gone, kept): (Vec<_>, Vec<_>) = self
+            .tracks()
+            .into_iter()
+            .partition(|track| track.kind() == kind.track_kind());
         if gone.is_empty() {
             return;
         }
@@ -231,7 +263,9 @@ impl LocalMedia {
     }
 
     fn tracks(self) -> Vec<MediaStreamTrack> {
-        self.stream_untracked().map(|stream| tracks_of(&stream)).unwrap_or_default()
+        self.stream_untracked()
+            .map(|stream| tracks_of(&stream))
+            .unwrap_or_default()
     }
 
     fn put_tracks(self, tracks: Vec<MediaStreamTrack>) {
@@ -244,9 +278,13 @@ impl LocalMedia {
     }
 
     fn put(self, stream: Option<MediaStream>) {
-        let listeners = stream.as_ref().map(|stream| self.listen(stream)).unwrap_or_default();
+        let listeners = stream
+            .as_ref()
+            .map(|stream| self.listen(stream))
+            .unwrap_or_default();
         self.stream.set(stream);
-        self.kept.update_value(|kept| kept.track_listeners = listeners);
+        self.kept
+            .update_value(|kept| kept.track_listeners = listeners);
         if let Some(call) = self.kept.with_value(|kept| kept.on_change.clone()) {
             call();
         }
@@ -255,10 +293,35 @@ impl LocalMedia {
     /// Notices a device that was unplugged or taken away by the system.
     fn listen(self, stream: &MediaStream) -> Vec<Listener> {
         let listen = |track: MediaStreamTrack| {
-            let state = if track.kind() == Kind::Camera.track_kind() { self.camera } else { self.microphone };
-            media_devices::on_ended(&track, move || state.set(DeviceState::Failed(DeviceError::InUse)))
+            let kind = Kind::of(&track);
+            media_devices::on_ended(&track, move || self.lose(kind))
         };
         tracks_of(stream).into_iter().map(listen).collect()
+    }
+
+    /// Says why a device is gone: it is not there any more, or something else has it.
+    fn lose(self, kind: Kind) {
+        spawn_local(async move {
+            let devices = media_devices::list().await;
+            let is_there = devices
+                .iter()
+                .any(|device| device.kind == kind.device_kind());
+            let error = if is_there {
+                DeviceError::InUse
+            } else {
+                DeviceError::NoDevice
+            };
+            self.drop_kind(kind);
+            self.state_of(kind).set(DeviceState::Failed(error));
+            self.devices.set(devices);
+        });
+    }
+
+    const fn state_of(self, kind: Kind) -> RwSignal<DeviceState> {
+        match kind {
+            Kind::Camera => self.camera,
+            Kind::Microphone => self.microphone,
+        }
     }
 
     fn refresh_devices(self) {
@@ -279,6 +342,21 @@ enum Kind {
 }
 
 impl Kind {
+    fn of(track: &MediaStreamTrack) -> Self {
+        if track.kind() == Self::Camera.track_kind() {
+            Self::Camera
+        } else {
+            Self::Microphone
+        }
+    }
+
+    const fn device_kind(self) -> DeviceKind {
+        match self {
+            Self::Camera => DeviceKind::Camera,
+            Self::Microphone => DeviceKind::Microphone,
+        }
+    }
+
     const fn track_kind(self) -> &'static str {
         match self {
             Self::Camera => "video",
@@ -290,5 +368,9 @@ impl Kind {
 fn tracks_of(stream: &MediaStream) -> Vec<MediaStreamTrack> {
     let sound = stream.get_audio_tracks().to_vec();
     let pictures = stream.get_video_tracks().to_vec();
-    sound.into_iter().chain(pictures).map(wasm_bindgen::JsCast::unchecked_into).collect()
+    sound
+        .into_iter()
+        .chain(pictures)
+        .map(wasm_bindgen::JsCast::unchecked_into)
+        .collect()
 }

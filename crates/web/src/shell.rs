@@ -5,15 +5,18 @@ use crate::{
     browser::{
         clock::{self, Timer},
         listen::Listener,
-        media_devices,
+        media_devices, network,
         peer_connection::{LocalTracks, PeerConnection, PeerEvent},
         sound::{Chime, Chimes},
-        storage, window,
+        storage,
         websocket::{Signaling, WebSocketEvent},
+        window,
     },
     local_media::LocalMedia,
 };
-use client::{Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient};
+use client::{
+    Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient,
+};
 use leptos::prelude::*;
 use protocol::{InviteId, Mid, Sdp, Source, time::Instant};
 use std::{
@@ -44,7 +47,7 @@ struct Driver {
     tracks: RefCell<LocalTracks>,
     screen: RefCell<Option<(MediaStream, Vec<Listener>)>>,
     timer: RefCell<Option<Timer>>,
-    network: RefCell<Option<Listener>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Shell {
@@ -76,10 +79,13 @@ impl Shell {
             tracks: RefCell::default(),
             screen: RefCell::default(),
             timer: RefCell::default(),
-            network: RefCell::default(),
+            listeners: RefCell::default(),
         });
         driver.listen();
-        Self { view, driver: StoredValue::new_local(driver) }
+        Self {
+            view,
+            driver: StoredValue::new_local(driver),
+        }
     }
 
     /// Returns the client's view; tracked.
@@ -134,10 +140,22 @@ impl Driver {
             }
         });
         let weak = Rc::downgrade(self);
-        let online = Listener::new(&window(), "online", move |_| {
-            with(&weak, |client, now| client.handle_media(MediaEvent::NetworkChanged, now));
+        let mut listeners = network::on_change(move || {
+            with(&weak, |client, now| {
+                client.handle_media(MediaEvent::NetworkChanged, now);
+            });
         });
-        self.network.replace(Some(online));
+        for name in ["focus", "pageshow"] {
+            // A page that slept has missed its timer.
+            let weak = Rc::downgrade(self);
+            let wake = move |_| with(&weak, VisitClient::handle_timeout);
+            listeners.push(Listener::new(&window(), name, wake));
+        }
+        if let Some(invite) = self.invite {
+            let leave = move |_| storage::remember_departure(invite);
+            listeners.push(Listener::new(&window(), "pagehide", leave));
+        }
+        self.listeners.replace(listeners);
         self.take_local_tracks();
     }
 
@@ -245,9 +263,17 @@ impl Driver {
                 None => None,
             };
             let offered = offered.and_then(|offered| {
-                Some(MediaEvent::Offered { number, sdp: Sdp::new(offered.sdp)?, sections: offered.sections })
+                Some(MediaEvent::Offered {
+                    number,
+                    sdp: Sdp::new(offered.sdp)?,
+                    sections: offered.sections,
+                })
             });
-            report(&weak, peer_number, offered.unwrap_or(MediaEvent::OfferFailed { number }));
+            report(
+                &weak,
+                peer_number,
+                offered.unwrap_or(MediaEvent::OfferFailed { number }),
+            );
         });
     }
 
@@ -266,6 +292,10 @@ impl Driver {
                 MediaEvent::OfferFailed { number }
             };
             report(&weak, peer_number, event);
+            // An ICE restart on a path that still works changes no state, so the browser reports none.
+            if is_applied && peer.is_some_and(|peer| peer.is_connected()) {
+                report(&weak, peer_number, MediaEvent::Connected);
+            }
         });
     }
 
@@ -291,7 +321,9 @@ impl Driver {
                 return;
             };
             let ended = media_devices::on_ended(&track, move || {
-                with(&weak, |client, now| client.handle_media(MediaEvent::ScreenEnded, now));
+                with(&weak, |client, now| {
+                    client.handle_media(MediaEvent::ScreenEnded, now)
+                });
             });
             driver.screen.replace(Some((stream, vec![ended])));
             driver.put_track(Source::Screen, Some(track));
@@ -314,7 +346,10 @@ impl Driver {
             // A microphone changed while muted must not be heard.
             audio.set_enabled(self.client.borrow().wants_microphone());
         }
-        let event = MediaEvent::DevicesChanged { microphone: audio.is_some(), camera: video.is_some() };
+        let event = MediaEvent::DevicesChanged {
+            microphone: audio.is_some(),
+            camera: video.is_some(),
+        };
         self.put_track(Source::Microphone, audio);
         self.put_track(Source::Camera, video);
         self.handle(|client, now| client.handle_media(event, now));

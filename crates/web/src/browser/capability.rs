@@ -44,7 +44,11 @@ pub fn browser() -> Browser {
     } else if agent.contains("Firefox/") {
         Browser::Firefox
     } else if agent.contains("Chrome/") {
-        if agent.contains("Android") { Browser::ChromeAndroid } else { Browser::Chrome }
+        if agent.contains("Android") {
+            Browser::ChromeAndroid
+        } else {
+            Browser::Chrome
+        }
     } else if agent.contains("Safari/") {
         Browser::Safari
     } else {
@@ -73,12 +77,20 @@ pub fn support() -> Support {
     if !window().is_secure_context() {
         return Support::Insecure;
     }
-    let has = |name: &str| {
-        Reflect::has(&window(), &JsValue::from_str(name)).unwrap_or(false)
-    };
+    let has = |name: &str| Reflect::has(&window(), &JsValue::from_str(name)).unwrap_or(false);
     let is_enough = glue::has_media_devices()
-        && ["RTCPeerConnection", "RTCRtpTransceiver", "RTCRtpScriptTransform"].iter().all(|name| has(name));
-    if is_enough { Support::Full } else { Support::Unsupported }
+        && [
+            "RTCPeerConnection",
+            "RTCRtpTransceiver",
+            "RTCRtpScriptTransform",
+        ]
+        .iter()
+        .all(|name| has(name));
+    if is_enough {
+        Support::Full
+    } else {
+        Support::Unsupported
+    }
 }
 
 /// Returns whether this browser can share a screen. Phones cannot.

@@ -13,7 +13,9 @@ use wasm_bindgen::{JsCast, closure::Closure};
 /// Outside a page.
 #[must_use]
 pub fn now() -> Instant {
-    let performance = window().performance().expect("a page has a performance clock");
+    let performance = window()
+        .performance()
+        .expect("a page has a performance clock");
     let millis = performance.time_origin() + performance.now();
     #[expect(
         clippy::cast_possible_truncation,
@@ -36,9 +38,15 @@ impl Timer {
         let call = Closure::once(call);
         let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
         let handle = window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), millis)
+            .set_timeout_with_callback_and_timeout_and_arguments_0(
+                call.as_ref().unchecked_ref(),
+                millis,
+            )
             .unwrap_or(0);
-        Self { handle, _call: call }
+        Self {
+            handle,
+            _call: call,
+        }
     }
 }
 
@@ -61,9 +69,15 @@ impl Ticker {
         let call = Closure::<dyn FnMut()>::new(call);
         let millis = i32::try_from(period.as_millis()).unwrap_or(i32::MAX);
         let handle = window()
-            .set_interval_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), millis)
+            .set_interval_with_callback_and_timeout_and_arguments_0(
+                call.as_ref().unchecked_ref(),
+                millis,
+            )
             .unwrap_or(0);
-        Self { handle, _call: call }
+        Self {
+            handle,
+            _call: call,
+        }
     }
 }
 

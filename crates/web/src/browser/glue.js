@@ -40,14 +40,17 @@ export function preferCodecs(transceiver, kind, names) {
   if (wanted.length) { try { transceiver.setCodecPreferences(wanted); } catch { /* keeps its own */ } }
 }
 
-// Frames decoded and sound heard by a receiver: [frames, energy]. For tests and the quality mark.
-export async function received(receiver) {
-  let frames = 0, energy = 0;
-  for (const report of (await receiver.getStats()).values()) {
-    if (report.type === "inbound-rtp") {
-      frames += report.framesDecoded ?? 0;
-      energy += report.totalAudioEnergy ?? 0;
-    }
-  }
-  return [frames, energy];
+// What Chromium tells about the network, else null.
+export function networkInformation() {
+  return navigator.connection ?? null;
+}
+
+// "wifi", "cellular", ..., or "" where the browser does not say.
+export function networkType() {
+  return navigator.connection?.type ?? "";
+}
+
+// "granted", "denied", "prompt", or "" where the browser does not say. `name`: "camera", "microphone".
+export async function permission(name) {
+  try { return (await navigator.permissions.query({ name })).state; } catch { return ""; }
 }

@@ -1,7 +1,7 @@
 //! Bindings to `glue.js`: what web-sys has no stable binding for.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlMediaElement, MediaStreamTrack, RtcRtpReceiver, RtcRtpTransceiver};
+use web_sys::{HtmlMediaElement, MediaStreamTrack, RtcRtpTransceiver};
 
 #[wasm_bindgen(module = "/src/browser/glue.js")]
 extern "C" {
@@ -28,5 +28,11 @@ extern "C" {
     #[wasm_bindgen(js_name = preferCodecs)]
     pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: &str, names: Vec<String>);
 
-    pub(super) async fn received(receiver: &RtcRtpReceiver) -> JsValue;
+    #[wasm_bindgen(js_name = networkInformation)]
+    pub(super) fn network_information() -> JsValue;
+
+    #[wasm_bindgen(js_name = networkType)]
+    pub(super) fn network_type() -> String;
+
+    pub(super) async fn permission(name: &str) -> JsValue;
 }

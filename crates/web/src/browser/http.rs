@@ -5,7 +5,9 @@ use protocol::{Problem, ProblemCode};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response};
+use web_sys::{
+    Headers, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
 
 /// What a request is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +49,13 @@ pub async fn ask<A: DeserializeOwned>(
 ///
 /// As [`ask`].
 pub async fn tell(method: Method, path: &str, body: Option<String>) -> Result<String, Failure> {
-    let response = fetch(method, path, body).await.map_err(|_| Failure::Unreachable)?;
+    let response = fetch(method, path, body)
+        .await
+        .map_err(|_| Failure::Unreachable)?;
     let text = match response.text() {
-        Ok(promise) => JsFuture::from(promise).await.map_err(|_| Failure::Unreachable)?,
+        Ok(promise) => JsFuture::from(promise)
+            .await
+            .map_err(|_| Failure::Unreachable)?,
         Err(_) => return Err(Failure::Unreachable),
     };
     let text = text.as_string().unwrap_or_default();
@@ -77,5 +83,7 @@ async fn fetch(method: Method, path: &str, body: Option<String>) -> Result<Respo
     }
     init.set_headers(&headers);
     let request = Request::new_with_str_and_init(path, &init)?;
-    JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
+    JsFuture::from(window().fetch_with_request(&request))
+        .await?
+        .dyn_into()
 }

@@ -27,7 +27,12 @@ impl LevelMeter {
         // Not connected to the speakers: the person must not hear themselves.
         source.connect_with_audio_node(&analyser).ok()?;
         let _ = context.resume();
-        Some(Self { context, source, analyser, samples: vec![0; SAMPLES as usize] })
+        Some(Self {
+            context,
+            source,
+            analyser,
+            samples: vec![0; SAMPLES as usize],
+        })
     }
 
     /// Returns the loudness since a moment ago: 0.0 silence to 1.0 as loud as can be, on a scale

@@ -5,8 +5,8 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DisplayMediaStreamConstraints, DomException, HtmlMediaElement, MediaDeviceInfo, MediaDeviceKind,
-    MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
+    DisplayMediaStreamConstraints, DomException, HtmlMediaElement, MediaDeviceInfo,
+    MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
 };
 
 /// Why there is no camera or microphone. Each has its own sentence.
@@ -90,6 +90,24 @@ pub async fn capture(wanted: &Wanted) -> Result<MediaStream, DeviceError> {
     stream_of(promise).await
 }
 
+/// Returns whether one of the two may be had where both together could not. A person who said no is not
+/// asked again, unless the browser says that only one of the two is kept back.
+pub async fn is_worth_a_part(error: DeviceError) -> bool {
+    match error {
+        DeviceError::NoDevice
+        | DeviceError::InUse
+        | DeviceError::Overconstrained
+        | DeviceError::Unknown => true,
+        DeviceError::Refused => {
+            let camera = glue::permission("camera").await.as_string();
+            let microphone = glue::permission("microphone").await.as_string();
+            let states = [camera.as_deref(), microphone.as_deref()];
+            states.contains(&Some("denied")) && states.contains(&Some("granted"))
+        }
+        DeviceError::Insecure | DeviceError::Unsupported => false,
+    }
+}
+
 /// Asks the person for a screen, window or tab to show.
 ///
 /// # Errors
@@ -103,7 +121,11 @@ pub async fn capture_screen() -> Result<MediaStream, DeviceError> {
     let constraints = DisplayMediaStreamConstraints::new();
     let video = Object::new();
     // Text on a page changes seldom; 15 pictures a second leave bits for sharpness.
-    set(&video, "frameRate", &object(&[("max", JsValue::from_f64(15.0))]));
+    set(
+        &video,
+        "frameRate",
+        &object(&[("max", JsValue::from_f64(15.0))]),
+    );
     constraints.set_video(&video);
     constraints.set_audio(&JsValue::FALSE);
     let promise = devices
@@ -127,14 +149,19 @@ pub async fn list() -> Vec<Device> {
     let Ok(found) = JsFuture::from(promise).await else {
         return vec![];
     };
-    Array::from(&found).iter().filter_map(|info| device(&info.unchecked_into())).collect()
+    Array::from(&found)
+        .iter()
+        .filter_map(|info| device(&info.unchecked_into()))
+        .collect()
 }
 
 /// Calls `call` when a device was plugged in or out.
 #[must_use]
 pub fn on_change(call: impl FnMut() + 'static) -> Option<Listener> {
     let mut call = call;
-    Some(Listener::new(&devices().ok()?, "devicechange", move |_| call()))
+    Some(Listener::new(&devices().ok()?, "devicechange", move |_| {
+        call()
+    }))
 }
 
 /// Calls `call` when a track ended by itself: device unplugged, sharing stopped by the browser's own
@@ -176,7 +203,10 @@ fn devices() -> Result<MediaDevices, DeviceError> {
     if !glue::has_media_devices() {
         return Err(DeviceError::Unsupported);
     }
-    window().navigator().media_devices().map_err(|_| DeviceError::Unsupported)
+    window()
+        .navigator()
+        .media_devices()
+        .map_err(|_| DeviceError::Unsupported)
 }
 
 async fn stream_of(promise: js_sys::Promise) -> Result<MediaStream, DeviceError> {
@@ -188,7 +218,10 @@ async fn stream_of(promise: js_sys::Promise) -> Result<MediaStream, DeviceError>
 
 /// Names of the errors: Media Capture and Streams, section 10.2 (getUserMedia).
 fn device_error(error: &JsValue) -> DeviceError {
-    let name = error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default();
+    let name = error
+        .dyn_ref::<DomException>()
+        .map(DomException::name)
+        .unwrap_or_default();
     match name.as_str() {
         "NotAllowedError" | "PermissionDeniedError" => DeviceError::Refused,
         "NotFoundError" | "DevicesNotFoundError" => DeviceError::NoDevice,
@@ -210,7 +243,11 @@ fn audio_constraints(wanted: &Wanted) -> JsValue {
         ("autoGainControl", JsValue::TRUE),
     ]);
     if let Some(id) = &wanted.microphone_id {
-        set(&audio, "deviceId", &object(&[("exact", JsValue::from_str(id))]));
+        set(
+            &audio,
+            "deviceId",
+            &object(&[("exact", JsValue::from_str(id))]),
+        );
     }
     audio.into()
 }
@@ -221,16 +258,27 @@ fn video_constraints(wanted: &Wanted) -> JsValue {
     }
     let ideal = |value: f64| object(&[("ideal", JsValue::from_f64(value))]).into();
     // 720p at 30: what a face needs on a large screen. A camera that has less gives less.
-    let video =
-        object(&[("width", ideal(1280.0)), ("height", ideal(720.0)), ("frameRate", ideal(30.0))]);
+    let video = object(&[
+        ("width", ideal(1280.0)),
+        ("height", ideal(720.0)),
+        ("frameRate", ideal(30.0)),
+    ]);
     match &wanted.camera_id {
-        Some(id) => set(&video, "deviceId", &object(&[("exact", JsValue::from_str(id))])),
+        Some(id) => set(
+            &video,
+            "deviceId",
+            &object(&[("exact", JsValue::from_str(id))]),
+        ),
         None => {
             let facing = match wanted.facing {
                 Facing::User => "user",
                 Facing::World => "environment",
             };
-            set(&video, "facingMode", &object(&[("ideal", JsValue::from_str(facing))]));
+            set(
+                &video,
+                "facingMode",
+                &object(&[("ideal", JsValue::from_str(facing))]),
+            );
         }
     }
     video.into()
@@ -245,11 +293,19 @@ fn device(info: &MediaDeviceInfo) -> Option<Device> {
     };
     let id = info.device_id();
     // Before the first permission browsers list one nameless device of each kind.
-    (!id.is_empty()).then(|| Device { id, label: info.label(), kind })
+    (!id.is_empty()).then(|| Device {
+        id,
+        label: info.label(),
+        kind,
+    })
 }
 
 fn video_tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
-    stream.get_video_tracks().to_vec().into_iter().map(JsCast::unchecked_into)
+    stream
+        .get_video_tracks()
+        .to_vec()
+        .into_iter()
+        .map(JsCast::unchecked_into)
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Object {

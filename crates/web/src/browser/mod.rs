@@ -13,6 +13,7 @@ pub mod level_meter;
 pub mod listen;
 pub mod location;
 pub mod media_devices;
+pub mod network;
 pub mod peer_connection;
 pub mod sound;
 pub mod storage;

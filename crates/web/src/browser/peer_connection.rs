@@ -16,9 +16,9 @@ use std::{cell::RefCell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcOfferOptions, RtcPeerConnection,
-    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
-    RtcSessionDescriptionInit,
+    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcOfferOptions,
+    RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
 };
 
 /// Highest bit rate of a camera: a face at 720p and 30 pictures a second in VP8.
@@ -70,14 +70,16 @@ impl PeerConnection {
         let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
         let watched = connection.clone();
         let listener = Listener::new(&connection, "connectionstatechange", move |_| {
-            match watched.connection_state() {
-                RtcPeerConnectionState::Connected => call(PeerEvent::Connected),
-                RtcPeerConnectionState::Disconnected => call(PeerEvent::Disconnected),
-                RtcPeerConnectionState::Failed => call(PeerEvent::Failed),
-                _ => {}
+            if let Some(event) = event_of(watched.connection_state()) {
+                call(event);
             }
         });
-        Some(Self { connection, slots: RefCell::default(), sending: RefCell::default(), _listener: listener })
+        Some(Self {
+            connection,
+            slots: RefCell::default(),
+            sending: RefCell::default(),
+            _listener: listener,
+        })
     }
 
     /// Makes the sections the plan asks for, and an offer of them all. Does not wait for candidates:
@@ -96,12 +98,21 @@ impl PeerConnection {
         self.add_slots(MediaKind::Video, plan.receive_video)?;
         let options = RtcOfferOptions::new();
         options.set_ice_restart(plan.ice_restart);
-        let offer =
-            JsFuture::from(self.connection.create_offer_with_rtc_offer_options(&options)).await?;
+        let offer = JsFuture::from(
+            self.connection
+                .create_offer_with_rtc_offer_options(&options),
+        )
+        .await?;
         let offer: RtcSessionDescriptionInit = offer.unchecked_into();
         JsFuture::from(self.connection.set_local_description(&offer)).await?;
-        let sdp = self.connection.local_description().map(|description| description.sdp());
-        Ok(Offered { sdp: sdp.unwrap_or_default(), sections: self.sections(plan) })
+        let sdp = self
+            .connection
+            .local_description()
+            .map(|description| description.sdp());
+        Ok(Offered {
+            sdp: sdp.unwrap_or_default(),
+            sections: self.sections(plan),
+        })
     }
 
     /// Puts the server's answer in force.
@@ -116,6 +127,12 @@ impl PeerConnection {
         Ok(())
     }
 
+    /// Returns whether media can flow.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.connection.connection_state() == RtcPeerConnectionState::Connected
+    }
+
     /// Sends another track of a source, or none. Takes effect without a new offer.
     pub fn replace(&self, source: Source, track: Option<&MediaStreamTrack>) {
         if let Some(transceiver) = self.sending.borrow().get(&source) {
@@ -128,7 +145,9 @@ impl PeerConnection {
     #[must_use]
     pub fn stream_of(&self, mid: &Mid) -> Option<MediaStream> {
         let slots = self.slots.borrow();
-        let slot = slots.iter().find(|slot| slot.transceiver.mid().as_deref() == Some(mid.as_sdp()))?;
+        let slot = slots
+            .iter()
+            .find(|slot| slot.transceiver.mid().as_deref() == Some(mid.as_sdp()))?;
         Some(slot.stream.clone())
     }
 
@@ -146,10 +165,12 @@ impl PeerConnection {
         }
         let kind = kind_text(source.kind());
         let transceiver = match local.of(source) {
-            Some(track) => {
-                self.connection.add_transceiver_with_media_stream_track_and_init(&track, &init)
-            }
-            None => self.connection.add_transceiver_with_str_and_init(kind, &init),
+            Some(track) => self
+                .connection
+                .add_transceiver_with_media_stream_track_and_init(&track, &init),
+            None => self
+                .connection
+                .add_transceiver_with_str_and_init(kind, &init),
         };
         prefer_codecs(&transceiver, source.kind());
         self.sending.borrow_mut().insert(source, transceiver);
@@ -162,11 +183,17 @@ impl PeerConnection {
         for _ in have..wanted {
             let init = RtcRtpTransceiverInit::new();
             init.set_direction(RtcRtpTransceiverDirection::Recvonly);
-            let transceiver = self.connection.add_transceiver_with_str_and_init(kind_text(kind), &init);
+            let transceiver = self
+                .connection
+                .add_transceiver_with_str_and_init(kind_text(kind), &init);
             prefer_codecs(&transceiver, kind);
             let stream = MediaStream::new()?;
             stream.add_track(&transceiver.receiver().track());
-            slots.push(Slot { kind, transceiver, stream });
+            slots.push(Slot {
+                kind,
+                transceiver,
+                stream,
+            });
         }
         Ok(())
     }
@@ -179,12 +206,18 @@ impl PeerConnection {
                 continue;
             }
             if let Some(mid) = mid_of(transceiver) {
-                sections.push(Section { mid, direction: Direction::Send(*source) });
+                sections.push(Section {
+                    mid,
+                    direction: Direction::Send(*source),
+                });
             }
         }
         for slot in self.slots.borrow().iter() {
             if let Some(mid) = mid_of(&slot.transceiver) {
-                sections.push(Section { mid, direction: Direction::Receive(slot.kind) });
+                sections.push(Section {
+                    mid,
+                    direction: Direction::Receive(slot.kind),
+                });
             }
         }
         sections
@@ -230,6 +263,19 @@ impl LocalTracks {
     pub fn of(&self, source: Source) -> Option<MediaStreamTrack> {
         self.tracks.get(&source).cloned()
     }
+}
+
+fn event_of(state: RtcPeerConnectionState) -> Option<PeerEvent> {
+    [
+        (RtcPeerConnectionState::Connected, PeerEvent::Connected),
+        (
+            RtcPeerConnectionState::Disconnected,
+            PeerEvent::Disconnected,
+        ),
+        (RtcPeerConnectionState::Failed, PeerEvent::Failed),
+    ]
+    .into_iter()
+    .find_map(|(name, event)| (name == state).then_some(event))
 }
 
 const fn kind_text(kind: MediaKind) -> &'static str {

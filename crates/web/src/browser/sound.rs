@@ -13,7 +13,11 @@ type Tone = (f32, f64, f64, f32);
 /// Two low taps of wood: someone is at the door.
 const KNOCK: &[Tone] = &[(220.0, 0.0, 0.16, 0.5), (196.0, 0.22, 0.2, 0.5)];
 /// A rising third: the door opens for you.
-const ADMITTED: &[Tone] = &[(523.25, 0.0, 0.5, 0.3), (659.25, 0.18, 0.6, 0.3), (783.99, 0.36, 0.9, 0.3)];
+const ADMITTED: &[Tone] = &[
+    (523.25, 0.0, 0.5, 0.3),
+    (659.25, 0.18, 0.6, 0.3),
+    (783.99, 0.36, 0.9, 0.3),
+];
 /// Up: someone came in.
 const ENTRY: &[Tone] = &[(440.0, 0.0, 0.3, 0.22), (587.33, 0.14, 0.5, 0.22)];
 /// Down: someone left.
@@ -57,8 +61,11 @@ impl Chimes {
     /// Makes the sounds ready and waits for the first touch where the browser wants one.
     #[must_use]
     pub fn new() -> Self {
-        let inner =
-            Rc::new(RefCell::new(Inner { context: AudioContext::new().ok(), on_wake: None, listeners: vec![] }));
+        let inner = Rc::new(RefCell::new(Inner {
+            context: AudioContext::new().ok(),
+            on_wake: None,
+            listeners: vec![],
+        }));
         let listeners = ["pointerdown", "keydown"]
             .map(|name| {
                 let inner = Rc::clone(&inner);
@@ -78,7 +85,10 @@ impl Chimes {
     #[must_use]
     pub fn is_silenced(&self) -> bool {
         let inner = self.inner.borrow();
-        inner.context.as_ref().is_some_and(|context| context.state() == AudioContextState::Suspended)
+        inner
+            .context
+            .as_ref()
+            .is_some_and(|context| context.state() == AudioContextState::Suspended)
     }
 
     /// Plays one sound, over whatever else sounds.

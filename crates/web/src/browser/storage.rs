@@ -3,8 +3,8 @@
 //! A browser may refuse storage (private windows, settings). Then nothing is remembered and a
 //! reload asks for the link again; nothing else changes.
 
-use super::window;
-use protocol::{InviteId, InviteSecret, SeatToken};
+use super::{clock, window};
+use protocol::{InviteId, InviteSecret, SeatToken, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
 
 /// Keeps an invite's secret, so that a reload works although the address bar no longer has it.
@@ -21,17 +21,31 @@ pub fn recall_secret(invite: InviteId) -> Option<InviteSecret> {
 /// Keeps the token of the seat this tab holds.
 pub fn remember_seat(invite: InviteId, seat: &SeatToken) {
     write(&key("seat", invite), &seat.expose_text());
+    erase(&key("left", invite));
 }
 
-/// Returns the token of the seat this tab held last.
+/// Keeps when this page was left, so that a seat given up long ago is not asked for.
+pub fn remember_departure(invite: InviteId) {
+    if read(&key("seat", invite)).is_some() {
+        write(&key("left", invite), &clock::now().as_millis().to_string());
+    }
+}
+
+/// Returns the token of the seat this tab held last. `None` where the page was left so long ago that
+/// the seat is given up: opening the link again must not knock by itself.
 #[must_use]
 pub fn recall_seat(invite: InviteId) -> Option<SeatToken> {
-    SeatToken::from_text(&read(&key("seat", invite))?)
+    let seat = SeatToken::from_text(&read(&key("seat", invite))?)?;
+    let left = read(&key("left", invite)).and_then(|text| text.parse().ok());
+    let left = left.map(Instant::from_millis);
+    let is_held = left.is_none_or(|left| clock::now().since(left) < SEAT_KEPT_FOR);
+    is_held.then_some(seat)
 }
 
 /// Forgets the seat.
 pub fn forget_seat(invite: InviteId) {
     erase(&key("seat", invite));
+    erase(&key("left", invite));
 }
 
 /// Forgets all that was kept for an invite: the visit is over for this tab.

@@ -30,7 +30,10 @@ impl WakeLock {
                 ask(&again);
             }
         });
-        Self { held, _visible: visible }
+        Self {
+            held,
+            _visible: visible,
+        }
     }
 }
 

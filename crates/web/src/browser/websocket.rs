@@ -28,7 +28,11 @@ impl Signaling {
     #[must_use]
     pub fn open(call: impl Fn(WebSocketEvent) + 'static) -> Option<Self> {
         let location = window().location();
-        let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+        let scheme = if location.protocol().ok()? == "https:" {
+            "wss"
+        } else {
+            "ws"
+        };
         let url = format!("{scheme}://{}/api/signaling", location.host().ok()?);
         let socket = WebSocket::new(&url).ok()?;
         let call = Rc::new(call);
@@ -43,7 +47,10 @@ impl Signaling {
             }),
             Listener::new(&socket, "close", move |_| closed(WebSocketEvent::Closed)),
         ];
-        Some(Self { socket, _listeners: listeners })
+        Some(Self {
+            socket,
+            _listeners: listeners,
+        })
     }
 
     /// Sends one message. Lost where the connection is gone; its end is reported anyway.
