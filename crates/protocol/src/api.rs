@@ -190,8 +190,9 @@ pub struct InviteCard {
 pub struct LogLine {
     /// When.
     pub at: Instant,
-    /// What, a stable word: `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`,
-    /// `lost`, `ended`.
+    /// What, a stable word: `planned`, `invited`, `reissued`, `link_revoked`, `cancelled` of the plan;
+    /// `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`, `lost`,
+    /// `ended` of the visit.
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,

@@ -1,4 +1,4 @@
-//! `vestibule demo`: one practice, one provider, one visit that begins now, and their links.
+//! `vestibule demo`: one practice, one provider, one visit that begins at once, and their links.
 //!
 //! The demo's links are made of a key in its data folder, so that they stay the same when the demo is
 //! started again on the same folder. A practice's own server has no such key and keeps hashes only.
@@ -128,7 +128,7 @@ pub fn config(data: &Path, port: Option<u16>) -> Config {
     config
 }
 
-/// Makes the practice, the provider and a visit that begins now, unless they are there, and returns the
+/// Makes the practice, the provider and a visit that begins at once, unless they are there, and returns the
 /// links.
 ///
 /// # Errors

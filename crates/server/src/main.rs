@@ -31,7 +31,7 @@ struct Cli {
 enum Order {
     /// Run a practice's server.
     Serve(Settings),
-    /// Try it out on this machine: a practice, a provider and a visit that begins now.
+    /// Try it out on this machine: a practice, a provider and a visit that begins at once.
     Demo(Demo),
     /// Say in plain words what is wrong with the settings.
     CheckConfig(Settings),

@@ -247,7 +247,7 @@ impl Driver {
             self.outboxes.remove(&visitor.connection);
         }
         self.settle().await?;
-        // A connection that is gone by now says so itself.
+        // A connection that is gone meanwhile says so itself.
         let _ = visitor.answer.send(taken);
         Ok(())
     }

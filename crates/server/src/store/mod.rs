@@ -85,6 +85,25 @@ impl Store {
         sqlx::query("SELECT 1").execute(&self.readers).await.is_ok()
     }
 
+    /// Runs one statement with binary values, past the rules of this room: for tests that break the
+    /// database on purpose.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database refuses it.
+    pub async fn execute(
+        &self,
+        statement: &'static str,
+        values: &[&[u8]],
+    ) -> Result<(), StoreError> {
+        let mut query = sqlx::query(statement);
+        for value in values {
+            query = query.bind(value.to_vec());
+        }
+        query.execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// Begins a transaction that will write. It takes the write lock at once, so that it cannot fail
     /// halfway for want of it.
     async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {

@@ -14,7 +14,6 @@ use server::{
     start::Server,
     store::{LinkPurpose, NewAccount},
 };
-use sqlx::ConnectOptions;
 use std::{
     fs,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -184,7 +183,7 @@ impl House {
         Browser { cookie, account }
     }
 
-    /// Plans a visit that begins now, for this many patients.
+    /// Plans a visit that begins at once, for this many patients.
     pub(crate) fn plan(&self, provider: &Browser, patients: usize) -> NewVisit {
         self.plan_at(provider, patients, self.now())
     }
@@ -212,19 +211,10 @@ impl House {
             .read()
     }
 
-    /// Runs a statement past the server, on a connection of its own.
-    pub(crate) fn execute(&self, statement: &'static str, values: &[&[u8]]) -> sqlx::Result<u64> {
-        let file = self.config.data.join("vestibule.sqlite");
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-        self.wait_for(async {
-            let mut connection = options.connect().await?;
-            let mut query = sqlx::query(statement);
-            for value in values {
-                query = query.bind(value.to_vec());
-            }
-            let done = query.execute(&mut connection).await?;
-            Ok(done.rows_affected())
-        })
+    /// Runs a statement past the rules of the store.
+    pub(crate) fn execute(&self, statement: &'static str, values: &[&[u8]]) -> Result<(), String> {
+        let done = self.wait_for(self.app().store.execute(statement, values));
+        done.map_err(|fault| format!("{fault:?}"))
     }
 
     /// Opens a WebSocket without a cookie.

@@ -4,7 +4,7 @@
 use crate::{
     app::App,
     auth::{hash, session::Provider},
-    http::problem::Refusal,
+    http::{problem::Refusal, visits},
     live::driver::Change,
     random,
 };
@@ -12,23 +12,31 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use protocol::{InviteSecret, api::NewInvite};
+use protocol::{
+    InviteSecret, ProblemCode,
+    api::{NewInvite, VisitState},
+};
 
 /// Answers the new link, this once. A revoked link works again with it.
 ///
 /// # Errors
 ///
-/// [`protocol::ProblemCode::NoSuchInvite`] where there is none of the provider's own,
-/// [`protocol::ProblemCode::TryAgain`] where the database fails.
+/// [`ProblemCode::NoSuchInvite`] where there is none of the provider's own,
+/// [`ProblemCode::VisitEnded`], [`ProblemCode::TryAgain`] where the database fails.
 pub async fn handler(
     State(app): State<App>,
     provider: Provider,
     Path(invite): Path<String>,
 ) -> Result<Json<NewInvite>, Refusal> {
     let (visit, invite) = super::own_invite(&app, &provider, &invite).await?;
+    let now = app.clock.now();
+    let found = app.store.visit_of(provider.account, visit).await?;
+    let found = found.ok_or(ProblemCode::NoSuchInvite)?;
+    if visits::state(&found, now) == VisitState::Ended {
+        return Err(ProblemCode::VisitEnded.into());
+    }
     let secret = InviteSecret::from_bytes(random::bytes());
     let hash = hash::of_secret(secret.expose_bytes());
-    let now = app.clock.now();
 
     app.store
         .reissue_invite((visit, invite.id), &hash, provider.account, now)

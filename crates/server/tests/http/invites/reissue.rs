@@ -5,7 +5,7 @@ use crate::{
     socket,
 };
 use protocol::{
-    Closure, ProblemCode, ServerMessage, WaitingMessage,
+    ClientMessage, Closure, ProblemCode, ServerMessage, WaitingMessage,
     api::{NewInvite, OpenInvite},
 };
 
@@ -36,6 +36,25 @@ fn new_link_works_and_the_old_one_does_not() {
     let knock = socket::knock(old, waiting.seat.clone());
     assert_eq!(again.refusal(&knock), ProblemCode::InviteNotValid);
     house.knock(&new);
+}
+
+#[test]
+fn no_link_is_made_for_a_visit_that_is_over() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut socket = house.enter(&provider, &visit);
+    socket.say(&ClientMessage::EndVisit {});
+    socket.hear_to_the_end();
+
+    let path = format!(
+        "/api/invites/{}/reissue",
+        visit.invites[0].id.path_segment()
+    );
+    let request = house.request("POST", &path);
+    let answer = request.header("cookie", &provider.cookie).send();
+
+    assert_eq!(answer.problem(), ProblemCode::VisitEnded);
 }
 
 #[test]

@@ -211,11 +211,7 @@ fn second_use_of_a_link_waits_apart_and_is_shown() {
         text: protocol::ChatText::clean("still here").unwrap(),
     });
     first.hear_until(|message| {
-        matches!(
-            message,
-            ServerMessage::Visit(protocol::VisitMessage::Chat { .. })
-        )
-        .then_some(())
+        matches!(message, ServerMessage::Visit(VisitMessage::Chat { .. })).then_some(())
     });
 }
 

@@ -3,6 +3,7 @@
 mod admit;
 mod come_back;
 mod enter;
+mod failure;
 mod knock;
 mod limit;
 mod media;
