@@ -178,6 +178,7 @@ fn departure(world: &World, rng: &mut Rng) -> Step {
     let tab = pick(rng, &open);
     if let Phase::Inside(inside) = tab.client.view().phase
         && inside.may.run_visit
+        && !inside.people.is_empty()
     {
         let who = inside.people[rng.usize(0..inside.people.len())].person.id;
         return Step::Ask(

@@ -1,5 +1,6 @@
 //! What must hold, whatever happens.
 //!
+//! - I0 nothing panics.
 //! - I1 nobody who has not been let in is sent anything of the visit: no roster, chat, media answer, name or id.
 //! - I2 media is open for those inside and nobody else; every track forwarded goes to someone inside, from
 //!   someone inside, of the same visit.

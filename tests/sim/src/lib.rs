@@ -22,7 +22,10 @@ pub mod tab;
 pub mod world;
 
 use invariant::Breach;
-use std::fmt;
+use std::{
+    fmt,
+    panic::{self, AssertUnwindSafe},
+};
 use world::World;
 
 /// A day on which something did not hold.
@@ -43,14 +46,20 @@ pub struct Failure {
 /// What did not hold.
 pub fn live_through(seed: u64) -> Result<World, Box<Failure>> {
     let mut world = World::new(seed);
-    match world.run() {
-        Ok(()) => Ok(world),
-        Err(breach) => Err(Box::new(Failure {
-            seed,
-            breach,
-            story: world.story,
-        })),
-    }
+    let lived = panic::catch_unwind(AssertUnwindSafe(|| world.run()));
+    let breach = match lived {
+        Ok(Ok(())) => return Ok(world),
+        Ok(Err(breach)) => breach,
+        Err(_) => Breach {
+            which: "I0",
+            seen: "something panicked, see above".to_owned(),
+        },
+    };
+    Err(Box::new(Failure {
+        seed,
+        breach,
+        story: world.story,
+    }))
 }
 
 impl fmt::Display for Failure {
