@@ -1,6 +1,6 @@
 //! What a client knows while it is inside, from the server's last words.
 
-use crate::{ChatLine, chime::Knocks, media::Remote, view::WaitingPerson};
+use crate::{ChatLine, chime::Knocks, slots::Remote, view::WaitingPerson};
 use protocol::{
     ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Role, limit::CHAT_LINES_MAX,
     time::Instant,

@@ -15,6 +15,7 @@ mod media;
 mod message;
 mod plan;
 mod signaling;
+mod slots;
 mod view;
 
 pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};

@@ -1,14 +1,13 @@
-//! Wanted and actual tracks: which slot carries whose track, and when to offer again.
+//! The media connection: when to offer, when to restart, when to begin anew.
 //!
-//! One offer is outstanding at a time. A slot keeps what it carries until that track is gone, so
-//! nobody's picture jumps because somebody else came or went. One slot of each kind is kept free, so
-//! that a joiner is seen and heard without a new offer.
+//! One offer is outstanding at a time. Which slot carries whose track is decided in `slots`.
 
-use crate::{Direction, Effect, MediaEvent, OfferPlan, Section};
+use crate::{
+    Direction, Effect, MediaEvent, OfferPlan, Section,
+    slots::{Remote, Slots},
+};
 use protocol::{
-    ClientMessage, MediaKind, Mid, ParticipantId, Publication, Reception, Sdp, Source, TrackId,
-    limit::{PARTICIPANTS_MAX, RECEPTIONS_MAX},
-    time::Instant,
+    ClientMessage, MediaKind, Mid, ParticipantId, Publication, Sdp, Source, time::Instant,
 };
 use std::{collections::VecDeque, time::Duration};
 
@@ -21,14 +20,6 @@ const LONG_PATIENCE: Duration = Duration::from_secs(15);
 /// ICE restarts in a row before the connection is made anew.
 const RESTARTS_MAX: u32 = 2;
 
-/// One track of someone else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Remote {
-    pub(crate) from: ParticipantId,
-    pub(crate) track: TrackId,
-    pub(crate) source: Source,
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct Media {
     is_open: bool,
@@ -38,12 +29,11 @@ pub(crate) struct Media {
     offering: Offering,
     is_dirty: bool,
     /// The tracks of the others are not known yet: an offer would have to be made again at once.
-    awaits_roster: bool,
+    lacks_roster: bool,
     wants_restart: bool,
     is_sharing: bool,
     sections: Vec<Section>,
-    slots: Vec<Slot>,
-    remotes: Vec<Remote>,
+    slots: Slots,
     link: Link,
     restarts: u32,
 }
@@ -72,13 +62,6 @@ enum Link {
     Connected,
 }
 
-#[derive(Clone, Debug)]
-struct Slot {
-    mid: Mid,
-    kind: MediaKind,
-    carries: Option<Remote>,
-}
-
 impl Media {
     /// Whether pictures and sound can flow.
     pub(crate) fn is_connected(&self) -> bool {
@@ -91,17 +74,13 @@ impl Media {
 
     /// Returns the section that carries someone's source.
     pub(crate) fn mid_of(&self, from: ParticipantId, source: Source) -> Option<Mid> {
-        let carries = |slot: &&Slot| {
-            slot.carries
-                .is_some_and(|remote| remote.from == from && remote.source == source)
-        };
-        self.slots.iter().find(carries).map(|slot| slot.mid.clone())
+        self.slots.mid_of(from, source)
     }
 
     /// Makes a new connection, in place of one that may be there, and offers once it is known what there
     /// is to receive.
     pub(crate) fn prepare(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
-        self.awaits_roster = true;
+        self.lacks_roster = true;
         self.open(now, effects);
     }
 
@@ -112,9 +91,9 @@ impl Media {
             // Numbers go on, so that an answer to an offer of the earlier connection fits no more.
             number: self.number,
             is_dirty: true,
-            awaits_roster: self.awaits_roster,
+            lacks_roster: self.lacks_roster,
             is_sharing: self.is_sharing,
-            remotes: std::mem::take(&mut self.remotes),
+            slots: self.slots.of_a_new_connection(),
             link: Link::Connecting {
                 retry_at: now + PATIENCE,
             },
@@ -184,21 +163,17 @@ impl Media {
     }
 
     /// Takes all tracks of the others.
-    pub(crate) fn set_remotes(&mut self, mut remotes: Vec<Remote>, effects: &mut VecDeque<Effect>) {
-        remotes.truncate(RECEPTIONS_MAX);
-        self.awaits_roster = false;
-        self.remotes = remotes;
+    pub(crate) fn set_remotes(&mut self, remotes: Vec<Remote>, effects: &mut VecDeque<Effect>) {
+        self.lacks_roster = false;
+        let is_changed = self.slots.set_remotes(remotes);
         if !self.is_open {
             return;
         }
-        if self.map_slots()
-            && matches!(
-                self.offering,
-                Offering::None | Offering::Sent { .. } | Offering::Applying { .. }
-            )
-        {
+        // An offer being made will say it itself.
+        let is_said_later = matches!(self.offering, Offering::Making { .. });
+        if is_changed && !is_said_later {
             effects.push_back(Effect::Send(ClientMessage::Receive {
-                receive: self.receptions(),
+                receive: self.slots.receptions(),
             }));
         }
         self.offer(effects);
@@ -249,7 +224,7 @@ impl Media {
                         number,
                         sdp,
                         publish: self.publications(),
-                        receive: self.receptions(),
+                        receive: self.slots.receptions(),
                     }));
                 }
             }
@@ -330,12 +305,12 @@ impl Media {
     }
 
     fn offer(&mut self, effects: &mut VecDeque<Effect>) {
-        let is_possible = self.is_open && !self.is_cut_off && !self.awaits_roster;
+        let is_possible = self.is_open && !self.is_cut_off && !self.lacks_roster;
         if !is_possible || self.offering != Offering::None {
             return;
         }
         // Looked at only here: while an offer is made, its slots are on their way.
-        if !self.is_dirty && !self.is_short_of_slots() {
+        if !self.is_dirty && !self.slots.are_short() {
             return;
         }
         self.number = self.number.wrapping_add(1);
@@ -347,8 +322,8 @@ impl Media {
             number: self.number,
             ice_restart: std::mem::take(&mut self.wants_restart),
             send: self.sources(),
-            receive_audio: self.slots_wanted(MediaKind::Audio),
-            receive_video: self.slots_wanted(MediaKind::Video),
+            receive_audio: self.slots.wanted(MediaKind::Audio),
+            receive_video: self.slots.wanted(MediaKind::Video),
         }));
     }
 
@@ -360,71 +335,9 @@ impl Media {
         sources
     }
 
-    /// As many as there are tracks, and one to spare while someone else may still come.
-    fn slots_wanted(&self, kind: MediaKind) -> usize {
-        let tracks = self
-            .remotes
-            .iter()
-            .filter(|remote| remote.source.kind() == kind)
-            .count();
-        let have = self.slots.iter().filter(|slot| slot.kind == kind).count();
-        let most = match kind {
-            MediaKind::Audio => PARTICIPANTS_MAX - 1,
-            MediaKind::Video => (PARTICIPANTS_MAX - 1) * 2,
-        };
-        (tracks + 1).min(most).max(have)
-    }
-
-    fn is_short_of_slots(&self) -> bool {
-        [MediaKind::Audio, MediaKind::Video]
-            .into_iter()
-            .any(|kind| {
-                self.slots.iter().filter(|slot| slot.kind == kind).count() < self.slots_wanted(kind)
-            })
-    }
-
     fn take_sections(&mut self, sections: Vec<Section>) {
-        for section in &sections {
-            let Direction::Receive(kind) = section.direction else {
-                continue;
-            };
-            if !self.slots.iter().any(|slot| slot.mid == section.mid) {
-                self.slots.push(Slot {
-                    mid: section.mid.clone(),
-                    kind,
-                    carries: None,
-                });
-            }
-        }
+        self.slots.take_sections(&sections);
         self.sections = sections;
-        self.map_slots();
-    }
-
-    /// Frees the slots of tracks that are gone and gives free ones to tracks that have none. Returns
-    /// whether anything changed.
-    fn map_slots(&mut self) -> bool {
-        let mut is_changed = false;
-        for slot in &mut self.slots {
-            if slot
-                .carries
-                .is_some_and(|remote| !self.remotes.contains(&remote))
-            {
-                slot.carries = None;
-                is_changed = true;
-            }
-        }
-        for remote in &self.remotes {
-            if self.slots.iter().any(|slot| slot.carries == Some(*remote)) {
-                continue;
-            }
-            let is_free =
-                |slot: &&mut Slot| slot.carries.is_none() && slot.kind == remote.source.kind();
-            if let Some(slot) = self.slots.iter_mut().find(is_free) {
-                slot.carries = Some(*remote);
-                is_changed = true;
-            }
-        }
-        is_changed
     }
 
     fn publications(&self) -> Vec<Publication> {
@@ -437,17 +350,5 @@ impl Media {
             Direction::Send(_) | Direction::Receive(_) => None,
         };
         self.sections.iter().filter_map(publication).collect()
-    }
-
-    fn receptions(&self) -> Vec<Reception> {
-        let reception = |slot: &Slot| {
-            let remote = slot.carries?;
-            Some(Reception {
-                mid: slot.mid.clone(),
-                from: remote.from,
-                track: remote.track,
-            })
-        };
-        self.slots.iter().filter_map(reception).collect()
     }
 }
