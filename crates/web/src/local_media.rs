@@ -3,13 +3,13 @@
 //! One for the whole page, from the check-in to the end of the visit, so that a browser asks once.
 
 use crate::browser::{
+    MediaStream, MediaStreamTrack,
     listen::Listener,
     media_devices::{self, Device, DeviceError, DeviceKind, Facing, Wanted},
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{MediaStream, MediaStreamTrack};
 
 /// Where one device stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

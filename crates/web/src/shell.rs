@@ -3,6 +3,7 @@
 
 use crate::{
     browser::{
+        MediaStream, MediaStreamTrack,
         clock::{self, Timer},
         listen::Listener,
         media_devices, network,
@@ -25,7 +26,6 @@ use std::{
     time::Duration,
 };
 use wasm_bindgen_futures::spawn_local;
-use web_sys::MediaStream;
 
 /// A running client and its view. Cheap to copy; ends with the page's owner.
 #[derive(Clone, Copy)]
@@ -355,7 +355,7 @@ impl Driver {
         self.handle(|client, now| client.handle_media(event, now));
     }
 
-    fn put_track(&self, source: Source, track: Option<web_sys::MediaStreamTrack>) {
+    fn put_track(&self, source: Source, track: Option<MediaStreamTrack>) {
         if let Some(peer) = self.peer.borrow().as_ref() {
             peer.replace(source, track.as_ref());
         }

@@ -21,6 +21,7 @@ pub mod wake_lock;
 pub mod websocket;
 
 use web_sys::{Document, Window};
+pub use web_sys::{MediaStream, MediaStreamTrack};
 
 /// Returns the window.
 ///

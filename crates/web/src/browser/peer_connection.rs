@@ -104,13 +104,12 @@ impl PeerConnection {
         )
         .await?;
         let offer: RtcSessionDescriptionInit = offer.unchecked_into();
+        // As it was made, not as it stands after gathering began: that one names this device's
+        // addresses, and Firefox gives it a direction for all sections besides.
+        let sdp = offer.get_sdp().unwrap_or_default();
         JsFuture::from(self.connection.set_local_description(&offer)).await?;
-        let sdp = self
-            .connection
-            .local_description()
-            .map(|description| description.sdp());
         Ok(Offered {
-            sdp: sdp.unwrap_or_default(),
+            sdp,
             sections: self.sections(plan),
         })
     }

@@ -7,7 +7,7 @@ use super::{clock, window};
 use protocol::{InviteId, InviteSecret, SeatToken, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
 
-/// Keeps an invite's secret, so that a reload works although the address bar no longer has it.
+/// Keeps an invite's secret, so that a reload works although the address bar is rid of it.
 pub fn remember_secret(invite: InviteId, secret: &InviteSecret) {
     write(&key("secret", invite), &secret.expose_text());
 }
