@@ -53,6 +53,14 @@ pub(crate) struct Mark {
     pub(crate) words: String,
 }
 
+impl Mark {
+    fn badge(&self) -> String {
+        self.count
+            .map(|count| count.to_string())
+            .unwrap_or_default()
+    }
+}
+
 impl Control {
     /// Makes a control without a key and without a mark.
     pub(crate) fn new(name: &'static str, on_press: Callback<()>) -> Self {
@@ -80,38 +88,25 @@ impl Control {
         } = self;
         let mark_id = ["mark-", name].concat().replace(' ', "-");
         let described_by = mark_id.clone();
+        // Numbers and dots are drawn by the style sheet and said by a text outside of the button: its
+        // name stays the one word.
         view! {
             <button
                 type="button"
                 class="bar-button"
-                aria-label=name
                 aria-pressed=move || pressed.get().to_string()
                 aria-keyshortcuts=keys
                 aria-describedby=move || mark.get().map(|_| described_by.clone())
                 data-state=move || look.get().word()
+                data-mark=move || mark.get().map(|mark| mark.badge())
                 on:click=move |_| on_press.run(())
             >
                 {move || icon(picture.get())}
                 <span>{name}</span>
-                {move || {
-                    mark.get()
-                        .map(|mark| {
-                            let badge = match mark.count {
-                                Some(count) => {
-                                    view! { <span class="bar-count numbers" aria-hidden="true">{count}</span> }
-                                        .into_any()
-                                }
-                                None => view! { <span class="bar-dot"></span> }.into_any(),
-                            };
-                            view! {
-                                {badge}
-                                <span class="spoken" id=mark_id.clone()>
-                                    {mark.words}
-                                </span>
-                            }
-                        })
-                }}
             </button>
+            <span class="spoken" id=mark_id>
+                {move || mark.get().map(|mark| mark.words)}
+            </span>
         }
         .into_any()
     }
@@ -129,7 +124,6 @@ pub(crate) fn plain_control(
             type="button"
             class="bar-button"
             data-kind=kind
-            aria-label=name
             on:click=move |_| on_press.run(())
         >
             {icon(picture)}
@@ -142,9 +136,9 @@ pub(crate) fn plain_control(
 /// Draws the bar around its controls.
 pub(crate) fn bar(controls: Vec<AnyView>) -> AnyView {
     view! {
-        <div class="bar" role="group" aria-label=t!("bar-label")>
+        <section class="bar" aria-label=t!("bar-label")>
             {controls}
-        </div>
+        </section>
     }
     .into_any()
 }

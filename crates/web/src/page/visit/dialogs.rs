@@ -102,6 +102,7 @@ impl Visit {
                     type="button"
                     class="button"
                     data-kind="second"
+                    autofocus=true
                     on:click=move |_| self.ending.set(false)
                 >
                     {t!("end-keep")}
