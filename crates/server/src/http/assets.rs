@@ -5,12 +5,13 @@
 
 use crate::http::problem::Refusal;
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use protocol::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 
 const PAGE: &str = "index.html";
 
@@ -39,11 +40,9 @@ pub async fn handler(method: Method, uri: Uri, headers: HeaderMap) -> Result<Res
         return Err(ProblemCode::NotFound.into());
     }
     let path = uri.path().trim_start_matches('/');
-    let is_file = path != PAGE && !path.ends_with(".br") && Client::get(path).is_some();
-    if is_file {
-        return Ok(file(path, &headers).unwrap_or_else(|| page(&headers)));
-    }
-    Ok(page(&headers))
+    let may_be_file = path != PAGE && !path.ends_with(".br");
+    let found = may_be_file.then(|| file(path, &headers)).flatten();
+    Ok(found.unwrap_or_else(|| page(&headers)))
 }
 
 fn page(headers: &HeaderMap) -> Response {
@@ -70,7 +69,10 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     let body = if is_known {
         Body::empty()
     } else {
-        Body::from(packed.unwrap_or(plain).data.into_owned())
+        match packed.unwrap_or(plain).data {
+            Cow::Borrowed(embedded) => Body::from(Bytes::from_static(embedded)),
+            Cow::Owned(read) => Body::from(read),
+        }
     };
 
     let mut response = Response::new(body);
@@ -122,14 +124,14 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Answers whether a file's name carries a hash of its content: `name-<at least 8 hex digits>.ext`,
-/// or stands in a folder that does, as wasm-bindgen names its snippets.
+/// Answers whether a file's own name carries a hash of its content: `name-<at least 8 hex digits>.ext`.
+/// A folder's name does not count: wasm-bindgen names its snippets' folders by the crate, so that
+/// other content comes under the same path.
 fn is_hashed(path: &str) -> bool {
-    path.split('/').any(|part| {
-        let stem = part.split('.').next().unwrap_or(part);
-        let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
-        hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
+    hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn kind(path: &str) -> HeaderValue {
@@ -164,13 +166,14 @@ mod tests {
         for path in [
             "web-0a1b2c3d.js",
             "web_bg-0123456789abcdef.wasm",
-            "snippets/web-0a1b2c3d4e/inline0.js",
+            "sounds/knock-0123456789abcdef.wav",
         ] {
             assert!(is_hashed(path), "{path}");
         }
         for path in [
             "index.html",
             "sounds/knock.wav",
+            "snippets/web-0a1b2c3d4e/glue.js",
             "web-menu.js",
             "apple-touch-icon.png",
         ] {
