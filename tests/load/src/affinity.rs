@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::{
+    fs,
     process::{Command, Stdio},
     thread,
 };
@@ -27,13 +28,16 @@ impl Cores {
             server: 0,
             generator: 1,
         };
-        let moved = Command::new("taskset")
-            .args(["-a", "-c", "-p", &cores.generator.to_string()])
-            .arg(std::process::id().to_string())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        moved.is_ok_and(|status| status.success()).then_some(cores)
+        let this = std::process::id().to_string();
+        set(cores.generator, &this).then_some(cores)
+    }
+
+    /// Moves the thread that calls to the server's core.
+    pub(crate) fn move_this_thread(self) {
+        let thread = fs::read_link("/proc/thread-self").ok();
+        if let Some(thread) = thread.as_ref().and_then(|thread| thread.file_name()) {
+            set(self.server, &thread.to_string_lossy());
+        }
     }
 
     /// Begins the command line of a process on the server's core.
@@ -42,4 +46,14 @@ impl Cores {
         command.args(["-c", &self.server.to_string()]).arg(program);
         command
     }
+}
+
+/// Keeps a thread on a core. Answers whether that worked.
+fn set(core: u32, thread: &str) -> bool {
+    let status = Command::new("taskset")
+        .args(["-c", "-p", &core.to_string(), thread])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
 }

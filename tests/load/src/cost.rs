@@ -52,7 +52,7 @@ impl ThreadTimes {
 }
 
 /// Reads a thread's name and its time (`schedstat`: the first field is nanoseconds on a core).
-fn thread_time(thread: &Path) -> io::Result<(String, u64)> {
+pub(crate) fn thread_time(thread: &Path) -> io::Result<(String, u64)> {
     let name = fs::read_to_string(thread.join("comm"))?;
     let times = fs::read_to_string(thread.join("schedstat"))?;
     let time = times.split(' ').next().and_then(|time| time.parse().ok());

@@ -12,6 +12,7 @@ mod clock;
 pub mod cost;
 mod crowd;
 mod failure;
+pub mod floor;
 mod http;
 mod ledger;
 pub mod machine;
@@ -54,7 +55,8 @@ pub fn run(options: &Options, mut say: impl FnMut(u32, &Round)) -> Result<Report
     for number in 1..=options.rounds {
         let waiting = waiting::run(options, pinned)?;
         let visits = visits::run(options, pinned)?;
-        let round = Round::new(visits, waiting);
+        let floor = floor::measure(options.packets_a_second(), pinned)?;
+        let round = Round::new(visits, waiting, floor);
         say(number, &round);
         rounds.push(round);
     }

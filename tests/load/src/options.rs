@@ -1,5 +1,6 @@
 //! What to run: the command line.
 
+use crate::track::AUDIO_PER_SECOND;
 use clap::Parser;
 use std::path::PathBuf;
 
@@ -31,4 +32,12 @@ pub struct Options {
     /// Also writes the page of tables made of the JSON to this file.
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
+}
+
+impl Options {
+    /// Returns how many packets all people together send in a second.
+    #[must_use]
+    pub const fn packets_a_second(&self) -> u32 {
+        self.visits * 2 * (self.packets_per_second + AUDIO_PER_SECOND)
+    }
 }

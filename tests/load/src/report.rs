@@ -4,6 +4,7 @@ use crate::{
     Options,
     affinity::Cores,
     cost::ThreadTimes,
+    floor::Floor,
     machine::{Machine, Versions},
     quantile::{Quantiles, median},
 };
@@ -63,6 +64,8 @@ pub struct Round {
     pub visits: VisitRound,
     /// Waiting rooms.
     pub waiting: WaitingRound,
+    /// The least that the machine takes for a packet, measured right after.
+    pub floor: Floor,
 }
 
 /// What visits of two cost and how they fared. Latency and lag in nanoseconds.
@@ -123,6 +126,8 @@ pub struct Medians {
     /// Nanoseconds.
     pub server_per_packet: f64,
     /// Nanoseconds.
+    pub floor_per_packet: f64,
+    /// Nanoseconds.
     pub latency_p50: f64,
     /// Nanoseconds.
     pub latency_p99: f64,
@@ -155,11 +160,12 @@ impl Parameters {
 }
 
 impl Round {
-    pub(crate) const fn new(visits: VisitRound, waiting: WaitingRound) -> Self {
+    pub(crate) const fn new(visits: VisitRound, waiting: WaitingRound, floor: Floor) -> Self {
         Self {
             is_void: visits.generator_lag.p99 > LAG_MAX,
             visits,
             waiting,
+            floor,
         }
     }
 }
@@ -174,6 +180,7 @@ impl Medians {
             rounds: counted.len(),
             sfu_per_packet: middle(|round| round.visits.sfu_per_packet)?,
             server_per_packet: middle(|round| round.visits.server_per_packet)?,
+            floor_per_packet: middle(|round| round.floor.per_packet)?,
             latency_p50: middle(|round| float(round.visits.latency.p50))?,
             latency_p99: middle(|round| float(round.visits.latency.p99))?,
             latency_p999: middle(|round| float(round.visits.latency.p999))?,
@@ -237,7 +244,13 @@ pub(crate) mod tests {
             memory_after: 2,
             memory_per_person: 1_024.0,
         };
-        Round::new(visits, waiting)
+        let floor = Floor {
+            per_second: 5_800,
+            sent: 17_400,
+            echoed: 17_400,
+            per_packet: 1_500.0,
+        };
+        Round::new(visits, waiting, floor)
     }
 
     pub(crate) fn report(rounds: Vec<Round>) -> Report {
@@ -305,6 +318,7 @@ pub(crate) mod tests {
         assert_eq!(value["rounds"][0]["visits"]["threads"]["sfu"], 5);
         assert_eq!(value["rounds"][1]["is_void"], true);
         assert_eq!(value["rounds"][1]["waiting"]["people"], 40);
+        assert_eq!(value["rounds"][0]["floor"]["per_packet"], 1_500.0);
         assert_eq!(value["medians"]["sfu_per_packet"], 3_000.0);
         let read: Report = serde_json::from_str(&json).unwrap();
         assert_eq!(serde_json::to_string(&read).unwrap(), json);
