@@ -36,6 +36,8 @@ pub(crate) struct Media {
     slots: Slots,
     link: Link,
     restarts: u32,
+    /// Session id of the server's end of the connection, from its first answer on.
+    far_end: Option<String>,
 }
 
 /// Where the offer that is outstanding stands.
@@ -179,11 +181,25 @@ impl Media {
         self.offer(effects);
     }
 
-    pub(crate) fn handle_answer(&mut self, number: u32, sdp: Sdp, effects: &mut VecDeque<Effect>) {
-        if self.offering == (Offering::Sent { number }) {
-            self.offering = Offering::Applying { number };
-            effects.push_back(Effect::ApplyAnswer { number, sdp });
+    pub(crate) fn handle_answer(
+        &mut self,
+        (number, sdp): (u32, Sdp),
+        now: Instant,
+        effects: &mut VecDeque<Effect>,
+    ) {
+        if self.offering != (Offering::Sent { number }) {
+            return;
         }
+        let far_end = session_id(&sdp);
+        if self.far_end.is_some() && self.far_end != far_end {
+            // Another window of this person took the seat and gave it back: the session that the server
+            // had kept was that window's, and nothing would ever flow between this end and the new one.
+            self.open(now, effects);
+            return;
+        }
+        self.far_end = far_end;
+        self.offering = Offering::Applying { number };
+        effects.push_back(Effect::ApplyAnswer { number, sdp });
     }
 
     /// The server refused an offer: the connection is made anew, after a while.
@@ -351,4 +367,14 @@ impl Media {
         };
         self.sections.iter().filter_map(publication).collect()
     }
+}
+
+/// Returns the session id of a session description (`o=`, RFC 8866 section 5.2), which stays the same for as
+/// long as its maker's connection does (RFC 8829 section 5.2.2).
+fn session_id(sdp: &Sdp) -> Option<String> {
+    let origin = sdp
+        .for_parser()
+        .lines()
+        .find_map(|line| line.strip_prefix("o="))?;
+    origin.split(' ').nth(1).map(str::to_owned)
 }

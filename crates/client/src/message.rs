@@ -105,7 +105,8 @@ impl VisitClient {
                 inside.expected = expected;
             }
             VisitMessage::Answer { number, sdp } => {
-                self.media.handle_answer(number, sdp, &mut self.effects);
+                self.media
+                    .handle_answer((number, sdp), now, &mut self.effects);
             }
             VisitMessage::Chat { from, text } => inside.take_chat(from, text, now),
             VisitMessage::SentBack {} => {

@@ -2,7 +2,9 @@
 
 use crate::common::{Test, other, sdp, sections, you};
 use client::{Command, Connection, Effect, MediaEvent, Phase, SignalingEvent, Sound};
-use protocol::{ClientMessage, Presence, Role, ServerMessage, limit::SILENCE_MAX};
+use protocol::{
+    ClientMessage, Presence, Role, Sdp, ServerMessage, VisitMessage, limit::SILENCE_MAX,
+};
 use std::time::Duration;
 
 fn restarts(test: &Test) -> usize {
@@ -135,6 +137,36 @@ fn coming_back_after_a_server_restart_makes_media_anew() {
 
     assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 1);
     assert!(test.inside_view().people[1].camera.is_some());
+}
+
+#[test]
+fn media_kept_for_another_window_is_made_anew_in_this_one() {
+    let mut test = Test::inside();
+    let answer = |session: u32| Sdp::new(format!("v=0\r\no=x {session} 2 IN IP4 0.0.0.0")).unwrap();
+    let answer_with = |test: &mut Test, session| {
+        let ClientMessage::Offer { number, .. } = test.make_offer() else {
+            panic!("an offer was sent");
+        };
+        let sdp = answer(session);
+        test.visit(VisitMessage::Answer { number, sdp });
+        test.media(MediaEvent::Answered { number });
+    };
+    test.media(MediaEvent::NetworkChanged);
+    answer_with(&mut test, 1);
+    test.signaling(SignalingEvent::Closed);
+    test.pass(Duration::from_millis(400));
+    test.signaling(SignalingEvent::Opened);
+    test.effects.clear();
+    test.admitted(Role::Patient, true);
+    test.roster(&[you(), other(7)]);
+
+    answer_with(&mut test, 2);
+
+    assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 1);
+    assert_eq!(
+        test.count(|effect| matches!(effect, Effect::ApplyAnswer { .. })),
+        0
+    );
 }
 
 #[test]
@@ -290,7 +322,7 @@ fn who_came_and_went_during_a_drop_is_heard_after_it() {
 fn what_was_written_survives_a_drop() {
     let mut test = Test::inside();
     let text = protocol::ChatText::clean("hello").unwrap();
-    test.visit(protocol::VisitMessage::Chat {
+    test.visit(VisitMessage::Chat {
         from: crate::common::id(7),
         text,
     });
