@@ -155,6 +155,8 @@ impl Reader {
         let (name, value) = attribute.split_once(':').unwrap_or((attribute, ""));
         match name {
             "candidate" | "end-of-candidates" | "remote-candidates" => return Ok(false),
+            // Firefox writes `sendrecv` once above all sections, and a direction in each.
+            "sendrecv" if self.sections.is_empty() => {}
             "simulcast" | "rid" | "sendrecv" | "ice-lite" => return Err(Refused::Shape),
             "fingerprint" => {
                 let fingerprint = self.fingerprint.get_or_insert_with(|| value.to_owned());
@@ -235,6 +237,13 @@ mod tests {
         let offer = Offer::read(&format!("{HEAD}{AUDIO}{candidate}"));
 
         assert!(offer.is_ok());
+    }
+
+    #[test]
+    fn direction_that_firefox_writes_above_all_sections_is_no_section_s_own() {
+        let offer = Offer::read(&format!("{HEAD}a=sendrecv\r\n{AUDIO}")).ok().unwrap();
+
+        assert!(offer.has("0", Some(MediaKind::Audio), Way::Sends));
     }
 
     #[test]
