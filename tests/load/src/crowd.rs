@@ -7,7 +7,7 @@ use crate::{
     http::Api,
     ledger::Ledger,
     person::{Pass, Person},
-    track::SentTrack,
+    track::{AUDIO_PER_SECOND, SentTrack},
 };
 use mio::{Events, Poll, Token};
 use std::{
@@ -92,19 +92,31 @@ impl Crowd {
         self.tracks.iter().map(SentTrack::sent_in_window).sum()
     }
 
-    /// Starts sending: everyone sound and picture, all at times of their own, as people do.
+    /// Lets everyone who does not yet send start: sound and picture, all at times of their own, as
+    /// people do.
     pub(crate) fn start_sending(&mut self, packets_per_second: u32) {
         let start = clock::read();
-        let people = u32::try_from(self.people.len()).expect("the options limit the visits");
-        for person in 0..people {
+        let number = |count: usize| u32::try_from(count).expect("the options limit the visits");
+        let (first, people) = (number(self.tracks.len() / 2), number(self.people.len()));
+        for person in first..people {
             let offset = |per_second: u32| Duration::from_secs(1) / per_second * person / people;
-            let audio = SentTrack::audio(person * 2, start + offset(50));
+            let due = start + offset(AUDIO_PER_SECOND);
+            self.start_track(SentTrack::audio(person * 2, due));
             let due = start + offset(packets_per_second);
-            let video = SentTrack::video(person * 2 + 1, packets_per_second, due);
-            self.tracks.extend([audio, video]);
+            self.start_track(SentTrack::video(person * 2 + 1, packets_per_second, due));
         }
-        let due = self.tracks.iter().map(SentTrack::due);
-        self.schedule = due.zip(0..).map(Reverse).collect();
+    }
+
+    fn start_track(&mut self, track: SentTrack) {
+        self.schedule
+            .push(Reverse((track.due(), self.tracks.len())));
+        self.tracks.push(track);
+    }
+
+    /// Returns whether something of every track that is sent has arrived.
+    pub(crate) fn are_receiving(&self) -> bool {
+        let started = self.ledger.tallies().iter().take(self.tracks.len());
+        started.into_iter().all(|tally| tally.arrived() > 0)
     }
 
     /// Starts looking at what is sent from this moment on for so long.

@@ -95,11 +95,11 @@ pub struct VisitRound {
     pub sfu_per_packet: f64,
     /// Nanoseconds of the whole server per forwarded packet.
     pub server_per_packet: f64,
-    /// Bytes the server held before anyone came.
-    pub memory_idle: u64,
+    /// Bytes the server held with one visit running.
+    pub memory_before: u64,
     /// Bytes it held with all visits running.
     pub memory_running: u64,
-    /// Bytes more per visit.
+    /// Bytes more per further visit; zero where there was one only.
     pub memory_per_visit: f64,
 }
 
@@ -234,7 +234,7 @@ pub(crate) mod tests {
             threads: ThreadTimes(BTreeMap::from([("sfu".to_owned(), 5)])),
             sfu_per_packet,
             server_per_packet: sfu_per_packet + 1.0,
-            memory_idle: 1,
+            memory_before: 1,
             memory_running: 2,
             memory_per_visit: 2_048.0,
         };

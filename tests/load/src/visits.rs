@@ -7,10 +7,11 @@ use crate::{
     cost::{self, ThreadTimes},
     crowd::Crowd,
     failure::Failure,
-    plan,
+    http::Api,
+    plan::{self, Pair},
     process::Server,
     quantile::Quantiles,
-    report::{VisitRound, float, ratio},
+    report::{VisitRound, ratio},
     tally::Tally,
 };
 use std::time::Duration;
@@ -18,13 +19,21 @@ use std::time::Duration;
 /// Longest wait for everyone to be in and to receive.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
+/// Pause between two visits' beginnings.
+const BETWEEN_VISITS: Duration = Duration::from_millis(20);
+
 /// Time between the last arrival and the measurement, for the beginnings' extra work to end.
 const SETTLE_FOR: Duration = Duration::from_secs(2);
 
 /// Time after the measurement in which packets may still arrive, retransmitted ones included.
 const DRAIN_FOR: Duration = Duration::from_millis(500);
 
-/// Runs one round with a server of its own.
+/// Time that the first visit runs before memory is measured. The SFU keeps packets for retransmission
+/// for three seconds; after that a visit grows no more.
+const WARM_FOR: Duration = Duration::from_secs(4);
+
+/// Runs one round with a server of its own. The first visit runs before anything is measured, so that
+/// what the server loads once counts for none.
 pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound, Failure> {
     let server = Server::start(&options.server, cores)?;
     let mut api = server.sign_in()?;
@@ -32,20 +41,12 @@ pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound,
     for _ in 0..options.visits {
         pairs.push(plan::pair(&mut api)?);
     }
-    let memory_idle = cost::memory(server.pid())?;
-
     let mut crowd = Crowd::new(pairs.len() * 2)?;
-    for pair in pairs {
-        crowd.add(&api, pair.provider)?;
-        crowd.add(&api, pair.patient)?;
-        crowd.run_for(Duration::from_millis(20))?;
-    }
-    crowd.run_until("media connections", READY_WITHIN, Crowd::are_connected)?;
-    crowd.start_sending(options.packets_per_second);
-    crowd.run_until("packets of every track", READY_WITHIN, |crowd| {
-        let tallies = crowd.ledger().tallies();
-        tallies.iter().all(|tally| tally.arrived() > 0)
-    })?;
+    let mut pairs = pairs.into_iter();
+    join(&mut crowd, &api, pairs.by_ref().take(1), options)?;
+    crowd.run_for(WARM_FOR)?;
+    let memory_before = cost::memory(server.pid())?;
+    join(&mut crowd, &api, pairs, options)?;
     crowd.run_for(SETTLE_FOR)?;
 
     let length = Duration::from_secs(options.seconds.into());
@@ -66,7 +67,7 @@ pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound,
     for tally in ledger.tallies() {
         latencies.extend_from_slice(&tally.latencies);
     }
-    let more = memory_running.saturating_sub(memory_idle);
+    let more = memory_running.saturating_sub(memory_before);
     Ok(VisitRound {
         sent,
         lost: sent.saturating_sub(latencies.len() as u64),
@@ -80,8 +81,25 @@ pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound,
         sfu_per_packet: ratio(threads.sfu(), forwarded),
         server_per_packet: ratio(threads.all(), forwarded),
         threads,
-        memory_idle,
+        memory_before,
         memory_running,
-        memory_per_visit: float(more) / f64::from(options.visits),
+        memory_per_visit: ratio(more, u64::from(options.visits) - 1),
     })
+}
+
+/// Lets pairs come into their visits and send, until everyone receives.
+fn join(
+    crowd: &mut Crowd,
+    api: &Api,
+    pairs: impl Iterator<Item = Pair>,
+    options: &Options,
+) -> Result<(), Failure> {
+    for pair in pairs {
+        crowd.add(api, pair.provider)?;
+        crowd.add(api, pair.patient)?;
+        crowd.run_for(BETWEEN_VISITS)?;
+    }
+    crowd.run_until("media connections", READY_WITHIN, Crowd::are_connected)?;
+    crowd.start_sending(options.packets_per_second);
+    crowd.run_until("packets of every track", READY_WITHIN, Crowd::are_receiving)
 }
