@@ -241,7 +241,9 @@ mod tests {
 
     #[test]
     fn direction_that_firefox_writes_above_all_sections_is_no_section_s_own() {
-        let offer = Offer::read(&format!("{HEAD}a=sendrecv\r\n{AUDIO}")).ok().unwrap();
+        let offer = Offer::read(&format!("{HEAD}a=sendrecv\r\n{AUDIO}"))
+            .ok()
+            .unwrap();
 
         assert!(offer.has("0", Some(MediaKind::Audio), Way::Sends));
     }

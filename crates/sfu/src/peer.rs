@@ -3,10 +3,13 @@
 //! Every function that changes the `Rtc` drains it before it returns, which is what str0m asks for; what
 //! comes out goes into the [`Outbox`].
 
+mod forwarding;
+
+pub(crate) use forwarding::{Fate, TrackPacket};
+
 use crate::{
     datagram::{Datagram, Transmit},
     demux::PeerKey,
-    forwarder::{Incoming, Origin},
     guard::{Broken, guard},
     offer::{self, Offer, Refused},
     outbox::{Note, Outbox},
@@ -17,10 +20,9 @@ use protocol::MediaKind;
 use std::time::{Duration, Instant};
 use str0m::{
     Candidate, Event, Input, Output, Rtc,
-    format::PayloadParams,
-    media::{Direction, KeyframeRequestKind, Mid, Pt},
+    media::{Direction, Mid},
     net::Receive,
-    rtp::{RtpPacket, RtpWrite, Ssrc},
+    rtp::Ssrc,
 };
 
 /// Times a peer is called again at once for a time that has come. str0m needs one or two; a peer that
@@ -43,24 +45,6 @@ pub(crate) struct Peer {
     due: Instant,
     /// Which track an SSRC belongs to, as far as it was looked up.
     tracks_by_ssrc: Vec<(Ssrc, usize)>,
-}
-
-/// One packet of a track, on its way to the subscribers.
-pub(crate) struct TrackPacket<'a> {
-    pub(crate) origin: Origin,
-    pub(crate) kind: MediaKind,
-    pub(crate) params: &'a PayloadParams,
-    pub(crate) packet: &'a RtpPacket,
-}
-
-/// What became of a packet at one subscriber.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Forwarded,
-    /// Left out: the subscriber cannot start before a keyframe.
-    KeyframeNeeded,
-    /// Left out for any other reason.
-    LeftOut,
 }
 
 /// Whether a datagram was of this peer.
@@ -183,100 +167,10 @@ impl Peer {
         self.path.is_open()
     }
 
-    /// Returns the format of a payload type, as negotiated with this peer.
-    pub(crate) fn params(&self, payload_type: Pt) -> Option<PayloadParams> {
-        let params = self.rtc.codec_config().params();
-        params.iter().find(|p| p.pt() == payload_type).copied()
-    }
-
-    /// Sends one packet in one of the slots.
-    pub(crate) fn forward(
-        &mut self,
-        slot: usize,
-        packet: &TrackPacket<'_>,
-        now: Instant,
-        out: &mut Outbox,
-    ) -> Fate {
-        if !self.is_open() {
-            return Fate::LeftOut;
-        }
-        let Some(payload_type) = self.payload_type(slot, packet) else {
-            return Fate::LeftOut;
-        };
-        let Some(slot) = self.slots.get_mut(slot) else {
-            return Fate::LeftOut;
-        };
-        let rewritten = slot.forwarder.forward(packet.incoming(), now);
-        let Some(rewritten) = rewritten else {
-            return if slot.forwarder.is_paused() {
-                Fate::KeyframeNeeded
-            } else {
-                Fate::LeftOut
-            };
-        };
-
-        let mut write = RtpWrite::new(
-            payload_type,
-            rewritten.sequence.into(),
-            rewritten.timestamp,
-            now,
-            packet.packet.payload.clone(),
-        )
-        .marker(packet.packet.header.marker)
-        .nackable(packet.kind == MediaKind::Video);
-        if let Some(patch) = rewritten.patch {
-            write = write.vp8_patch(patch);
-        }
-        let mut direct = self.rtc.direct_api();
-        let Some(stream) = direct.stream_tx(&slot.ssrc) else {
-            return Fate::LeftOut;
-        };
-        stream.write_rtp(write);
-        self.drain(now, out);
-        Fate::Forwarded
-    }
-
-    /// Asks the client for a keyframe of one of its tracks, if it was not asked just before.
-    pub(crate) fn ask_keyframe(&mut self, track: usize, now: Instant, out: &mut Outbox) -> bool {
-        if !self.is_open() {
-            return false;
-        }
-        let Some(track) = self.tracks.get_mut(track) else {
-            return false;
-        };
-        let mut direct = self.rtc.direct_api();
-        let Some(stream) = direct.stream_rx_by_mid(track.mid, None) else {
-            return false;
-        };
-        if !track.keyframes.ask(now) {
-            return false;
-        }
-        stream.request_keyframe(KeyframeRequestKind::Pli);
-        self.drain(now, out);
-        true
-    }
-
     fn pause_slots(&mut self) {
         for slot in &mut self.slots {
             slot.forwarder.pause();
         }
-    }
-
-    /// Returns the payload type of this peer for a publisher's.
-    fn payload_type(&mut self, slot: usize, packet: &TrackPacket<'_>) -> Option<Pt> {
-        let asked = (packet.origin.connection, packet.packet.header.payload_type);
-        let slot = self.slots.get_mut(slot)?;
-        if let Some((known, found)) = slot.payload_type
-            && known == asked
-        {
-            return found;
-        }
-        let config = self.rtc.codec_config();
-        let found = config.match_params(*packet.params).map(PayloadParams::pt);
-        let wanted = self.rtc.media(slot.mid)?.remote_pts();
-        let found = found.filter(|pt| wanted.contains(pt));
-        slot.payload_type = Some((asked, found));
-        found
     }
 
     fn input(&mut self, input: Input<'_>, now: Instant, out: &mut Outbox) {
@@ -372,20 +266,6 @@ impl Peer {
         let track = self.tracks.iter().position(|track| track.mid == mid)?;
         self.tracks_by_ssrc.push((ssrc, track));
         Some(track)
-    }
-}
-
-impl TrackPacket<'_> {
-    fn incoming(&self) -> Incoming<'_> {
-        let spec = self.params.spec();
-        Incoming {
-            origin: self.origin,
-            codec: spec.codec,
-            clock_rate: spec.clock_rate.get(),
-            sequence: *self.packet.seq_no,
-            timestamp: self.packet.header.timestamp,
-            payload: &self.packet.payload,
-        }
     }
 }
 

@@ -1,16 +1,16 @@
 //! A str0m client as the other end, over a real socket on loopback.
 
+use crate::wire::Wire;
 use protocol::{MediaKind, ParticipantId, Source, TrackId};
 use std::{
-    io::{ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream, UdpSocket},
     time::{Duration, Instant},
 };
 use str0m::{
-    Candidate, Event, IceConnectionState, Input, Output, Rtc,
+    Event, IceConnectionState, Input, Output, Rtc,
     change::{SdpAnswer, SdpPendingOffer},
     media::{Direction, KeyframeRequestKind, Mid, Pt},
-    net::{Protocol, Receive, TcpType},
+    net::{Protocol, Receive},
     rtp::RtpWrite,
 };
 
@@ -49,18 +49,6 @@ pub(crate) struct Client {
     audio_sequence: u64,
     video_sequence: u64,
     video_frame: u16,
-}
-
-enum Wire {
-    /// No socket at all: the test carries the datagrams.
-    None {
-        address: SocketAddr,
-    },
-    Udp(UdpSocket),
-    Tcp {
-        stream: TcpStream,
-        unread: Vec<u8>,
-    },
 }
 
 impl Client {
@@ -343,71 +331,6 @@ impl Client {
 pub(crate) enum Picture {
     Key = 0,
     Delta = 1,
-}
-
-impl Wire {
-    fn address(&self) -> SocketAddr {
-        match self {
-            Self::None { address } => *address,
-            Self::Udp(socket) => socket.local_addr().unwrap(),
-            Self::Tcp { stream, .. } => stream.local_addr().unwrap(),
-        }
-    }
-
-    fn protocol(&self) -> Protocol {
-        match self {
-            Self::None { .. } | Self::Udp(_) => Protocol::Udp,
-            Self::Tcp { .. } => Protocol::Tcp,
-        }
-    }
-
-    fn candidate(&self) -> Candidate {
-        let address = self.address();
-        match self {
-            Self::None { .. } | Self::Udp(_) => Candidate::builder().udp().host(address).build(),
-            Self::Tcp { .. } => Candidate::builder()
-                .tcp()
-                .host(address)
-                .tcptype(TcpType::Active)
-                .build(),
-        }
-        .unwrap()
-    }
-
-    fn read(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
-        match self {
-            Self::None { .. } => None,
-            Self::Udp(socket) => socket.recv_from(buffer).ok(),
-            Self::Tcp { stream, unread } => {
-                let mut piece = [0; 4_096];
-                match stream.read(&mut piece) {
-                    Ok(count) => unread.extend_from_slice(&piece[..count]),
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                    Err(_) => return None,
-                }
-                let header = unread.first_chunk::<2>()?;
-                let length = usize::from(u16::from_be_bytes(*header));
-                let datagram = unread.get(2..2 + length)?;
-                buffer[..length].copy_from_slice(datagram);
-                unread.drain(..2 + length);
-                Some((length, stream.peer_addr().ok()?))
-            }
-        }
-    }
-
-    fn write(&mut self, contents: &[u8], destination: SocketAddr) {
-        match self {
-            Self::None { .. } => {}
-            Self::Udp(socket) => {
-                // A full buffer is loss, as on any network.
-                let _ = socket.send_to(contents, destination);
-            }
-            Self::Tcp { stream, .. } => {
-                let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
-                let _ = stream.write_all(&[&length, contents].concat());
-            }
-        }
-    }
 }
 
 pub(crate) fn wire_mid(mid: Mid) -> protocol::Mid {

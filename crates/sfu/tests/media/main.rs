@@ -11,4 +11,6 @@ mod hostile;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod wire;
+#[cfg(test)]
 mod world;
