@@ -76,3 +76,30 @@ impl fmt::Display for Failure {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_days_pass_without_a_breach() {
+        for seed in 0..60 {
+            if let Err(failure) = live_through(seed) {
+                panic!("{failure}");
+            }
+        }
+    }
+
+    #[test]
+    fn same_seed_gives_the_same_day() {
+        for seed in [1, 2, 3] {
+            let [first, second] = [live_through(seed), live_through(seed)];
+
+            let story = |lived: Result<World, Box<Failure>>| match lived {
+                Ok(world) => (world.story, world.server.tally),
+                Err(failure) => panic!("{failure}"),
+            };
+            assert_eq!(story(first), story(second));
+        }
+    }
+}

@@ -62,6 +62,16 @@ impl World {
     pub fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let temper = Temper::new(seed, &mut rng);
+        Self::with_temper(rng, temper)
+    }
+
+    /// Makes a clinic for a told story, with real media, one visit and that many people with links.
+    #[must_use]
+    pub fn told(invited: usize) -> Self {
+        Self::with_temper(Rng::with_seed(1), Temper::told(invited))
+    }
+
+    fn with_temper(mut rng: Rng, temper: Temper) -> Self {
         let people = People::new(&mut rng, temper.visits, temper.invited_each);
         let store = Store::new(&people, DAWN);
         let mut world = Self {
