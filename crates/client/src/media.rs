@@ -28,8 +28,6 @@ pub(crate) struct Media {
     number: u32,
     offering: Offering,
     is_dirty: bool,
-    /// The tracks of the others are not known yet: an offer would have to be made again at once.
-    lacks_roster: bool,
     wants_restart: bool,
     is_sharing: bool,
     sections: Vec<Section>,
@@ -79,13 +77,6 @@ impl Media {
         self.slots.mid_of(from, source)
     }
 
-    /// Makes a new connection, in place of one that may be there, and offers once it is known what there
-    /// is to receive.
-    pub(crate) fn prepare(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
-        self.lacks_roster = true;
-        self.open(now, effects);
-    }
-
     /// Makes a new connection, in place of one that may be there.
     pub(crate) fn open(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
         *self = Self {
@@ -93,7 +84,6 @@ impl Media {
             // Numbers go on, so that an answer to an offer of the earlier connection fits no more.
             number: self.number,
             is_dirty: true,
-            lacks_roster: self.lacks_roster,
             is_sharing: self.is_sharing,
             slots: self.slots.of_a_new_connection(),
             link: Link::Connecting {
@@ -166,7 +156,6 @@ impl Media {
 
     /// Takes all tracks of the others.
     pub(crate) fn set_remotes(&mut self, remotes: Vec<Remote>, effects: &mut VecDeque<Effect>) {
-        self.lacks_roster = false;
         let is_changed = self.slots.set_remotes(remotes);
         if !self.is_open {
             return;
@@ -321,7 +310,7 @@ impl Media {
     }
 
     fn offer(&mut self, effects: &mut VecDeque<Effect>) {
-        let is_possible = self.is_open && !self.is_cut_off && !self.lacks_roster;
+        let is_possible = self.is_open && !self.is_cut_off;
         if !is_possible || self.offering != Offering::None {
             return;
         }

@@ -166,7 +166,7 @@ impl VisitClient {
         if is_return && media_kept {
             self.media.resume(now, &mut self.effects);
         } else {
-            self.media.prepare(now, &mut self.effects);
+            self.media.open(now, &mut self.effects);
         }
     }
 

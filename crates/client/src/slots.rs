@@ -10,6 +10,10 @@ use protocol::{
     limit::{PARTICIPANTS_MAX, RECEPTIONS_MAX},
 };
 
+/// Slots of each kind that every connection has: for one other person, and one to spare. So a visit of two
+/// needs one offer, made before it is known who is inside; a section that rests costs no packet.
+const SLOTS_MIN: usize = 2;
+
 /// One track of someone else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Remote {
@@ -74,7 +78,8 @@ impl Slots {
         self.map();
     }
 
-    /// How many are wanted: as many as there are tracks, and one to spare while someone may still come.
+    /// How many are wanted: as many as there are tracks, and one to spare while someone may still come; at
+    /// least [`SLOTS_MIN`].
     pub(crate) fn wanted(&self, kind: MediaKind) -> usize {
         let tracks = self
             .remotes
@@ -85,7 +90,7 @@ impl Slots {
             MediaKind::Audio => PARTICIPANTS_MAX - 1,
             MediaKind::Video => (PARTICIPANTS_MAX - 1) * 2,
         };
-        (tracks + 1).min(most).max(self.count(kind))
+        (tracks + 1).min(most).max(SLOTS_MIN).max(self.count(kind))
     }
 
     /// Whether there are fewer than wanted.

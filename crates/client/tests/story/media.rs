@@ -45,24 +45,52 @@ fn the_first_offer_sends_both_and_keeps_a_slot_of_each_kind() {
 
     let plan = test.plans().pop().unwrap();
     assert_eq!(plan.send, [Source::Microphone, Source::Camera]);
-    assert_eq!((plan.receive_audio, plan.receive_video), (1, 1));
+    assert_eq!((plan.receive_audio, plan.receive_video), (2, 2));
+}
+
+#[test]
+fn the_first_offer_does_not_wait_for_the_roster() {
+    let mut test = Test::waiting();
+
+    test.admitted(Role::Patient, false);
+    let offer = test.make_offer();
+    test.roster(&[you(), other(7)]);
+
+    assert!(receptions(&offer).is_empty());
+    assert_eq!(
+        receptions(test.sent().last().unwrap()),
+        [("a0".to_owned(), 70), ("v0".to_owned(), 71)]
+    );
+}
+
+#[test]
+fn a_visit_of_two_needs_one_offer_of_each() {
+    let mut provider = Test::provider_inside();
+    let mut patient = Test::waiting();
+
+    provider.roster(&[you(), other(7)]);
+    patient.admitted(Role::Patient, false);
+    patient.roster(&[you(), other(7)]);
+    patient.answer_offer();
+
+    assert!(provider.plans().is_empty());
+    assert_eq!(patient.plans().len(), 1);
 }
 
 #[test]
 fn a_joiner_flows_into_the_spare_slots_without_waiting_for_an_offer() {
     let mut test = Test::provider_inside();
+    test.roster(&[you(), other(6)]);
+    test.effects.clear();
 
-    test.roster(&[you(), other(7)]);
+    test.roster(&[you(), other(6), other(7)]);
 
     let said = test.sent();
-    assert_eq!(
-        receptions(&said[0]),
-        [("a0".to_owned(), 70), ("v0".to_owned(), 71)]
-    );
-    let tile = &test.inside_view().people[1];
-    assert_eq!(tile.camera.as_ref().unwrap().as_sdp(), "v0");
+    assert_eq!(receptions(&said[0])[1], ("a1".to_owned(), 70));
+    let tile = &test.inside_view().people[2];
+    assert_eq!(tile.camera.as_ref().unwrap().as_sdp(), "v1");
     let plan = test.plans().pop().expect("a new spare pair is asked for");
-    assert_eq!((plan.receive_audio, plan.receive_video), (2, 2));
+    assert_eq!((plan.receive_audio, plan.receive_video), (3, 3));
 }
 
 #[test]
@@ -117,7 +145,6 @@ fn nobodys_slot_changes_because_somebody_else_left() {
 fn a_slot_that_became_free_carries_the_next_joiner() {
     let mut test = Test::provider_inside();
     test.roster(&others(1));
-    test.answer_offer();
     test.roster(&[you()]);
     test.effects.clear();
 
@@ -172,7 +199,7 @@ fn twelve_people_are_received_and_no_slot_too_many_is_asked_for() {
 #[test]
 fn an_answer_to_another_offer_is_ignored() {
     let mut test = Test::provider_inside();
-    test.roster(&others(1));
+    test.roster(&others(2));
     test.make_offer();
     test.effects.clear();
 
