@@ -19,6 +19,7 @@ pub(crate) async fn fail(person: &Person, what: &str) -> ! {
         |url| url.path().to_owned(),
     );
     let words = person.words().await;
+    let media = person.received().await;
     let controls = person.controls().await.join(" | ");
     let picture = if is_taken {
         picture.display().to_string()
@@ -26,7 +27,7 @@ pub(crate) async fn fail(person: &Person, what: &str) -> ! {
         "none".to_owned()
     };
     panic!(
-        "{}: {what}\n  at {address}\n  picture: {picture}\n  controls: {controls}\n  page:\n{words}",
+        "{}: {what}\n  at {address}\n  picture: {picture}\n  media: {media:?}\n  controls: {controls}\n  page:\n{words}",
         person.name()
     );
 }

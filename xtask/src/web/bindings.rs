@@ -16,9 +16,6 @@ pub(super) fn optimizer() -> Option<String> {
 
 /// Writes `web.js`, `web_bg.wasm` and `snippets/` into an empty folder.
 pub(super) fn generate(wasm: &Path, stage: &Path) -> Result<(), Failure> {
-    if stage.exists() {
-        fs::remove_dir_all(stage).while_doing(stage.display())?;
-    }
     bind(wasm, stage).map_err(|error| Failure::new(format!("wasm-bindgen: {error}")))?;
 
     let Some(optimizer) = optimizer() else {
@@ -36,6 +33,10 @@ fn bind(wasm: &Path, stage: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).web(true)?;
     bindgen.typescript(false).out_name("web");
+    // The names of functions are half of the module and help nobody in a patient's browser.
+    bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true);
     // The page says where the module is: its name has a hash in it.
     bindgen.omit_default_module_path(true);
     bindgen.generate(stage)?;

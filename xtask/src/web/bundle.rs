@@ -1,6 +1,6 @@
 //! Puts the files of the browser's half together, named after their content and compressed.
 
-use super::{Inputs, Profile, files, hex};
+use super::{Half, Inputs, Profile, files, hex};
 use crate::run::{Failure, While};
 use sha2::{Digest, Sha256};
 use std::{
@@ -37,14 +37,10 @@ struct Bundle {
 
 impl Bundle {
     fn write_all(&self, inputs: &Inputs, stage: &Path) -> Result<(), Failure> {
-        let glue = stage.join("web.js");
-        let module = stage.join("web_bg.wasm");
-        let glue = fs::read(&glue).while_doing(glue.display())?;
-        let module = fs::read(&module).while_doing(module.display())?;
-
         let mut names = Names::default();
-        names.add("web_js", self.write_hashed("web", "js", &glue)?);
-        names.add("web_wasm", self.write_hashed("web_bg", "wasm", &module)?);
+        for half in Half::ALL {
+            self.write_program(half, &stage.join(half.name()), &mut names)?;
+        }
         let style = minified(&inputs.style);
         names.add(
             "style_css",
@@ -64,8 +60,19 @@ impl Bundle {
         for (path, content) in &inputs.fixed {
             self.write(path, content)?;
         }
-        let snippets = stage.join("snippets");
-        for path in files(&snippets)? {
+        Ok(())
+    }
+
+    /// Writes one of the two programs, and the snippets it imports.
+    fn write_program(&self, half: Half, stage: &Path, names: &mut Names) -> Result<(), Failure> {
+        for extension in ["js", "wasm"] {
+            let suffix = if extension == "wasm" { "_bg" } else { "" };
+            let path = stage.join(format!("web{suffix}.{extension}"));
+            let content = fs::read(&path).while_doing(path.display())?;
+            let name = self.write_hashed(half.name(), extension, &content)?;
+            names.add(&format!("{}_{extension}", half.name()), name);
+        }
+        for path in files(&stage.join("snippets"))? {
             let inside = path.strip_prefix(stage).expect("listed from that folder");
             let content = fs::read(&path).while_doing(path.display())?;
             self.write(inside, &content)?;
@@ -104,11 +111,11 @@ impl Bundle {
 
 /// What the placeholders stand for.
 #[derive(Default)]
-struct Names(Vec<(&'static str, String)>);
+struct Names(Vec<(String, String)>);
 
 impl Names {
-    fn add(&mut self, placeholder: &'static str, name: String) {
-        self.0.push((placeholder, name));
+    fn add(&mut self, placeholder: &str, name: String) {
+        self.0.push((placeholder.to_owned(), name));
     }
 
     /// Puts absolute paths where the placeholders are, with or without a slash before them: the

@@ -5,8 +5,9 @@
 //! browser may keep them for ever, and a `.br` beside each. `index.html` and the snippets of
 //! wasm-bindgen keep their names.
 //!
-//! In `index.html` and `boot.js`, `{{web_js}}`, `{{web_wasm}}`, `{{style_css}}` and `{{boot_js}}` stand
-//! for the absolute paths of those files.
+//! There are two programs of one source: the door, for whoever comes by a private link, and the desk.
+//! In `index.html` and `boot.js`, `{{door_js}}`, `{{door_wasm}}`, `{{desk_js}}`, `{{desk_wasm}}`,
+//! `{{style_css}}` and `{{boot_js}}` stand for the absolute paths of those files.
 
 mod bindings;
 mod bundle;
@@ -48,6 +49,26 @@ impl Profile {
     }
 }
 
+/// One of the two programs that the browser's half is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    /// What a patient's phone loads.
+    Door,
+    /// What a provider's computer loads.
+    Desk,
+}
+
+impl Half {
+    const ALL: [Self; 2] = [Self::Door, Self::Desk];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Door => "door",
+            Self::Desk => "desk",
+        }
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     install::wasm_target()?;
@@ -61,8 +82,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 
 /// Builds the browser's half, unless nothing changed since the last time.
 pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
-    let wasm = compile(profile)?;
-    let inputs = Inputs::gather(&wasm)?;
+    let programs = [compile(Half::Door, profile)?, compile(Half::Desk, profile)?];
+    let inputs = Inputs::gather(&programs)?;
     let stamp = workspace::target().join("web-dist.stamp");
     let fingerprint = inputs.fingerprint(profile);
     let is_same = fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == fingerprint);
@@ -72,15 +93,23 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
 
     say::step("Bundling the browser's half");
     let stage = workspace::target().join("web-stage");
-    bindings::generate(&wasm, &stage)?;
+    if stage.exists() {
+        fs::remove_dir_all(&stage).while_doing(stage.display())?;
+    }
+    for (half, wasm) in Half::ALL.iter().zip(&programs) {
+        bindings::generate(wasm, &stage.join(half.name()))?;
+    }
     bundle::assemble(&inputs, &stage, &workspace::web_dist(), profile)?;
     fs::write(&stamp, fingerprint).while_doing("writing the stamp")?;
     weight::print(&workspace::web_dist())
 }
 
-fn compile(profile: Profile) -> Result<PathBuf, Failure> {
-    say::step("Building the browser's half (wasm)");
-    run::must(&mut run::cargo([
+fn compile(half: Half, profile: Profile) -> Result<PathBuf, Failure> {
+    say::step(&format!(
+        "Building the browser's half: the {} (wasm)",
+        half.name()
+    ));
+    let mut cargo = run::cargo([
         "build",
         "--package",
         "web",
@@ -88,14 +117,23 @@ fn compile(profile: Profile) -> Result<PathBuf, Failure> {
         install::WASM,
         "--profile",
         profile.cargo_name(),
-    ]))?;
-    let folder = workspace::target().join(install::WASM);
-    Ok(folder.join(profile.folder()).join("web.wasm"))
+    ]);
+    if half == Half::Door {
+        cargo.arg("--no-default-features");
+    }
+    run::must(&mut cargo)?;
+    let folder = workspace::target()
+        .join(install::WASM)
+        .join(profile.folder());
+    // Both programs come out under one name.
+    let kept = folder.join(format!("{}.wasm", half.name()));
+    fs::copy(folder.join("web.wasm"), &kept).while_doing(kept.display())?;
+    Ok(kept)
 }
 
 /// Everything the bundle is made of.
 struct Inputs {
-    wasm: Vec<u8>,
+    programs: Vec<Vec<u8>>,
     index: String,
     boot: String,
     style: String,
@@ -104,7 +142,7 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn gather(wasm: &Path) -> Result<Self, Failure> {
+    fn gather(programs: &[PathBuf]) -> Result<Self, Failure> {
         let source = workspace::root().join("crates/web");
         let read = |name: &str| {
             let path = source.join(name);
@@ -124,7 +162,10 @@ impl Inputs {
             fixed.push((inside.to_owned(), content));
         }
         Ok(Self {
-            wasm: fs::read(wasm).while_doing(wasm.display())?,
+            programs: programs
+                .iter()
+                .map(|path| fs::read(path).while_doing(path.display()))
+                .collect::<Result<_, _>>()?,
             index: read("index.html")?,
             boot: read("boot.js")?,
             style,
@@ -136,12 +177,11 @@ impl Inputs {
         let mut hash = Sha256::new();
         hash.update(profile.cargo_name());
         hash.update(bindings::optimizer().unwrap_or_default());
-        for part in [
-            self.index.as_bytes(),
-            self.boot.as_bytes(),
-            self.style.as_bytes(),
-            &self.wasm,
-        ] {
+        let texts = [&self.index, &self.boot, &self.style].map(String::as_bytes);
+        for part in texts
+            .into_iter()
+            .chain(self.programs.iter().map(Vec::as_slice))
+        {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }

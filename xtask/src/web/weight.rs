@@ -1,6 +1,6 @@
 //! Says how heavy the page is.
 
-use super::files;
+use super::{Half, files};
 use crate::{
     run::{Failure, While},
     say,
@@ -10,16 +10,17 @@ use std::{fs, path::Path};
 /// Most bytes a patient's browser may load before the check-in works.
 const PAGE_BYTES_MAX: u64 = 200_000;
 
-/// Prints the compressed size of each file the page loads at its start, and the sum.
+/// Prints the compressed size of each file that a patient's page loads at its start, and the sum.
 pub(super) fn print(dist: &Path) -> Result<(), Failure> {
     let mut sum = 0;
     let mut parts = Vec::new();
     for path in files(dist)? {
         let name = path.strip_prefix(dist).expect("listed from that folder");
         let name = name.to_string_lossy();
-        let is_loaded = [".html.br", ".js.br", ".css.br", ".wasm.br"]
-            .iter()
-            .any(|end| name.ends_with(end));
+        let is_loaded = !name.starts_with(Half::Desk.name())
+            && [".html.br", ".js.br", ".css.br", ".wasm.br"]
+                .iter()
+                .any(|end| name.ends_with(end));
         if is_loaded {
             let bytes = fs::metadata(&path).while_doing(path.display())?.len();
             sum += bytes;

@@ -122,3 +122,16 @@ async fn visit_shuts_nobody_out() {
     companion.reads("The visit is over").await;
     companion.shows_well("ended").await;
 }
+
+#[tokio::test]
+async fn barrier_that_was_planted_is_found() {
+    let person = Seat::default().take("person").await;
+
+    person
+        .opens("data:text/html,<title>x</title><html lang=en><button></button><img src=x>")
+        .await;
+    let barriers = person.barriers("planted").await.join(" ");
+
+    assert!(barriers.contains("button-name"), "{barriers}");
+    assert!(barriers.contains("image-alt"), "{barriers}");
+}

@@ -25,7 +25,8 @@ async fn opening_a_link_tells_nobody_and_leaves_no_secret_in_the_address() {
         !house.log().contains(secret),
         "the server logged the secret"
     );
-    assert!(!provider.words().await.contains("is waiting"));
+    let announced = format!("{} is waiting", cast::PATIENT);
+    assert!(!provider.words().await.contains(&announced));
     assert!(!provider.has("Admit").await);
 }
 
