@@ -50,6 +50,8 @@ impl Versions {
     /// Looks the versions up.
     pub(crate) fn read() -> Self {
         let git = [
+            "-C",
+            env!("CARGO_MANIFEST_DIR"),
             "describe",
             "--always",
             "--exclude=*",

@@ -56,9 +56,9 @@ fn write_page(page: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(page, "\n## Every round\n")?;
     writeln!(
         page,
-        "| round | SFU ns | server ns | echo ns | p50 µs | p99 µs | p99.9 µs | sent | lost | twice | late | \
+        "| round | SFU ns | server ns | echo ns | p50 µs | p99 µs | p99.9 µs | sent | lost | dropped at server / generator | twice | late | \
          lag p99 µs | KiB/visit | KiB/waiting | counts |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+         |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     )?;
     for (number, round) in report.rounds.iter().enumerate() {
         write_round(page, number + 1, round)?;
@@ -116,12 +116,14 @@ fn write_round(page: &mut String, number: usize, round: &Round) -> std::fmt::Res
     let [p50, p99, p999] = latency.map(|nanos| micros(float(nanos)));
     writeln!(
         page,
-        "| {number} | {:.0} | {:.0} | {:.0} | {p50} | {p99} | {p999} | {} | {} | {} | {} | {} | {:.0} | {:.1} | {} |",
+        "| {number} | {:.0} | {:.0} | {:.0} | {p50} | {p99} | {p999} | {} | {} | {} / {} | {} | {} | {} | {:.0} | {:.1} | {} |",
         visits.sfu_per_packet,
         visits.server_per_packet,
         round.floor.per_packet,
         visits.sent,
         visits.lost,
+        visits.dropped_at_server,
+        visits.dropped_at_generator,
         visits.duplicates,
         visits.reordered,
         micros(float(visits.generator_lag.p99)),
@@ -156,7 +158,7 @@ mod tests {
         assert!(page.contains("| one-way latency p50 / p99 / p99.9 | 100 / 400 / 900 µs |"));
         assert!(page.contains("| memory per waiting person | 1.0 KiB |"));
         assert!(page.contains(
-            "| 1 | 3000 | 3001 | 1500 | 100 | 400 | 900 | 1000 | 1 | 2 | 3 | 0 | 2 | 1.0 | yes |"
+            "| 1 | 3000 | 3001 | 1500 | 100 | 400 | 900 | 1000 | 1 | 4 / 5 | 2 | 3 | 0 | 2 | 1.0 | yes |"
         ));
         assert!(page.contains("| 2 | 7 |") && page.contains("| void |"));
     }

@@ -81,6 +81,11 @@ pub struct VisitRound {
     pub reordered: u64,
     /// Packets whose payload was not the one that was sent.
     pub strange: u64,
+    /// Datagrams that the kernel dropped because the server did not read them in time, in the whole
+    /// round. Retransmission may have repaired them.
+    pub dropped_at_server: u64,
+    /// The same at the generator: a loss that is not the server's.
+    pub dropped_at_generator: u64,
     /// From sending to arrival.
     pub latency: Quantiles,
     /// How much later than planned the generator sent.
@@ -227,6 +232,8 @@ pub(crate) mod tests {
             duplicates: 2,
             reordered: 3,
             strange: 0,
+            dropped_at_server: 4,
+            dropped_at_generator: 5,
             latency: spread(400_000),
             generator_lag: spread(lag),
             forwarded: 999,

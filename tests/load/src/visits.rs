@@ -6,6 +6,7 @@ use crate::{
     clock,
     cost::{self, ThreadTimes},
     crowd::Crowd,
+    drops,
     failure::Failure,
     http::Api,
     plan::{self, Pair},
@@ -59,6 +60,8 @@ pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound,
     let measured = clock::nanos(began, clock::read());
     let memory_running = cost::memory(server.pid())?;
     crowd.run_for(DRAIN_FOR)?;
+    let dropped_at_server = drops::of(server.pid())?;
+    let dropped_at_generator = drops::of(std::process::id())?;
 
     let sent = crowd.sent_in_window();
     let mut ledger = crowd.into_ledger();
@@ -74,6 +77,8 @@ pub(crate) fn run(options: &Options, cores: Option<Cores>) -> Result<VisitRound,
         duplicates: total(|tally| tally.duplicates),
         reordered: total(|tally| tally.reordered),
         strange: ledger.strange,
+        dropped_at_server,
+        dropped_at_generator,
         latency: Quantiles::of(&mut latencies),
         generator_lag: Quantiles::of(&mut ledger.lags),
         forwarded,
