@@ -37,7 +37,6 @@ hear-title = Can you hear the sound?
 hear-lead = Play it, and turn the volume up until it is pleasant.
 hear-play = Play the test sound
 meter-label = How loud your microphone hears
-mirror-off = Your camera is off. You can still talk and listen.
 choose-camera = Camera
 choose-microphone = Microphone
 choose-speaker = Speaker
@@ -86,6 +85,7 @@ wait-reconnecting-title = The connection was lost
 wait-reconnecting = We are trying again by ourselves. Keep this page open; your place is kept.
 wait-connecting = Knocking…
 wait-picture = Only you see this picture
+wait-no-camera = You can go on without a camera, or switch it on.
 
 ## Ways out
 

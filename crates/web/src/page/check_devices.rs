@@ -161,17 +161,22 @@ fn progress(question: Question) -> AnyView {
 
 fn ways_on(checks: Checks, question: Question, go_on: Callback<()>) -> AnyView {
     let go = move |_| go_on.run(());
-    let is_asking = move || question == Question::Allow && checks.capture.get() == Capture::Asking;
+    let is_first = question == Question::Allow;
+    let is_asking = Memo::new(move |_| is_first && checks.capture.get() == Capture::Asking);
+    // After a failure to go on is to skip: one button says it.
+    let can_skip = Memo::new(move |_| !is_first || is_asking.get());
     view! {
         <div class="actions" data-stacked="">
-            <Show when=move || !is_asking()>
+            <Show when=move || !is_asking.get()>
                 <button type="button" class="button" data-size="large" on:click=go>
                     {t!("continue")}
                 </button>
             </Show>
-            <button type="button" class="button" data-kind="quiet" on:click=go>
-                {t!("skip-check")}
-            </button>
+            <Show when=move || can_skip.get()>
+                <button type="button" class="button" data-kind="quiet" on:click=go>
+                    {t!("skip-check")}
+                </button>
+            </Show>
         </div>
     }
     .into_any()

@@ -5,17 +5,20 @@
 
 use super::{
     check_devices::{self, Checks},
-    check_in, ended,
+    check_in,
     live::Live,
-    picture, visit, waiting_room,
+    picture,
 };
+#[cfg(feature = "house")]
+use super::{ended, visit, waiting_room};
 use crate::{
     api,
     app::App,
-    browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage},
+    browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage, threshold},
     part::{door, door::Door},
     text::t,
 };
+#[cfg(feature = "house")]
 use client::{Command, Credential, Phase};
 use leptos::prelude::*;
 use protocol::{InviteId, InviteSecret, ProblemCode, api::InviteCard, time::Instant};
@@ -83,12 +86,18 @@ pub(crate) fn page(app: App, invite: InviteId, fragment: Option<String>) -> AnyV
     if is_new {
         storage::remember_secret(invite, &secret);
     }
-    let credential = Credential::Invite {
-        invite,
-        secret: secret.clone(),
-    };
+    #[cfg(feature = "house")]
+    let live = Live::start(
+        app,
+        Credential::Invite {
+            invite,
+            secret: secret.clone(),
+        },
+    );
+    #[cfg(not(feature = "house"))]
+    let live = Live::start(app);
     let visitor = Visitor {
-        live: Live::start(app, credential),
+        live,
         invite,
         secret: StoredValue::new(secret),
         step: RwSignal::new(Step::Opening),
@@ -124,18 +133,32 @@ impl Visitor {
     }
 
     fn enter(self, card: Card) {
-        if storage::recall_seat(self.invite).is_none() {
+        let goes_on =
+            storage::recall_seat(self.invite).is_some() || storage::take_check_in(self.invite);
+        if !goes_on {
             self.step.set(Step::Card(card));
             return;
         }
-        self.live.ask();
+        if cfg!(feature = "house") {
+            self.live.ask();
+        }
         self.join(card);
     }
 
     /// Knocks, or comes back to the seat this tab holds.
+    #[cfg(feature = "house")]
     fn join(self, card: Card) {
         self.live.command(Command::Join);
         self.step.set(Step::Live(card));
+    }
+
+    /// Leaves the knock, or the return to the seat, to the house.
+    #[cfg(not(feature = "house"))]
+    fn join(self, card: Card) {
+        storage::remember_check_in(self.invite);
+        self.live.release();
+        self.step.set(Step::Live(card));
+        threshold::enter_house();
     }
 
     fn draw(self, step: Step) -> AnyView {
@@ -150,12 +173,16 @@ impl Visitor {
                 let check_in = Callback::new(move |()| {
                     // In the task of the press, so that the browser asks the person at once.
                     self.live.ask();
+                    threshold::prepare_house();
                     self.step.set(Step::Checks(begin.clone()));
                 });
                 check_in::page(self.live.app, &card, check_in)
             }
             Step::Checks(card) => check_devices::page(self.checks(card)),
+            #[cfg(feature = "house")]
             Step::Live(card) => self.draw_live(card),
+            #[cfg(not(feature = "house"))]
+            Step::Live(_) => door::opening(),
         }
     }
 
@@ -191,6 +218,7 @@ impl Visitor {
         }
     }
 
+    #[cfg(feature = "house")]
     fn draw_live(self, card: Card) -> AnyView {
         let live = self.live;
         let view = live.view();
@@ -206,6 +234,7 @@ impl Visitor {
         .into_any()
     }
 
+    #[cfg(feature = "house")]
     fn draw_over(self, phase: &Phase, provider: &str) -> AnyView {
         self.live.release();
         let again = Callback::new(move |()| {
@@ -219,6 +248,7 @@ impl Visitor {
 }
 
 /// Which page the client's phase stands for. Changes inside a page are the page's own affair.
+#[cfg(feature = "house")]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Asking, or in the waiting room.
@@ -229,6 +259,7 @@ pub(crate) enum Place {
     Over(Phase),
 }
 
+#[cfg(feature = "house")]
 impl Place {
     /// Returns the page of a phase.
     pub(crate) fn of(phase: &Phase) -> Self {

@@ -1,6 +1,8 @@
 //! What the pages around a running client share: the client, the own devices, the sounds.
 
 use super::{check_devices::Capture, picture::Hearing};
+#[cfg(feature = "house")]
+use crate::shell::Shell;
 use crate::{
     app::App,
     browser::{
@@ -12,8 +14,8 @@ use crate::{
     },
     local_media::{DeviceState, LocalMedia},
     part::device_picker::{Choice, Choosable},
-    shell::Shell,
 };
+#[cfg(feature = "house")]
 use client::{Command, Credential, View};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -28,6 +30,7 @@ pub(crate) struct Live {
     /// The page.
     pub(crate) app: App,
     /// The client.
+    #[cfg(feature = "house")]
     pub(crate) shell: Shell,
     /// The own camera and microphone.
     pub(crate) media: LocalMedia,
@@ -39,10 +42,26 @@ pub(crate) struct Live {
 impl Live {
     /// Makes a client that has not joined, without asking for any device. The devices are let go with
     /// the page.
+    #[cfg(feature = "house")]
     pub(crate) fn start(app: App, credential: Credential) -> Self {
         let media = LocalMedia::new();
         let chimes = Chimes::new();
         let shell = Shell::new(credential, media, chimes.clone());
+        Self::with(app, media, chimes, shell)
+    }
+
+    /// Makes what the checks need, without asking for any device.
+    #[cfg(not(feature = "house"))]
+    pub(crate) fn start(app: App) -> Self {
+        Self::with(app, LocalMedia::new(), Chimes::new())
+    }
+
+    fn with(
+        app: App,
+        media: LocalMedia,
+        chimes: Chimes,
+        #[cfg(feature = "house")] shell: Shell,
+    ) -> Self {
         let hearing = Hearing::new();
         if chimes.is_silenced() {
             chimes.on_wake(move || hearing.is_blocked.set(false));
@@ -50,6 +69,7 @@ impl Live {
         on_cleanup(move || media.stop());
         Self {
             app,
+            #[cfg(feature = "house")]
             shell,
             media,
             hearing,
@@ -58,11 +78,13 @@ impl Live {
     }
 
     /// Returns what there is to draw.
+    #[cfg(feature = "house")]
     pub(crate) fn view(self) -> Signal<View> {
         self.shell.view_signal()
     }
 
     /// Does what the person asked for.
+    #[cfg(feature = "house")]
     pub(crate) fn command(self, command: Command) {
         self.shell.dispatch(command);
     }

@@ -2,20 +2,32 @@
 
 mod check_devices;
 mod check_in;
+#[cfg(feature = "house")]
 pub(crate) mod demo;
+#[cfg(feature = "house")]
 mod desk;
 mod device_help;
+#[cfg(feature = "house")]
 mod ended;
 pub(crate) mod invite;
+#[cfg(feature = "house")]
 mod links;
 mod live;
+#[cfg(feature = "house")]
 pub(crate) mod new_visit;
 pub(crate) mod nowhere;
 mod picture;
+#[cfg(feature = "house")]
 pub(crate) mod provider;
+#[cfg(feature = "house")]
 pub(crate) mod schedule;
+#[cfg(feature = "house")]
 pub(crate) mod set_up;
+#[cfg(feature = "house")]
 pub(crate) mod sign_in;
+#[cfg(feature = "house")]
 mod visit;
+#[cfg(feature = "house")]
 mod visit_row;
+#[cfg(feature = "house")]
 mod waiting_room;

@@ -1,6 +1,6 @@
 //! The wait: for whom, whether that person is there, how long; one's own picture; and the way out.
 
-use super::{invite::Card, live::Live, picture};
+use super::{check_devices::Capture, invite::Card, live::Live, picture};
 use crate::{
     browser::wake_lock::WakeLock,
     local_time,
@@ -148,10 +148,36 @@ fn who(live: Live, wait: Memo<Wait>, provider: StoredValue<String>, starts_at: I
 
 fn self_view(live: Live) -> AnyView {
     let picture = picture::own_picture(live);
+    let capture = live.capture();
+    let has_camera = Memo::new(move |_| {
+        matches!(
+            capture.get(),
+            Capture::Asking | Capture::Ready { camera: true, .. }
+        )
+    });
+    let words = move || {
+        if has_camera.get() {
+            return view! { <p class="soft small">{t!("wait-picture")}</p> }.into_any();
+        }
+        view! {
+            <div class="mirror-help">
+                <p class="soft small">{t!("wait-no-camera")}</p>
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="second"
+                    on:click=move |_| live.ask()
+                >
+                    {t!("try-again")}
+                </button>
+            </div>
+        }
+        .into_any()
+    };
     view! {
         <div class="small-mirror">
             {mirror(picture, live.is_seen(), live.faces_away())}
-            <p class="soft small">{t!("wait-picture")}</p>
+            {words}
         </div>
     }
     .into_any()

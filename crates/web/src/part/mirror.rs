@@ -9,20 +9,20 @@ use leptos::prelude::*;
 /// `faces_away` is for a phone's back camera, which must not be mirrored.
 pub(crate) fn mirror(picture: AnyView, shows: Signal<bool>, faces_away: Signal<bool>) -> AnyView {
     view! {
-        <div class="mirror" data-faces=move || faces_away.get().then_some("away")>
+        <figure class="mirror" data-faces=move || faces_away.get().then_some("away")>
             {picture}
             {move || {
                 (!shows.get())
                     .then(|| {
                         view! {
-                            <div class="mirror-words">
+                            <figcaption class="mirror-words">
                                 {icon(Icon::CameraOff)}
-                                <p>{t!("mirror-off")}</p>
-                            </div>
+                                <p>{t!("own-off")}</p>
+                            </figcaption>
                         }
                     })
             }}
-        </div>
+        </figure>
     }
     .into_any()
 }

@@ -46,10 +46,12 @@ pub(crate) fn tile(person: Signal<Person>, picture: AnyView) -> AnyView {
     .into_any()
 }
 
-/// Returns the first letters of the first and the last word of a name.
+/// Returns the first letters of the first and the last word of a name, without titles: "Dr." is not
+/// what a person is called.
 fn initials(name: &str) -> String {
     let mut words = name
         .split(' ')
+        .filter(|word| !word.ends_with('.'))
         .filter_map(|word| word.chars().find(|letter| letter.is_alphabetic()));
     let first = words.next();
     let last = words.next_back();
@@ -69,6 +71,7 @@ mod tests {
         for (name, letters) in [
             ("Ana Müller", "AM"),
             ("ana maria (she/her) müller", "AM"),
+            ("Dr. Ana Winter", "AW"),
             ("Öz", "Ö"),
             ("12 34", ""),
             ("李 小龍", "李小"),

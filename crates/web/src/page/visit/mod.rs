@@ -102,6 +102,7 @@ impl Visit {
                 data-panel=move || self.panel.get().map(Panel::word)
             >
                 {self.top()}
+                {self.toasts()}
                 {self.stage()}
                 {move || self.panel.get().map(|panel| self.panel(panel))}
                 {self.bar()}

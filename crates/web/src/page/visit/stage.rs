@@ -52,7 +52,6 @@ impl Visit {
                     <For each=move || others.get() key=|who| *who children=move |who| self.other(who) />
                 </ul>
                 {self.own()}
-                {self.toasts()}
             </main>
         }
         .into_any()

@@ -21,14 +21,16 @@ impl Toast {
     fn draw(self) -> AnyView {
         let button = self.button.map(|(name, press)| {
             view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-kind="stage"
-                    on:click=move |_| press.run(())
-                >
-                    {name}
-                </button>
+                <div class="toast-actions">
+                    <button
+                        type="button"
+                        class="button"
+                        data-kind="stage"
+                        on:click=move |_| press.run(())
+                    >
+                        {name}
+                    </button>
+                </div>
             }
         });
         view! {
@@ -102,22 +104,24 @@ impl Visit {
                 <div class="toast" data-tone="bad">
                     {icon(Icon::CameraOff)}
                     <p>{words}</p>
-                    <button
-                        type="button"
-                        class="button"
-                        data-kind="stage"
-                        on:click=move |_| again.run(())
-                    >
-                        {t!("try-again")}
-                    </button>
-                    <button
-                        type="button"
-                        class="round"
-                        aria-label=t!("close")
-                        on:click=move |_| is_dismissed.set(true)
-                    >
-                        {icon(Icon::Cross)}
-                    </button>
+                    <div class="toast-actions">
+                        <button
+                            type="button"
+                            class="button"
+                            data-kind="stage"
+                            on:click=move |_| again.run(())
+                        >
+                            {t!("try-again")}
+                        </button>
+                        <button
+                            type="button"
+                            class="round"
+                            aria-label=t!("close")
+                            on:click=move |_| is_dismissed.set(true)
+                        >
+                            {icon(Icon::Cross)}
+                        </button>
+                    </div>
                 </div>
             })
         }
