@@ -1,6 +1,6 @@
 //! Keeps a panic of str0m from taking everybody's media along.
 //!
-//! str0m asserts what it believes of its own state, which strangers feed, and advises to catch what comes
+//! str0m asserts what it believes of its own state, which strangers move, and advises to catch what comes
 //! of it. An `Rtc` has no lock and no thread, so a broken one can be dropped by itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -226,7 +226,7 @@ impl Peers {
 
     /// Finds the peer of a datagram.
     ///
-    /// A check goes by the name in it, because the same address may be another connection's by now, and
+    /// A check goes by the name in it, because the same address may be another connection's already, and
     /// because the peer verifies it; all else goes by the address of an earlier check.
     fn hear(&mut self, datagram: Datagram<'_>, now: Instant) -> Heard {
         if datagram.contents.len() > DATAGRAM_BYTES_MAX {

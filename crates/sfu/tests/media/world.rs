@@ -2,7 +2,7 @@
 
 use crate::client::{Client, now};
 use protocol::{ParticipantId, TrackId, VisitId};
-use sfu::{Command, Event, Sfu, SfuConfig};
+use sfu::{Command, Event, Sfu, SfuConfig, Stats};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::mpsc::{Receiver, channel},
@@ -116,6 +116,15 @@ impl World {
         while !is_so(clients) {
             assert!(now() < start + PATIENCE, "waited in vain");
             self.step(clients);
+        }
+    }
+
+    /// Waits until the counters are so.
+    pub(crate) fn wait_for_stats(&mut self, is_so: impl Fn(&Stats) -> bool) {
+        let start = now();
+        while !is_so(&self.sfu.stats()) {
+            assert!(now() < start + PATIENCE, "waited in vain");
+            self.step(&mut []);
         }
     }
 
