@@ -102,11 +102,20 @@ impl Person {
         (page > screen).then(|| format!("{name}: {page} px wide on a screen of {screen} px"))
     }
 
+    /// Sets the person's choice of light or dark, without motion.
+    ///
+    /// # Panics
+    ///
+    /// Where the page does not paint.
     async fn switches_to(&self, scheme: &str) {
         let features = json!({ "features": [
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]});
         let _: Value = self.devtools("Emulation.setEmulatedMedia", features).await;
+        // A picture taken at once would still show the old colours.
+        let painted = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))";
+        let outcome = self.driver().execute_async(painted, Vec::new()).await;
+        assert!(outcome.is_ok(), "the page does not paint: {outcome:?}");
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Line {
     pub(super) comment: String,
     /// Whether the comment documents an item (`///` or `//!`).
     pub(super) is_doc: bool,
+    /// Whether the line belongs to an item that is compiled for tests only.
+    pub(super) is_test: bool,
 }
 
 /// One file.
@@ -19,8 +21,6 @@ pub(super) struct Source {
     pub(super) first_line: String,
     /// All lines.
     pub(super) lines: Vec<Line>,
-    /// How many lines come before the tests at the end of the file.
-    pub(super) production_lines: usize,
 }
 
 impl Source {
@@ -31,25 +31,18 @@ impl Source {
         while !rest.is_empty() {
             rest = reader.step(rest);
         }
-        let lines = reader.lines;
-        let tests = lines
-            .windows(2)
-            .position(|pair| {
-                pair[0].code.trim() == "#[cfg(test)]" && pair[1].code.trim().ends_with('{')
-            })
-            .unwrap_or(lines.len());
+        mark_tests(&mut reader.lines);
         Self {
             first_line: text.lines().next().unwrap_or_default().to_owned(),
-            lines,
-            production_lines: tests,
+            lines: reader.lines,
         }
     }
 
-    /// Returns the lines before the tests, with their numbers.
+    /// Returns the lines that are not for tests only, with their numbers.
     pub(super) fn production(&self) -> impl Iterator<Item = (usize, &Line)> {
-        self.lines[..self.production_lines]
-            .iter()
-            .enumerate()
+        let numbered = self.lines.iter().enumerate();
+        numbered
+            .filter(|(_, line)| !line.is_test)
             .map(|(index, line)| (index + 1, line))
     }
 
@@ -76,6 +69,24 @@ impl Source {
 /// Returns whether a character may stand in an identifier.
 pub(super) fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
+}
+
+/// Marks every item below `#[cfg(test)]`: up to its closing brace, or to its semicolon.
+fn mark_tests(lines: &mut [Line]) {
+    let mut is_inside = false;
+    let mut depth = 0;
+    for line in lines {
+        let code = line.code.trim();
+        is_inside |= code == "#[cfg(test)]";
+        line.is_test = is_inside;
+        if is_inside {
+            let before = depth;
+            depth += code.matches('{').count();
+            depth = depth.saturating_sub(code.matches('}').count());
+            let has_braces = before > 0 || code.contains('{');
+            is_inside = depth > 0 || !(has_braces || code.ends_with(';'));
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -245,11 +256,13 @@ mod tests {
 
     #[test]
     fn tests_are_found_and_do_not_count_as_production() {
-        let text = "fn a() {}\n#[cfg(test)]\nmod tests {\n#[test]\nfn it_works() {}\n#[tokio::test]\nasync fn later() {}\n}\n";
+        let text = "fn a() {}\n#[cfg(test)]\nmod fixture;\nfn b() {}\n#[cfg(test)]\nmod tests {\n\
+            #[test]\nfn it_works() {}\n#[tokio::test]\nasync fn later() {}\n}";
 
         let source = Source::parse(text);
 
-        assert_eq!(source.production_lines, 1);
+        let production: Vec<usize> = source.production().map(|(number, _)| number).collect();
+        assert_eq!(production, [1, 4]);
         assert_eq!(source.tests(), ["it_works", "later"]);
     }
 }

@@ -5,8 +5,8 @@
 //! browser may keep them for ever, and a `.br` beside each. `index.html` and the snippets of
 //! wasm-bindgen keep their names.
 //!
-//! There are two programs of one source: the door, for whoever comes by a private link, and the desk.
-//! In `index.html` and `boot.js`, `{{door_js}}`, `{{door_wasm}}`, `{{desk_js}}`, `{{desk_wasm}}`,
+//! There are two programs of one source: the door, for whoever comes by a private link, which is small, and the house, which has everything.
+//! In `index.html` and `boot.js`, `{{door_js}}`, `{{door_wasm}}`, `{{house_js}}`, `{{house_wasm}}`,
 //! `{{style_css}}` and `{{boot_js}}` stand for the absolute paths of those files.
 
 mod bindings;
@@ -52,19 +52,19 @@ impl Profile {
 /// One of the two programs that the browser's half is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Half {
-    /// What a patient's phone loads.
+    /// What a patient's phone loads first.
     Door,
-    /// What a provider's computer loads.
-    Desk,
+    /// Everything.
+    House,
 }
 
 impl Half {
-    const ALL: [Self; 2] = [Self::Door, Self::Desk];
+    const ALL: [Self; 2] = [Self::Door, Self::House];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
-            Self::Desk => "desk",
+            Self::House => "house",
         }
     }
 }
@@ -82,7 +82,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 
 /// Builds the browser's half, unless nothing changed since the last time.
 pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
-    let programs = [compile(Half::Door, profile)?, compile(Half::Desk, profile)?];
+    let programs = [
+        compile(Half::Door, profile)?,
+        compile(Half::House, profile)?,
+    ];
     let inputs = Inputs::gather(&programs)?;
     let stamp = workspace::target().join("web-dist.stamp");
     let fingerprint = inputs.fingerprint(profile);

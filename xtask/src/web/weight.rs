@@ -17,7 +17,7 @@ pub(super) fn print(dist: &Path) -> Result<(), Failure> {
     for path in files(dist)? {
         let name = path.strip_prefix(dist).expect("listed from that folder");
         let name = name.to_string_lossy();
-        let is_loaded = !name.starts_with(Half::Desk.name())
+        let is_loaded = !name.starts_with(Half::House.name())
             && [".html.br", ".js.br", ".css.br", ".wasm.br"]
                 .iter()
                 .any(|end| name.ends_with(end));
