@@ -129,7 +129,7 @@ fn wait(rng: &mut Rng) -> Duration {
     Duration::from_millis(rng.u64(0..longest))
 }
 
-fn everyday(world: &mut World, rng: &mut Rng, temper: Temper) -> Step {
+fn everyday(world: &World, rng: &mut Rng, temper: Temper) -> Step {
     let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
     let is_any_provider = open
         .iter()

@@ -3,8 +3,10 @@
 //! In: a seed. Out: nothing, if all that must hold held after every step; else which did not, and what
 //! had happened until then. The same seed gives the same day.
 
+pub mod alarm;
 pub mod chance;
 pub mod clock;
+pub mod input;
 pub mod invariant;
 pub mod media;
 pub mod model;
@@ -12,6 +14,7 @@ pub mod network;
 pub mod pc;
 pub mod people;
 pub mod real;
+pub mod referee;
 pub mod rest;
 pub mod rtc;
 pub mod server;
@@ -45,6 +48,7 @@ pub struct Failure {
 ///
 /// What did not hold.
 pub fn live_through(seed: u64) -> Result<World, Box<Failure>> {
+    alarm::set();
     let mut world = World::new(seed);
     let lived = panic::catch_unwind(AssertUnwindSafe(|| world.run()));
     let breach = match lived {

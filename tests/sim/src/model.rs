@@ -3,78 +3,23 @@
 //! The model hears the same inputs as the visit and says whether each is to be taken or refused. It
 //! knows no effects: what is told and kept is compared with it in `invariant.rs`.
 
+mod media;
+
+pub use media::LiveTrack;
+
+use crate::input::Input;
+use media::OfferInFlight;
 use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, Mid, ParticipantId, ProblemCode, Publication,
-    Reception, Role, Source, TrackId, time::Instant,
+    AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, ProblemCode, Role,
+    time::Instant,
 };
 use std::{collections::BTreeSet, time::Duration};
-use visit::{ConnectionId, Entry, Knock, Negotiation, Return};
+use visit::{ConnectionId, Entry, Knock, Return};
 
 const SEAT_S: u64 = 30;
 const INSIDE_MAX: usize = 12;
 const WAITING_MAX: usize = 50;
 const DEVICES_MAX: usize = 3;
-
-/// One thing that is handed to a visit.
-#[derive(Clone, Debug)]
-pub enum Input {
-    /// A provider at the door.
-    Enter(Entry),
-    /// The holder of a link at the door.
-    Knock(Knock),
-    /// Someone with a seat token.
-    Return(Return),
-    /// A message of someone who came in.
-    Message(ConnectionId, ClientMessage),
-    /// A connection is gone.
-    Disconnect(ConnectionId),
-    /// A link was revoked.
-    Revoke(InviteId),
-    /// The SFU answered.
-    Answer {
-        /// Whose offer.
-        who: ParticipantId,
-        /// The visit's number of it.
-        number: u32,
-        /// The session description, if it was taken.
-        sdp: Option<protocol::Sdp>,
-    },
-    /// The SFU lost someone for good.
-    MediaLost(ParticipantId),
-    /// Time has passed.
-    Timeout,
-}
-
-impl Input {
-    /// Returns one word for what it is.
-    #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Enter(_) => "enter",
-            Self::Knock(_) => "knock",
-            Self::Return(_) => "return",
-            Self::Message(_, message) => match message {
-                ClientMessage::Enter { .. } => "say enter",
-                ClientMessage::Knock { .. } => "say knock",
-                ClientMessage::Admit { .. } => "say admit",
-                ClientMessage::Decline { .. } => "say decline",
-                ClientMessage::SendBack { .. } => "say send_back",
-                ClientMessage::Remove { .. } => "say remove",
-                ClientMessage::EndVisit {} => "say end_visit",
-                ClientMessage::Leave {} => "say leave",
-                ClientMessage::Chat { .. } => "say chat",
-                ClientMessage::SetDevices { .. } => "say set_devices",
-                ClientMessage::Offer { .. } => "say offer",
-                ClientMessage::Receive { .. } => "say receive",
-            },
-            Self::Disconnect(_) => "disconnect",
-            Self::Revoke(_) => "revoke",
-            Self::Answer { .. } => "answer",
-            Self::MediaLost(_) => "media_lost",
-            Self::Timeout => "timeout",
-        }
-    }
-}
 
 /// One visit, as it should be.
 #[derive(Clone, Debug, Default)]
@@ -125,26 +70,6 @@ pub enum Wire {
     Off(Instant),
 }
 
-/// A track that may be received.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveTrack {
-    /// Whose.
-    pub owner: ParticipantId,
-    /// Number.
-    pub id: TrackId,
-    /// Of what.
-    pub source: Source,
-    mid: Mid,
-}
-
-#[derive(Clone, Debug)]
-struct OfferInFlight {
-    who: ParticipantId,
-    number: u32,
-    over: ConnectionId,
-    tracks: Vec<LiveTrack>,
-}
-
 impl Room {
     /// Says whether an input is to be taken, and takes it if so.
     ///
@@ -179,7 +104,7 @@ impl Room {
                 self.tracks.retain(|track| track.owner != *who);
                 Ok(())
             }
-            Input::Timeout => Ok(()),
+            Input::Agenda(_) | Input::Timeout => Ok(()),
         }
     }
 
@@ -192,68 +117,6 @@ impl Room {
         self.tracks.clear();
         self.offers.clear();
         self.highest_track = 0;
-    }
-
-    /// Takes note of an offer that the visit passed on.
-    ///
-    /// # Errors
-    ///
-    /// A sentence, where a track's number is used wrongly.
-    pub fn negotiated(&mut self, negotiation: &Negotiation) -> Result<(), String> {
-        let who = negotiation.who;
-        let Some(Wire::On(over)) = self.person(who).map(|person| person.wire) else {
-            return Err(format!("{who:?} negotiates without a connection"));
-        };
-        let mut tracks = Vec::new();
-        for (mid, id, source) in &negotiation.publish {
-            let track = LiveTrack {
-                owner: who,
-                id: *id,
-                source: *source,
-                mid: mid.clone(),
-            };
-            if id.0 <= self.highest_track && !self.tracks.contains(&track) {
-                return Err(format!("track {} is given again", id.0));
-            }
-            tracks.push(track);
-        }
-        let highest = tracks.iter().map(|track| track.id.0).max().unwrap_or(0);
-        self.highest_track = self.highest_track.max(highest);
-        for (_, from, id) in &negotiation.receive {
-            self.check_received(who, *from, *id)?;
-        }
-        self.offers.retain(|offer| offer.who != who);
-        self.offers.push(OfferInFlight {
-            who,
-            number: negotiation.number,
-            over,
-            tracks,
-        });
-        Ok(())
-    }
-
-    /// Checks that someone may receive a track.
-    ///
-    /// # Errors
-    ///
-    /// A sentence, where they may not.
-    pub fn check_received(
-        &self,
-        who: ParticipantId,
-        from: ParticipantId,
-        track: TrackId,
-    ) -> Result<(), String> {
-        if !self.is_inside(who) {
-            return Err(format!("{who:?} is not inside and receives"));
-        }
-        let is_live = self
-            .tracks
-            .iter()
-            .any(|live| live.owner == from && live.id == track);
-        if from == who || !is_live || !self.is_inside(from) {
-            return Err(format!("{who:?} receives what {from:?} does not publish"));
-        }
-        Ok(())
     }
 
     /// Returns someone with a seat.
@@ -490,68 +353,6 @@ impl Room {
         }
         self.take_out(who);
         Ok(())
-    }
-
-    fn check_offer(
-        &self,
-        speaker: &Someone,
-        publish: &[Publication],
-        receive: &[Reception],
-    ) -> Result<(), ProblemCode> {
-        let sources: BTreeSet<Source> = publish.iter().map(|one| one.source).collect();
-        let mids: BTreeSet<&Mid> = publish
-            .iter()
-            .map(|one| &one.mid)
-            .chain(receive.iter().map(|one| &one.mid))
-            .collect();
-        let may_all = speaker.account.is_some() || !sources.contains(&Source::Screen);
-        let is_fine = may_all
-            && publish.len() <= 3
-            && sources.len() == publish.len()
-            && mids.len() == publish.len() + receive.len();
-        if !is_fine {
-            return Err(ProblemCode::BadMessage);
-        }
-        self.check_receive(speaker.id, receive)
-    }
-
-    fn check_receive(&self, who: ParticipantId, receive: &[Reception]) -> Result<(), ProblemCode> {
-        let mids: BTreeSet<&Mid> = receive.iter().map(|one| &one.mid).collect();
-        let tracks: BTreeSet<TrackId> = receive.iter().map(|one| one.track).collect();
-        let is_known = |one: &Reception| (1..=self.highest_track).contains(&one.track.0);
-        let is_of_another = |one: &Reception| {
-            self.tracks
-                .iter()
-                .any(|live| live.id == one.track && live.owner != one.from)
-        };
-        let is_fine = receive.len() <= 33
-            && mids.len() == receive.len()
-            && tracks.len() == receive.len()
-            && receive
-                .iter()
-                .all(|one| one.from != who && is_known(one) && !is_of_another(one));
-        if is_fine {
-            Ok(())
-        } else {
-            Err(ProblemCode::BadMessage)
-        }
-    }
-
-    fn answer(&mut self, who: ParticipantId, number: u32, is_taken: bool) {
-        let Some(wire) = self.person(who).map(|person| person.wire) else {
-            return;
-        };
-        let position = self.offers.iter().position(|offer| {
-            offer.who == who && offer.number == number && wire == Wire::On(offer.over)
-        });
-        let Some(position) = position else {
-            return;
-        };
-        let offer = self.offers.remove(position);
-        self.tracks.retain(|track| track.owner != who);
-        if is_taken {
-            self.tracks.extend(offer.tracks);
-        }
     }
 
     fn take_out(&mut self, who: ParticipantId) {

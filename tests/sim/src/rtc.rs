@@ -142,7 +142,9 @@ impl RtcConnection {
         };
         self.pending = Some((pending, sections.clone()));
         self.drain();
-        let sdp = Sdp::new(offer.to_sdp_string()).expect("a sound offer is not too long");
+        let Some(sdp) = Sdp::new(offer.to_sdp_string()) else {
+            return failed;
+        };
         MediaEvent::Offered {
             number: plan.number,
             sdp,

@@ -1,5 +1,8 @@
 //! A whole clinic under one clock.
 
+mod happening;
+mod packets;
+
 use crate::{
     chance::{self, Temper},
     clock::{Clock, DAWN},
@@ -7,21 +10,18 @@ use crate::{
     media::{Flow, Media},
     network::{Delivery, Network, Parcel, TabId},
     pc::MediaKnows,
-    people::{People, random_16},
-    real::{Air, LATENCY_MAX, Real, SFU_ADDRESS},
+    people::People,
+    real::{Air, Real},
     rest,
     server::{Out, Server},
     sketch::Sketch,
     step::Step,
     store::Store,
-    tab::{Act, Tab, Whose},
+    tab::{Act, Tab},
 };
-use client::{Command, MediaEvent};
+use client::MediaEvent;
 use fastrand::Rng;
-use protocol::{
-    ClientMessage, InviteSecret, ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX,
-    time::Instant,
-};
+use protocol::{ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant};
 use std::{collections::BTreeMap, time::Duration};
 
 /// Things that may happen at one point in time before the clock counts as stuck.
@@ -200,22 +200,6 @@ impl World {
         Ok(())
     }
 
-    fn deliver_datagrams(&mut self, now: Instant) {
-        while let Some(parcel) = self.air.poll(now) {
-            if parcel.destination == SFU_ADDRESS {
-                if let Some(real) = self.server.media().and_then(Media::real) {
-                    real.handle_datagram(&parcel, now);
-                }
-                continue;
-            }
-            for tab in self.tabs.iter_mut().filter(|tab| !tab.is_closed) {
-                if self.network.is_online(tab.id, now) {
-                    tab.handle_datagram(&parcel, now);
-                }
-            }
-        }
-    }
-
     fn deliver(&mut self, delivery: Delivery) -> Held {
         let now = self.clock.now();
         match delivery {
@@ -293,51 +277,6 @@ impl World {
         Ok(())
     }
 
-    /// I2, for each packet: media goes to someone inside, and comes from someone inside of the same visit.
-    fn send_datagrams(&mut self, now: Instant) -> Held {
-        for (visit, room) in self.server.referee.rooms() {
-            for person in room.people.iter().filter(|person| person.is_inside()) {
-                self.inside_at.insert(person.id, (visit, now));
-            }
-        }
-        for tab in self.tabs.iter_mut().filter(|tab| !tab.is_closed) {
-            if let Some((address, owner)) = tab.address() {
-                self.air.owners.insert(address, owner);
-            }
-            let is_online = self.network.is_online(tab.id, now);
-            while let Some(parcel) = tab.poll_transmit() {
-                if is_online {
-                    self.air.send(parcel, now);
-                }
-            }
-            while let Some(heard) = tab.poll_heard(now) {
-                let [to, from] = [heard.to, heard.from].map(|who| self.inside_at.get(&who));
-                let is_recent = |at: Instant| now.since(at) <= LATENCY_MAX * 3;
-                let is_fine = to.zip(from).is_some_and(|(to, from)| {
-                    to.0 == from.0 && is_recent(to.1) && is_recent(from.1)
-                });
-                hold("I2", is_fine && heard.to != heard.from, || {
-                    format!("{heard:?} came through, inside were {to:?} and {from:?}")
-                })?;
-            }
-        }
-        while let Some(parcel) = self
-            .server
-            .media()
-            .and_then(Media::real)
-            .and_then(Real::poll_transmit)
-        {
-            let owner = self.air.owners.get(&parcel.destination);
-            let inside_at = owner.and_then(|owner| self.inside_at.get(owner));
-            let is_inside = inside_at.is_some_and(|(_, at)| *at == now);
-            hold("I2", !parcel.is_media() || is_inside, || {
-                format!("media is sent to {owner:?}, inside for the last time at {inside_at:?}")
-            })?;
-            self.air.send(parcel, now);
-        }
-        Ok(())
-    }
-
     fn act(&mut self, id: TabId, act: Act) -> Held {
         let now = self.clock.now();
         let tab = &mut self.tabs[id.0];
@@ -369,56 +308,6 @@ impl World {
         Ok(())
     }
 
-    fn perform(&mut self, step: Step) -> Held {
-        let now = self.clock.now();
-        match step {
-            Step::Wait(by) => return self.advance(by),
-            Step::OpenTab(whose) => self.open_tab(whose),
-            Step::Ask(tab, command) => self.tabs[tab.0].handle_command(command, now),
-            Step::Reload(tab) => {
-                self.drop_line(tab);
-                self.tabs[tab.0].reload();
-                self.tabs[tab.0].handle_command(Command::Join, now);
-            }
-            Step::CloseTab(tab) => {
-                self.drop_line(tab);
-                self.tabs[tab.0].is_closed = true;
-            }
-            Step::CopyTab(tab) => {
-                let whose = self.tabs[tab.0].whose;
-                let storage = self.tabs[tab.0].storage.clone();
-                self.open_tab(whose);
-                if let Some(copy) = self.tabs.last_mut() {
-                    copy.storage = storage;
-                    copy.reload();
-                    copy.handle_command(Command::Join, now);
-                }
-            }
-            Step::Cut(tab, lasts) => self.cut(tab, lasts),
-            Step::Stall(tab, lasts) => self.network.stall(tab, lasts),
-            Step::ChangeNetwork(tab) => {
-                self.cut(tab, Duration::ZERO);
-                self.tabs[tab.0].change_network();
-                self.heal(tab);
-            }
-            Step::Kill(None) => self.server.kill(),
-            Step::Kill(Some(death)) => self.server.die_later(death),
-            Step::Revoke(invited) => return self.change_link(invited, false),
-            Step::Reissue(invited) => return self.change_link(invited, true),
-            Step::Say(tab, message) => {
-                self.tabs[tab.0].is_tampered |= matches!(
-                    *message,
-                    ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
-                );
-                if let Some(line) = self.tabs[tab.0].line {
-                    self.network.send_up(line, protocol::write(&*message), now);
-                }
-            }
-            Step::LoseMedia(tab) => self.lose_media(tab),
-        }
-        Ok(())
-    }
-
     fn start_server(&mut self) {
         let media = if self.temper.has_real_media {
             Media::Real(Box::new(Real::new(self.clock)))
@@ -428,72 +317,6 @@ impl World {
         self.server.start(media, self.clock.now());
         self.network.server_started();
         self.start_at = None;
-    }
-
-    fn open_tab(&mut self, whose: Whose) {
-        let id = TabId(self.tabs.len());
-        let tab = Tab::new(id, whose, &self.people, self.rng.fork(), self.clock.now());
-        self.tabs.push(if self.temper.has_real_media {
-            tab.with_real_media(self.clock)
-        } else {
-            tab
-        });
-    }
-
-    fn drop_line(&mut self, tab: TabId) {
-        if let Some(line) = self.tabs[tab.0].line.take() {
-            self.network.close_by_tab(line, self.clock.now());
-        }
-    }
-
-    fn cut(&mut self, tab: TabId, lasts: Duration) {
-        let now = self.clock.now();
-        self.network.cut(tab, lasts, now);
-        self.heals.retain(|(_, of)| *of != tab);
-        self.heals.push((now + lasts, tab));
-        self.tabs[tab.0].lose_packets(MediaEvent::Disconnected, 5_000, now);
-    }
-
-    fn heal(&mut self, tab: TabId) {
-        let was_cut = self.heals.iter().any(|(_, of)| *of == tab);
-        self.heals.retain(|(_, of)| *of != tab);
-        self.network.heal(tab);
-        if was_cut && !self.tabs[tab.0].is_closed {
-            let now = self.clock.now();
-            self.tabs[tab.0].handle_network_changed(now);
-        }
-    }
-
-    fn change_link(&mut self, invited: usize, has_new: bool) -> Held {
-        let new = has_new.then(|| InviteSecret::from_bytes(random_16(&mut self.rng)));
-        let now = self.clock.now();
-        if !self.server.is_up() {
-            return Ok(());
-        }
-        let person = &mut self.people.invited[invited];
-        let (invite, visit) = (person.invite, person.visit);
-        if let Some(secret) = &new {
-            person.secret = secret.clone();
-        }
-        self.server.change_link(invite, visit, new, now)
-    }
-
-    fn lose_media(&mut self, tab: TabId) {
-        let now = self.clock.now();
-        let Some(line) = self.tabs[tab.0].line else {
-            return;
-        };
-        let found = self
-            .server
-            .referee
-            .rooms()
-            .find_map(|(visit, room)| Some((visit, room.at(line)?.id)));
-        let sketch = self.server.media().and_then(Media::sketch);
-        let (Some((visit, who)), Some(sketch)) = (found, sketch) else {
-            return;
-        };
-        sketch.lose(visit, who, now);
-        self.tabs[tab.0].lose_packets(MediaEvent::Failed, 1_000, now);
     }
 
     /// Returns everything that a sketch of the SFU forwards; nothing with real media.
