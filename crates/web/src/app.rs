@@ -101,14 +101,16 @@ impl App {
         let page = move || {
             let Place { route, fragment } = self.place.get();
             match route {
-                Route::Desk => page::schedule::page(self),
-                Route::NewVisit => page::new_visit::page(self),
-                Route::SignIn => page::sign_in::page(self),
-                Route::SetUp => page::set_up::page(self, fragment),
-                Route::Demo => page::demo::page(self, fragment),
-                Route::Visit(visit) => page::provider::page(self, visit),
                 Route::Invite(invite) => page::invite::page(self, invite, fragment),
                 Route::Nowhere => page::nowhere::page(self),
+                #[cfg(feature = "house")]
+                route => self.draw_desk(route, fragment),
+                #[cfg(not(feature = "house"))]
+                _ => {
+                    // These pages are in the house, which the server's page starts.
+                    location::reload();
+                    ().into_any()
+                }
             }
         };
         view! {
@@ -118,6 +120,18 @@ impl App {
             {page}
         }
         .into_any()
+    }
+
+    #[cfg(feature = "house")]
+    fn draw_desk(self, route: Route, fragment: Option<String>) -> AnyView {
+        match route {
+            Route::NewVisit => page::new_visit::page(self),
+            Route::SignIn => page::sign_in::page(self),
+            Route::SetUp => page::set_up::page(self, fragment),
+            Route::Demo => page::demo::page(self, fragment),
+            Route::Visit(visit) => page::provider::page(self, visit),
+            Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),
+        }
     }
 
     fn show(self, route: Route) {

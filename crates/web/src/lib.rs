@@ -4,6 +4,11 @@
 //! client and performs its effects; [`browser`] is the only place that names web-sys. Nothing here
 //! decides who may do what.
 
+#![cfg_attr(
+    not(feature = "house"),
+    expect(dead_code, reason = "the door leaves out what only the house shows")
+)]
+
 pub mod browser;
 pub mod local_media;
 pub mod shell;

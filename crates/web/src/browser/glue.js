@@ -1,5 +1,10 @@
 // What web-sys has no stable binding for. Each function does one thing and decides nothing.
 
+// Tells boot.js what the door needs next.
+export function tellBoot(what) {
+  document.dispatchEvent(new Event(`vestibule:${what}`));
+}
+
 // Keeps the screen awake while the returned promise's object is held. Null where refused.
 export async function holdScreen() {
   try { return await navigator.wakeLock.request("screen"); } catch { return null; }

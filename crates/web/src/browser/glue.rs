@@ -5,6 +5,9 @@ use web_sys::{HtmlMediaElement, MediaStreamTrack, RtcRtpTransceiver};
 
 #[wasm_bindgen(module = "/src/browser/glue.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = tellBoot)]
+    pub(super) fn tell_boot(what: &str);
+
     #[wasm_bindgen(js_name = holdScreen)]
     pub(super) async fn hold_screen() -> JsValue;
 

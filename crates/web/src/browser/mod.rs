@@ -17,6 +17,7 @@ pub mod network;
 pub mod peer_connection;
 pub mod sound;
 pub mod storage;
+pub mod threshold;
 pub mod wake_lock;
 pub mod websocket;
 

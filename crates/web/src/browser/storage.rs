@@ -54,6 +54,20 @@ pub fn forget_invite(invite: InviteId) {
     erase(&key("secret", invite));
 }
 
+/// Notes that the checks are over: what comes next is the knock.
+pub fn remember_check_in(invite: InviteId) {
+    write(&key("checked", invite), "yes");
+}
+
+/// Returns whether the checks are over, and forgets it: the next time begins at the door again.
+#[must_use]
+pub fn take_check_in(invite: InviteId) -> bool {
+    let key = key("checked", invite);
+    let is_over = read(&key).is_some();
+    erase(&key);
+    is_over
+}
+
 /// Keeps a small choice of this tab, such as the camera last used.
 pub fn remember_choice(name: &str, value: &str) {
     write(&format!("vestibule.choice.{name}"), value);

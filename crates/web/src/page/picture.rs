@@ -1,9 +1,13 @@
 //! The elements that show pictures and play sound. They follow their streams for as long as they live.
 
 use super::live::Live;
-use crate::{browser::media_devices, text::t};
+#[cfg(feature = "house")]
+use crate::browser::media_devices;
+use crate::text::t;
 use leptos::{html, prelude::*};
+#[cfg(feature = "house")]
 use protocol::Mid;
+#[cfg(feature = "house")]
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Whether the browser plays sound, and the person's wish that it does.
@@ -46,6 +50,7 @@ pub(crate) fn own_picture(live: Live) -> AnyView {
 }
 
 /// Draws the screen one shares oneself.
+#[cfg(feature = "house")]
 pub(crate) fn own_screen(live: Live) -> AnyView {
     let node = NodeRef::<html::Video>::new();
     Effect::new(move || {
@@ -61,6 +66,7 @@ pub(crate) fn own_screen(live: Live) -> AnyView {
 }
 
 /// Draws the picture that arrives in a section.
+#[cfg(feature = "house")]
 pub(crate) fn picture(live: Live, mid: Signal<Option<Mid>>, label: Signal<String>) -> AnyView {
     let node = NodeRef::<html::Video>::new();
     Effect::new(move || {
@@ -77,6 +83,7 @@ pub(crate) fn picture(live: Live, mid: Signal<Option<Mid>>, label: Signal<String
 }
 
 /// Plays the sound that arrives in a section.
+#[cfg(feature = "house")]
 pub(crate) fn sound(live: Live, mid: Signal<Option<Mid>>) -> AnyView {
     let node = NodeRef::<html::Audio>::new();
     Effect::new(move || {
@@ -124,6 +131,7 @@ fn video(node: NodeRef<html::Video>, label: Signal<String>) -> AnyView {
     .into_any()
 }
 
+#[cfg(feature = "house")]
 fn play(node: NodeRef<html::Audio>, hearing: Hearing) {
     let Some(audio) = node
         .get_untracked()
