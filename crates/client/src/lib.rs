@@ -152,10 +152,12 @@ impl VisitClient {
                 self.say_devices();
             }
             MediaEvent::NetworkChanged => {
-                self.signaling.hurry(now, &mut self.effects);
+                // A connection over the network before is dead, whether or not the browser says so. The
+                // return over a new one restarts ICE.
                 if self.signaling.is_open() {
-                    self.media.restart(now, &mut self.effects);
+                    self.handle_broken(now);
                 }
+                self.signaling.hurry(now, &mut self.effects);
             }
             MediaEvent::ScreenStarted => self.set_sharing(true, now),
             MediaEvent::ScreenEnded => self.set_sharing(false, now),

@@ -83,6 +83,7 @@ impl Media {
             is_open: true,
             // Numbers go on, so that an answer to an offer of the earlier connection fits no more.
             number: self.number,
+            is_cut_off: self.is_cut_off,
             is_dirty: true,
             is_sharing: self.is_sharing,
             slots: self.slots.of_a_new_connection(),
@@ -109,10 +110,9 @@ impl Media {
         };
     }
 
-    /// Goes on with the connection that both sides kept through a drop.
-    pub(crate) fn resume(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
+    /// The server is there, and this client is inside: offers reach it.
+    pub(crate) const fn handle_signaling_back(&mut self) {
         self.is_cut_off = false;
-        self.restart(now, effects);
     }
 
     /// Gathers anew on the same connection, because the network changed.

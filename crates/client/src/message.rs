@@ -163,8 +163,9 @@ impl VisitClient {
             self.effects.push_back(Effect::Play(Sound::Admitted));
         }
         self.say_devices();
+        self.media.handle_signaling_back();
         if is_return && media_kept {
-            self.media.resume(now, &mut self.effects);
+            self.media.restart(now, &mut self.effects);
         } else {
             self.media.open(now, &mut self.effects);
         }

@@ -15,7 +15,10 @@ const SLOW_BACK_OFF: Duration = Duration::from_secs(5);
 const QUICK_ATTEMPTS_MAX: u32 = 22;
 
 /// How long a connection may take to come about before it is tried again.
-const OPENING_MAX: Duration = Duration::from_secs(5);
+///
+/// A lost SYN is sent again after 1 s and 3 s, and then not before 7 s (RFC 6298 section 2): a new attempt at
+/// 4 s is on a network that came back within 2 s. Shorter would cut off lines of a long round trip.
+const OPENING_MAX: Duration = Duration::from_secs(4);
 
 #[derive(Debug)]
 pub(crate) struct Signaling {
@@ -99,7 +102,12 @@ impl Signaling {
             return;
         }
         self.broken_since = self.broken_since.or(Some(now));
-        let wait = self.back_off(holds_seat);
+        // An attempt that took long has been the wait.
+        let waited = match self.link {
+            Link::Opening { since } => now.since(since),
+            Link::Idle | Link::Open { .. } | Link::Broken { .. } => Duration::ZERO,
+        };
+        let wait = self.back_off(holds_seat).saturating_sub(waited);
         self.attempts = self.attempts.saturating_add(1);
         self.link = Link::Broken {
             retry_at: now + wait,
@@ -235,8 +243,56 @@ mod tests {
 
         signaling.connect(START, &mut VecDeque::new());
 
-        assert!(!signaling.is_silent(after(4_999)));
-        assert!(signaling.is_silent(after(5_000)));
+        assert!(!signaling.is_silent(after(3_999)));
+        assert!(signaling.is_silent(after(4_000)));
+    }
+
+    #[test]
+    fn an_attempt_that_took_long_is_followed_by_the_next_at_once() {
+        let mut signaling = open(0);
+        for _ in 0..4 {
+            signaling.handle_closed(true, START);
+            signaling.connect(START, &mut VecDeque::new());
+        }
+
+        signaling.handle_closed(true, after(4_000));
+
+        assert_eq!(signaling.poll_timeout(), Some(after(4_000)));
+    }
+
+    #[test]
+    fn an_attempt_that_was_refused_at_once_is_followed_after_the_wait() {
+        let mut signaling = open(0);
+        for _ in 0..4 {
+            signaling.handle_closed(true, START);
+            signaling.connect(START, &mut VecDeque::new());
+        }
+
+        signaling.handle_closed(true, after(10));
+
+        assert_eq!(signaling.poll_timeout(), Some(after(1_500)));
+    }
+
+    #[test]
+    fn a_connection_that_nobody_waits_for_opens_nothing() {
+        let mut signaling = Signaling::new(0);
+
+        assert!(!signaling.handle_opened(START));
+        assert!(!signaling.is_open());
+    }
+
+    #[test]
+    fn hurry_tries_at_once_and_leaves_a_standing_connection_alone() {
+        let mut signaling = open(0);
+        let mut effects = VecDeque::new();
+
+        signaling.hurry(START, &mut effects);
+        assert!(effects.is_empty());
+
+        signaling.handle_closed(true, START);
+        signaling.hurry(after(1), &mut effects);
+
+        assert!(matches!(effects.make_contiguous(), [Effect::OpenSignaling]));
     }
 
     #[test]

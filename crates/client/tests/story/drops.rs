@@ -3,7 +3,7 @@
 use crate::common::{Test, other, sdp, sections, you};
 use client::{Command, Connection, Effect, MediaEvent, Phase, SignalingEvent, Sound};
 use protocol::{
-    ClientMessage, Presence, Role, Sdp, ServerMessage, VisitMessage, limit::SILENCE_MAX,
+    ClientMessage, Closure, Presence, Role, Sdp, ServerMessage, VisitMessage, limit::SILENCE_MAX,
 };
 use std::time::Duration;
 
@@ -93,13 +93,63 @@ fn a_network_that_is_back_is_used_at_once() {
 }
 
 #[test]
-fn another_network_with_a_standing_connection_restarts_ice_at_once() {
+fn another_network_is_met_by_a_new_connection_at_once_and_then_an_ice_restart() {
     let mut test = Test::inside();
 
     test.media(MediaEvent::NetworkChanged);
+    assert_eq!(test.connects(), 1);
+    test.signaling(SignalingEvent::Opened);
+    test.admitted(Role::Patient, true);
 
     assert_eq!(restarts(&test), 1);
     assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 0);
+}
+
+#[test]
+fn another_network_while_waiting_brings_the_seat_over_and_opens_no_media() {
+    let mut test = Test::waiting();
+
+    test.media(MediaEvent::NetworkChanged);
+    test.signaling(SignalingEvent::Opened);
+    test.knocked(2);
+
+    assert!(matches!(
+        test.sent()[..],
+        [ClientMessage::Knock { seat: Some(_), .. }]
+    ));
+    assert!(matches!(test.phase(), Phase::Waiting { .. }));
+    assert_eq!(test.count(|effect| matches!(effect, Effect::OpenMedia)), 0);
+}
+
+#[test]
+fn another_network_means_nothing_to_someone_who_has_not_come_or_is_out() {
+    let mut outside = Test::patient();
+    let mut out = Test::inside();
+    out.closed(Closure::Removed);
+    out.effects.clear();
+
+    outside.media(MediaEvent::NetworkChanged);
+    out.media(MediaEvent::NetworkChanged);
+
+    assert!(outside.effects.is_empty() && out.effects.is_empty());
+}
+
+#[test]
+fn a_connection_made_anew_while_the_server_is_out_of_reach_offers_after_the_return() {
+    let mut test = Test::inside();
+    test.media(MediaEvent::Disconnected);
+    test.signaling(SignalingEvent::Closed);
+    let plan = test.plans().pop().unwrap();
+    test.media(MediaEvent::OfferFailed {
+        number: plan.number,
+    });
+    assert_eq!(test.plans().len(), 1);
+
+    test.pass(Duration::from_secs(1));
+    test.signaling(SignalingEvent::Opened);
+    test.admitted(Role::Patient, false);
+
+    assert_eq!(test.plans().len(), 2);
 }
 
 #[test]
@@ -151,7 +201,7 @@ fn media_kept_for_another_window_is_made_anew_in_this_one() {
         test.visit(VisitMessage::Answer { number, sdp });
         test.media(MediaEvent::Answered { number });
     };
-    test.media(MediaEvent::NetworkChanged);
+    test.media(MediaEvent::Disconnected);
     answer_with(&mut test, 1);
     test.signaling(SignalingEvent::Closed);
     test.pass(Duration::from_millis(400));
