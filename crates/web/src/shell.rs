@@ -7,7 +7,7 @@ use crate::{
         clock::{self, Timer},
         listen::Listener,
         media_devices, network,
-        peer_connection::{LocalTracks, PeerConnection, PeerEvent},
+        peer_connection::{self, LocalTracks, PeerConnection, PeerEvent},
         sound::{Chime, Chimes},
         storage,
         websocket::{Signaling, WebSocketEvent},
@@ -104,6 +104,9 @@ impl Shell {
     /// person's own click, or the browser refuses.
     pub fn dispatch(self, command: Command) {
         let driver = self.driver.get_value();
+        if driver.will_wait(&command) {
+            spawn_local(peer_connection::warm_up());
+        }
         driver.handle(|client, now| client.handle_command(command, now));
     }
 
@@ -157,6 +160,12 @@ impl Driver {
         }
         self.listeners.replace(listeners);
         self.take_local_tracks();
+    }
+
+    /// Whether this command leads to a wait, in which there is time for what the visit will need.
+    fn will_wait(&self, command: &Command) -> bool {
+        let holds_seat = self.invite.and_then(storage::recall_seat).is_some();
+        self.invite.is_some() && !holds_seat && matches!(command, Command::Join)
     }
 
     /// Hands one thing in, with the time, and does what comes of it.
