@@ -3,7 +3,7 @@
 
 use super::device_help;
 use crate::{
-    browser::media_devices::DeviceError,
+    browser::{clock, document, listen::Listener, media_devices::DeviceError},
     part::{
         device_picker::Choosable,
         door::Door,
@@ -14,9 +14,17 @@ use crate::{
     text::t,
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// Louder than this is a voice: a quiet room stays well below on the meter's scale.
 const HEARD: f32 = 0.3;
+
+/// How long a question waits for someone who does nothing: as long as WCAG 2.2 (2.2.1) asks to leave
+/// people for saying that they need more time.
+const GOES_ON_AFTER: Duration = Duration::from_secs(20);
+
+/// How long "We can hear you" is shown before the next question.
+const HEARD_SHOWS_FOR: Duration = Duration::from_secs(3);
 
 /// What the devices are doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,24 +131,75 @@ pub(crate) fn page(checks: Checks) -> AnyView {
             go_on.run(());
         }
     });
+    let pace = Pace::new();
+    pace.lead(question, go_on);
     view! {
         {move || {
             let question = question.get();
             let (title, lead, body) = match question {
                 Question::Allow => allow(checks),
                 Question::See => see(checks),
-                Question::Speak => speak(checks),
+                Question::Speak => speak(checks, pace),
                 Question::Hear => hear(checks),
             };
             let body = view! {
                 {progress(question)}
                 {body}
                 {ways_on(checks, question, go_on)}
+                {pace.words(question)}
             };
             Door::new(title, body).lead(lead).draw()
         }}
     }
     .into_any()
+}
+
+/// Leads whoever does nothing through the checks, so that nobody is left in front of the door because
+/// they did not find the button. Any touch or key ends that: whoever acts takes their time.
+#[derive(Clone, Copy)]
+struct Pace {
+    is_led: RwSignal<bool>,
+    /// Whether the microphone was heard, which answers its question.
+    was_heard: RwSignal<bool>,
+}
+
+impl Pace {
+    fn new() -> Self {
+        let pace = Self {
+            is_led: RwSignal::new(true),
+            was_heard: RwSignal::new(false),
+        };
+        let stop = move |_| {
+            pace.is_led.try_set(false);
+        };
+        let listeners =
+            ["pointerdown", "keydown"].map(|name| Listener::new(&document(), name, stop));
+        StoredValue::new_local(listeners);
+        pace
+    }
+
+    fn lead(self, question: RwSignal<Question>, go_on: Callback<()>) {
+        let timer = StoredValue::new_local(None);
+        Effect::new(move || {
+            let wait = match question.get() {
+                Question::Allow => None,
+                Question::Speak if self.was_heard.get() => Some(HEARD_SHOWS_FOR),
+                Question::See | Question::Speak | Question::Hear => Some(GOES_ON_AFTER),
+            };
+            let wait = wait.filter(|_| self.is_led.get());
+            timer.set_value(wait.map(|wait| clock::Timer::after(wait, move || go_on.run(()))));
+        });
+    }
+
+    fn words(self, question: Question) -> AnyView {
+        let shows = move || question != Question::Allow && self.is_led.get();
+        view! {
+            <Show when=shows>
+                <p class="soft small">{t!("goes-on-by-itself")}</p>
+            </Show>
+        }
+        .into_any()
+    }
 }
 
 fn progress(question: Question) -> AnyView {
@@ -234,11 +293,12 @@ fn see(checks: Checks) -> Screen {
     (t!("see-title"), t!("see-lead").to_owned(), body.into_any())
 }
 
-fn speak(checks: Checks) -> Screen {
+fn speak(checks: Checks, pace: Pace) -> Screen {
     let level = checks.level.run(());
     let was_heard = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or(false) || level.get() > HEARD
     });
+    Effect::new(move || pace.was_heard.set(was_heard.get()));
     let body = view! {
         {level_meter(level)}
         <p class="heard" role="status" data-heard=move || was_heard.get().then_some("")>
