@@ -1,0 +1,68 @@
+//! One thing that is handed to a visit.
+
+use protocol::{ClientMessage, InviteId, ParticipantId};
+use visit::{ConnectionId, Entry, Knock, Return, VisitCard};
+
+/// One thing that is handed to a visit.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A provider at the door.
+    Enter(Entry),
+    /// The holder of a link at the door.
+    Knock(Knock),
+    /// Someone with a seat token.
+    Return(Return),
+    /// A message of someone who came in.
+    Message(ConnectionId, ClientMessage),
+    /// A connection is gone.
+    Disconnect(ConnectionId),
+    /// A link was revoked.
+    Revoke(InviteId),
+    /// The plan was changed.
+    Agenda(VisitCard),
+    /// The SFU answered.
+    Answer {
+        /// Whose offer.
+        who: ParticipantId,
+        /// The visit's number of it.
+        number: u32,
+        /// The session description, if it was taken.
+        sdp: Option<protocol::Sdp>,
+    },
+    /// The SFU lost someone for good.
+    MediaLost(ParticipantId),
+    /// Time has passed.
+    Timeout,
+}
+
+impl Input {
+    /// Returns one word for what it is.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Enter(_) => "enter",
+            Self::Knock(_) => "knock",
+            Self::Return(_) => "return",
+            Self::Message(_, message) => match message {
+                ClientMessage::Enter { .. } => "say enter",
+                ClientMessage::Knock { .. } => "say knock",
+                ClientMessage::Admit { .. } => "say admit",
+                ClientMessage::Decline { .. } => "say decline",
+                ClientMessage::SendBack { .. } => "say send_back",
+                ClientMessage::Remove { .. } => "say remove",
+                ClientMessage::EndVisit {} => "say end_visit",
+                ClientMessage::Leave {} => "say leave",
+                ClientMessage::Chat { .. } => "say chat",
+                ClientMessage::SetDevices { .. } => "say set_devices",
+                ClientMessage::Offer { .. } => "say offer",
+                ClientMessage::Receive { .. } => "say receive",
+            },
+            Self::Disconnect(_) => "disconnect",
+            Self::Revoke(_) => "revoke",
+            Self::Agenda(_) => "agenda",
+            Self::Answer { .. } => "answer",
+            Self::MediaLost(_) => "media_lost",
+            Self::Timeout => "timeout",
+        }
+    }
+}
