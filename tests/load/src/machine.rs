@@ -17,6 +17,8 @@ pub struct Machine {
     pub kernel: String,
     /// How many processes wanted a core in the minute before the run: other work disturbs.
     pub load_before: f64,
+    /// Nice value that the run was given: below 0, other work was held off.
+    pub nice: i32,
 }
 
 /// The versions of what was measured.
@@ -36,12 +38,14 @@ impl Machine {
         let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
         let load = load.split(' ').next().and_then(|load| load.parse().ok());
         Self {
             cpu: cpu_model(&cpu).unwrap_or("unknown").to_owned(),
             cores: thread::available_parallelism().map_or(1, usize::from),
             kernel: kernel.trim().to_owned(),
             load_before: load.unwrap_or_default(),
+            nice: nice(&stat).unwrap_or_default(),
         }
     }
 }
@@ -79,6 +83,12 @@ fn cpu_model(cpuinfo: &str) -> Option<&str> {
     Some(model.trim())
 }
 
+/// Reads the nice value: the 19th field, of which the second is a name in brackets.
+fn nice(stat: &str) -> Option<i32> {
+    let (_, fields) = stat.rsplit_once(") ")?;
+    fields.split(' ').nth(16)?.parse().ok()
+}
+
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let (_, rest) = lock.split_once(&format!("\nname = \"{package}\"\nversion = \""))?;
     rest.split('"').next()
@@ -103,6 +113,8 @@ mod tests {
 
         assert_eq!(cpu_model(cpuinfo), Some("Some CPU"));
         assert_eq!(cpu_model(""), None);
+        let stat = "7 (a) b) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 20 -5 1 0";
+        assert_eq!(nice(stat), Some(-5));
         assert!(locked_version(LOCK, "str0m").is_some_and(|version| version.starts_with("0.")));
         assert_eq!(locked_version(LOCK, "str0"), None);
     }

@@ -72,12 +72,13 @@ fn write_setting(page: &mut String, report: &Report) -> std::fmt::Result {
     let parameters = &report.parameters;
     writeln!(
         page,
-        "{}. {}, {} cores, Linux {}, load {:.2} before. Commit `{}`, {}, str0m {}.",
+        "{}. {}, {} cores, Linux {}, load {:.2} before, nice {}. Commit `{}`, {}, str0m {}.",
         report.date,
         machine.cpu,
         machine.cores,
         machine.kernel,
         machine.load_before,
+        machine.nice,
         versions.commit,
         versions.rustc,
         versions.str0m
@@ -98,7 +99,9 @@ fn write_setting(page: &mut String, report: &Report) -> std::fmt::Result {
         "\n{} visits of two over loopback; each person sends {} video packets of {} bytes and {} sound \
          packets of {} bytes a second. {} s measured in a round. A packet's CPU is user and kernel time \
          of taking it in, opening it, sealing it for its one receiver and sending it, and its share of \
-         all else. Waiting: {} visits with {} people each.",
+         all else. The echo is what the machine itself takes: a bare loop that receives and sends \
+         datagrams of that size, woken as often; where packets come singly most of it is the waking. \
+         Waiting: {} visits with {} people each.",
         parameters.visits,
         parameters.video_packets_per_second,
         parameters.video_payload_bytes,

@@ -268,6 +268,7 @@ pub(crate) mod tests {
                 cores: 2,
                 kernel: "6.1".to_owned(),
                 load_before: 0.5,
+                nice: 0,
             },
             versions: Versions {
                 commit: "abc".to_owned(),
