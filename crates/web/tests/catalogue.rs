@@ -17,8 +17,8 @@ fn root() -> PathBuf {
 
 fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the folder is part of the crate") {
+        let path = entry.expect("a folder's entry is readable").path();
         if path.is_dir() {
             found.extend(files(&path, end));
         } else if path.extension().is_some_and(|extension| extension == end) {
@@ -33,14 +33,15 @@ fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
 fn catalogue() -> BTreeMap<String, Option<String>> {
     let mut messages = BTreeMap::new();
     for file in files(&root().join("locales/en"), "ftl") {
-        let resource = parser::parse(fs::read_to_string(file).unwrap()).unwrap();
+        let resource = parser::parse(fs::read_to_string(file).expect("a catalogue is readable"))
+            .expect("the build has read the same catalogue");
         for entry in resource.body {
             let Entry::Message(message) = entry else {
                 continue;
             };
             let text = message
                 .value
-                .unwrap()
+                .expect("the build refuses keys without a text")
                 .elements
                 .into_iter()
                 .map(|element| match element {
@@ -56,7 +57,7 @@ fn catalogue() -> BTreeMap<String, Option<String>> {
 fn used_keys() -> Vec<String> {
     let mut keys = Vec::new();
     for file in files(&root().join("src"), "rs") {
-        let source = fs::read_to_string(file).unwrap();
+        let source = fs::read_to_string(file).expect("a source file is readable");
         let mut before = "";
         for call in source.split("t!(") {
             // `format!(` and `assert!(` end in the same letters.
