@@ -4,21 +4,23 @@
 //! knows no effects: what is told and kept is compared with it in `invariant.rs`.
 
 mod media;
+mod someone;
 
 pub use media::LiveTrack;
+pub use someone::{Someone, Wire};
 
 use crate::input::Input;
 use media::OfferInFlight;
-use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, ProblemCode, Role,
-    time::Instant,
-};
+use protocol::{ClientMessage, InviteId, ParticipantId, ProblemCode, Role, time::Instant};
 use std::{collections::BTreeSet, time::Duration};
 use visit::{ConnectionId, Entry, Knock, Return};
 
 const SEAT_S: u64 = 30;
+/// The product's number, written down a second time on purpose: the model must not follow a slip.
 const INSIDE_MAX: usize = 12;
+/// As above.
 const WAITING_MAX: usize = 50;
+/// As above: devices of one invite.
 const DEVICES_MAX: usize = 3;
 
 /// One visit, as it should be.
@@ -36,38 +38,6 @@ pub struct Room {
     refused: BTreeSet<InviteId>,
     highest_track: u32,
     offers: Vec<OfferInFlight>,
-}
-
-/// Someone with a seat.
-#[derive(Clone, Debug)]
-pub struct Someone {
-    /// Who.
-    pub id: ParticipantId,
-    /// By which link they came.
-    pub invite: Option<InviteId>,
-    /// By which account they came. This alone makes a provider.
-    pub account: Option<AccountId>,
-    /// Name.
-    pub name: DisplayName,
-    /// Role.
-    pub role: Role,
-    /// When they came, or were sent back.
-    pub since: Instant,
-    /// When they were let in; none while they wait.
-    pub inside_since: Option<Instant>,
-    /// Connected or not.
-    pub wire: Wire,
-    /// What they said of their devices.
-    pub devices: (bool, bool),
-}
-
-/// Connected or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wire {
-    /// Over this connection.
-    On(ConnectionId),
-    /// Since then.
-    Off(Instant),
 }
 
 impl Room {
@@ -394,19 +364,5 @@ impl Room {
             return Err(ProblemCode::NotAllowed);
         }
         Ok(person)
-    }
-}
-
-impl Someone {
-    /// Returns whether they were let in.
-    #[must_use]
-    pub const fn is_inside(&self) -> bool {
-        self.inside_since.is_some()
-    }
-
-    /// Returns whether they are connected.
-    #[must_use]
-    pub const fn is_here(&self) -> bool {
-        matches!(self.wire, Wire::On(_))
     }
 }

@@ -187,7 +187,7 @@ impl RtcConnection {
         }
     }
 
-    /// Does what is due, and sends a packet of each source every now and then.
+    /// Does what is due, and sends a packet of each source from time to time.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.clock.move_to(now);
         if self.is_dead {

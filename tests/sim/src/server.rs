@@ -3,7 +3,7 @@
 //! Everything it hands to a visit, keeps or says goes past the referee.
 
 mod door;
-mod feed;
+mod intake;
 
 use crate::{input::Input, invariant::Held, media::Media, referee::Referee, store::Store};
 use fastrand::Rng;
@@ -154,7 +154,7 @@ impl Server {
             .map(|(id, _)| *id)
             .collect();
         for visit in due {
-            self.feed(visit, Input::Timeout, now)?;
+            self.take_in(visit, Input::Timeout, now)?;
         }
         self.hear_media(now)
     }
@@ -178,11 +178,11 @@ impl Server {
                         number,
                         sdp: sdp.and_then(Sdp::new),
                     };
-                    self.feed(visit, input, now)?;
+                    self.take_in(visit, input, now)?;
                 }
                 sfu::Event::Connected { .. } => {}
                 sfu::Event::Lost { visit, peer } => {
-                    self.feed(visit, Input::MediaLost(peer), now)?;
+                    self.take_in(visit, Input::MediaLost(peer), now)?;
                 }
             }
         }
@@ -218,7 +218,7 @@ impl Server {
             return Ok(());
         };
         match caller.visit {
-            Some(visit) => self.feed(visit, Input::Disconnect(connection), now),
+            Some(visit) => self.take_in(visit, Input::Disconnect(connection), now),
             None => Ok(()),
         }
     }
@@ -240,9 +240,9 @@ impl Server {
         }
         self.store.change_link(invite, secret);
         self.wake(visit, now);
-        self.feed(visit, Input::Revoke(invite), now)?;
+        self.take_in(visit, Input::Revoke(invite), now)?;
         match self.store.load(visit) {
-            Some(saved) => self.feed(visit, Input::Agenda(saved.card), now),
+            Some(saved) => self.take_in(visit, Input::Agenda(saved.card), now),
             None => Ok(()),
         }
     }

@@ -67,6 +67,7 @@ impl Asked {
 /// Lives through the days on every core; returns how many failed and what was reached. Only the first
 /// few failures are shown.
 fn run(asked: Asked) -> (usize, BTreeMap<String, u64>) {
+    /// More would scroll the first off the screen, and they are likely to be of one cause.
     const SHOWN_MAX: usize = 3;
     let next = AtomicU64::new(asked.first);
     let failed = AtomicUsize::new(0);

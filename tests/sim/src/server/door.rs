@@ -40,7 +40,7 @@ impl Server {
             }
         };
         if let Some(visit) = caller.visit {
-            return self.feed(visit, Input::Message(connection, message), now);
+            return self.take_in(visit, Input::Message(connection, message), now);
         }
         match message {
             ClientMessage::Enter { visit, .. } => {
@@ -136,7 +136,7 @@ impl Server {
             .is_some_and(|at| at <= now);
         if is_due {
             // Whose seat it is that is due does not matter: time goes on for all.
-            let _ = self.feed(visit, Input::Timeout, now);
+            let _ = self.take_in(visit, Input::Timeout, now);
         }
         self.store
             .shelf(visit)
@@ -158,7 +158,7 @@ impl Server {
         {
             caller.visit = Some(visit);
         }
-        self.feed(visit, input, now)?;
+        self.take_in(visit, input, now)?;
         // A refused one may try again over the same line.
         let is_in = self.referee.room(visit).at(connection).is_some();
         if let Some(caller) = self

@@ -13,7 +13,7 @@ use visit::{ConnectionId, Effect, Fresh, Visit};
 
 impl Server {
     /// Hands an input to a visit and does what it asks for, with the referee looking on.
-    pub(super) fn feed(&mut self, id: VisitId, input: Input, now: Instant) -> Held {
+    pub(super) fn take_in(&mut self, id: VisitId, input: Input, now: Instant) -> Held {
         let Some(live) = &mut self.live else {
             return Ok(());
         };
@@ -21,8 +21,8 @@ impl Server {
             return Ok(());
         };
         if visit.poll_timeout().is_some_and(|at| at <= now) && !matches!(input, Input::Timeout) {
-            self.feed(id, Input::Timeout, now)?;
-            return self.feed(id, input, now);
+            self.take_in(id, Input::Timeout, now)?;
+            return self.take_in(id, input, now);
         }
         let room_before = self.death.map(|_| self.referee.room(id).clone());
         let expected = self.referee.room(id).judge(&input, now);
