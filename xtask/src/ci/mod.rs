@@ -49,6 +49,9 @@ pub(crate) fn run() -> Result<(), Failure> {
     } else {
         gate.cannot_run("unit tests and simulator", "the build");
     }
+    if has_web {
+        gate.step("page weight", || passed(web::check_weight()));
+    }
     gate.step("tidy", || passed(tidy::run()));
     match &built.browser {
         Some(program) if has_browsers && has_web => {
@@ -78,9 +81,14 @@ fn lints(gate: &mut Gate) {
     gate.step("lints", || {
         cargo(&[&["clippy"], &NATIVE[..], &["--all-targets"], &deny].concat())
     });
-    gate.step("lints of the web client", || {
-        cargo(&[&["clippy", "--package", "web"], &target[..], &deny].concat())
-    });
+    // The house, and the door: what a patient's phone loads first.
+    for (name, features) in [
+        ("lints of the web client", &[][..]),
+        ("lints of the web client's door", &["--no-default-features"]),
+    ] {
+        let web = ["clippy", "--package", "web"];
+        gate.step(name, || cargo(&[&web, features, &target, &deny].concat()));
+    }
     gate.step("documents", || {
         document(&NATIVE)?;
         document(&[&["--package", "web"], &target[..]].concat())

@@ -5,7 +5,9 @@
 //! browser may keep them for ever, and a `.br` beside each. `index.html` and the snippets of
 //! wasm-bindgen keep their names.
 //!
-//! There are two programs of one source: the door, for whoever comes by a private link, which is small, and the house, which has everything.
+//! There are two programs of one source: the door, for whoever comes by a private link, which is
+//! small, and the house, which has everything.
+//!
 //! In `index.html` and `boot.js`, `{{door_js}}`, `{{door_wasm}}`, `{{house_js}}`, `{{house_wasm}}`,
 //! `{{style_css}}` and `{{boot_js}}` stand for the absolute paths of those files.
 
@@ -91,7 +93,7 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     let fingerprint = inputs.fingerprint(profile);
     let is_same = fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == fingerprint);
     if is_same && workspace::web_dist().join("index.html").is_file() {
-        return weight::print(&workspace::web_dist());
+        return Ok(());
     }
 
     say::step("Bundling the browser's half");
@@ -104,7 +106,12 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     }
     bundle::assemble(&inputs, &stage, &workspace::web_dist(), profile)?;
     fs::write(&stamp, fingerprint).while_doing("writing the stamp")?;
-    weight::print(&workspace::web_dist())
+    weight::print(&workspace::web_dist()).map(drop)
+}
+
+/// Checks that what was built is light enough for a phone on a slow network.
+pub(crate) fn check_weight() -> Result<(), Failure> {
+    weight::check(&workspace::web_dist())
 }
 
 fn compile(half: Half, profile: Profile) -> Result<PathBuf, Failure> {

@@ -10,8 +10,17 @@ use std::{fs, path::Path};
 /// Most bytes a patient's browser may load before the check-in works.
 const PAGE_BYTES_MAX: u64 = 200_000;
 
+/// Fails where the page is heavier than it may be.
+pub(super) fn check(dist: &Path) -> Result<(), Failure> {
+    let sum = print(dist)?;
+    if sum <= PAGE_BYTES_MAX {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the page weighs {sum} bytes")))
+}
+
 /// Prints the compressed size of each file that a patient's page loads at its start, and the sum.
-pub(super) fn print(dist: &Path) -> Result<(), Failure> {
+pub(super) fn print(dist: &Path) -> Result<u64, Failure> {
     let mut sum = 0;
     let mut parts = Vec::new();
     for path in files(dist)? {
@@ -31,5 +40,5 @@ pub(super) fn print(dist: &Path) -> Result<(), Failure> {
         "  page weight: {sum} bytes of brotli of at most {PAGE_BYTES_MAX} ({})",
         parts.join(", ")
     ));
-    Ok(())
+    Ok(sum)
 }
