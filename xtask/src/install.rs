@@ -9,6 +9,9 @@ use std::{env, fs, path::Path};
 /// The browser half's target.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// Parts of the toolchain that only the gate needs.
+const COMPONENTS: [&str; 2] = ["clippy", "rustfmt"];
+
 /// Version of geckodriver, which Debian 12 does not have: the one that speaks to Firefox ESR 153.
 const GECKODRIVER: &str = "0.37.1";
 
@@ -29,6 +32,22 @@ pub(crate) fn wasm_target() -> Result<(), Failure> {
     }
     say::step("Installing the wasm target");
     run::must(&mut run::program("rustup", ["target", "add", WASM]))
+}
+
+/// Adds what the gate needs of the toolchain. With `RUSTUP_AUTO_INSTALL=0` rustup adds nothing by
+/// itself, whatever rust-toolchain.toml lists.
+pub(crate) fn toolchain() -> Result<(), Failure> {
+    wasm_target()?;
+    let mut list = run::program("rustup", ["component", "list", "--installed"]);
+    let list = run::output(&mut list).unwrap_or_default();
+    let missing = COMPONENTS
+        .into_iter()
+        .filter(|component| !list.lines().any(|line| line.starts_with(component)));
+    for component in missing {
+        say::step(&format!("Installing {component}"));
+        run::must(&mut run::program("rustup", ["component", "add", component]))?;
+    }
+    Ok(())
 }
 
 /// Installs browsers, drivers, a font and the network tools.

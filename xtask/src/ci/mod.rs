@@ -28,7 +28,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     let whole = Stopwatch::start();
     let mut gate = Gate::default();
 
-    gate.step("tools", || passed(install::wasm_target()));
+    gate.step("tools", || passed(install::toolchain()));
     let has_browsers = gate.step("browsers", || passed(install::browsers()));
     gate.step("format", || cargo(&["fmt", "--all", "--check"]));
     lints(&mut gate);
