@@ -6,6 +6,7 @@ use crate::browser::{
     MediaStream, MediaStreamTrack,
     listen::Listener,
     media_devices::{self, Device, DeviceError, DeviceKind, Facing, Wanted},
+    threshold,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -98,6 +99,10 @@ impl LocalMedia {
     /// asked for alone, so that one broken camera does not cost the sound.
     pub async fn start(self) {
         let wanted = self.wanted.get_untracked();
+        if let Some(stream) = threshold::take_over() {
+            self.start_with(stream, wanted).await;
+            return;
+        }
         self.note_asking(&wanted);
         match media_devices::capture(&wanted).await {
             Ok(stream) => self.take(Some(stream), &wanted, None),
@@ -105,6 +110,22 @@ impl LocalMedia {
                 self.start_each(wanted, error).await
             }
             Err(error) => self.take(None, &wanted, Some(error)),
+        }
+    }
+
+    /// Goes on with what the door captured, and asks for what it did not get.
+    async fn start_with(self, stream: MediaStream, wanted: Wanted) {
+        let has = Wanted {
+            microphone: media_devices::audio_track(&stream).is_some(),
+            camera: media_devices::video_track(&stream).is_some(),
+            ..wanted
+        };
+        self.take(Some(stream), &has, None);
+        if wanted.microphone && !has.microphone {
+            self.capture_one(Kind::Microphone).await;
+        }
+        if wanted.camera && !has.camera {
+            self.capture_one(Kind::Camera).await;
         }
     }
 

@@ -5,6 +5,20 @@ export function tellBoot(what) {
   document.dispatchEvent(new Event(`vestibule:${what}`));
 }
 
+// Door and house share this module: what the door captured goes over to the house, so that no browser
+// asks the person a second time.
+let captured = null;
+
+export function handOver(stream) {
+  captured = stream;
+}
+
+export function takeOver() {
+  const stream = captured;
+  captured = null;
+  return stream;
+}
+
 // Keeps the screen awake while the returned promise's object is held. Null where refused.
 export async function holdScreen() {
   try { return await navigator.wakeLock.request("screen"); } catch { return null; }

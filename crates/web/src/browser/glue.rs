@@ -1,12 +1,18 @@
 //! Bindings to `glue.js`: what web-sys has no stable binding for.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlMediaElement, MediaStreamTrack, RtcRtpTransceiver};
+use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack, RtcRtpTransceiver};
 
 #[wasm_bindgen(module = "/src/browser/glue.js")]
 extern "C" {
     #[wasm_bindgen(js_name = tellBoot)]
     pub(super) fn tell_boot(what: &str);
+
+    #[wasm_bindgen(js_name = handOver)]
+    pub(super) fn hand_over(stream: &MediaStream);
+
+    #[wasm_bindgen(js_name = takeOver)]
+    pub(super) fn take_over() -> Option<MediaStream>;
 
     #[wasm_bindgen(js_name = holdScreen)]
     pub(super) async fn hold_screen() -> JsValue;

@@ -156,7 +156,9 @@ impl Visitor {
     #[cfg(not(feature = "house"))]
     fn join(self, card: Card) {
         storage::remember_check_in(self.invite);
-        self.live.release();
+        if let Some(stream) = self.live.media.stream_untracked() {
+            threshold::hand_over(&stream);
+        }
         self.step.set(Step::Live(card));
         threshold::enter_house();
     }
