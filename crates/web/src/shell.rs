@@ -1,6 +1,8 @@
 //! The driver around `client` in a browser: feeds it what happened with the time, performs what it
 //! asks for, and gives the pages its view.
 
+mod screen;
+
 use crate::{
     browser::{
         MediaStream, MediaStreamTrack,
@@ -82,6 +84,7 @@ impl Shell {
             listeners: RefCell::default(),
         });
         driver.listen();
+        driver.recall_muting();
         Self {
             view,
             driver: StoredValue::new_local(driver),
@@ -308,43 +311,27 @@ impl Driver {
         });
     }
 
+    /// Whoever was muted or unseen before a reload comes back so.
+    fn recall_muting(self: &Rc<Self>) {
+        let commands = [
+            (Source::Microphone, Command::SetMicrophone(false)),
+            (Source::Camera, Command::SetCamera(false)),
+        ];
+        for (source, command) in commands {
+            if storage::was_turned_off(source) {
+                self.handle(|client, now| client.handle_command(command, now));
+            }
+        }
+    }
+
     fn set_sending(self: &Rc<Self>, source: Source, on: bool) {
         let media = self.media;
+        storage::remember_sending(source, on);
         match source {
             Source::Microphone => spawn_local(media.turn_microphone(on)),
             Source::Camera => spawn_local(media.turn_camera(on)),
             Source::Screen => {}
         }
-    }
-
-    fn capture_screen(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
-        spawn_local(async move {
-            let stream = media_devices::capture_screen().await;
-            let Some(driver) = weak.upgrade() else {
-                return;
-            };
-            let track = stream.as_ref().ok().and_then(media_devices::video_track);
-            let (Ok(stream), Some(track)) = (stream, track) else {
-                driver.handle(|client, now| client.handle_media(MediaEvent::ScreenEnded, now));
-                return;
-            };
-            let ended = media_devices::on_ended(&track, move || {
-                with(&weak, |client, now| {
-                    client.handle_media(MediaEvent::ScreenEnded, now)
-                });
-            });
-            driver.screen.replace(Some((stream, vec![ended])));
-            driver.put_track(Source::Screen, Some(track));
-            driver.handle(|client, now| client.handle_media(MediaEvent::ScreenStarted, now));
-        });
-    }
-
-    fn stop_screen(&self) {
-        if let Some((stream, _)) = self.screen.take() {
-            media_devices::stop(&stream);
-        }
-        self.put_track(Source::Screen, None);
     }
 
     fn take_local_tracks(self: &Rc<Self>) {

@@ -4,7 +4,7 @@
 //! reload asks for the link again; nothing else changes.
 
 use super::{clock, window};
-use protocol::{InviteId, InviteSecret, SeatToken, limit::SEAT_KEPT_FOR, time::Instant};
+use protocol::{InviteId, InviteSecret, SeatToken, Source, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
 
 /// Keeps an invite's secret, so that a reload works although the address bar is rid of it.
@@ -68,15 +68,28 @@ pub fn take_check_in(invite: InviteId) -> bool {
     is_over
 }
 
-/// Keeps a small choice of this tab, such as the camera last used.
-pub fn remember_choice(name: &str, value: &str) {
-    write(&format!("vestibule.choice.{name}"), value);
+/// Keeps whether a source of this person is sent, so that whoever was muted before a reload is muted
+/// after it.
+pub fn remember_sending(source: Source, on: bool) {
+    if on {
+        erase(off_key(source));
+    } else {
+        write(off_key(source), "yes");
+    }
 }
 
-/// Returns a small choice of this tab.
+/// Returns whether the person turned a source off.
 #[must_use]
-pub fn recall_choice(name: &str) -> Option<String> {
-    read(&format!("vestibule.choice.{name}"))
+pub fn was_turned_off(source: Source) -> bool {
+    read(off_key(source)).is_some()
+}
+
+const fn off_key(source: Source) -> &'static str {
+    match source {
+        Source::Microphone => "vestibule.off.microphone",
+        Source::Camera => "vestibule.off.camera",
+        Source::Screen => "vestibule.off.screen",
+    }
 }
 
 fn key(what: &str, invite: InviteId) -> String {
