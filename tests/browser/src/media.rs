@@ -15,6 +15,8 @@ use tokio::time::sleep;
 pub struct Received {
     /// Peer connections that are not closed.
     pub open: u32,
+    /// How often one began to connect.
+    pub connections: u32,
     /// Pictures decoded.
     pub frames: u64,
     /// Energy of the sound played, in the unit of webrtc-stats (RFC 6464 scale, squared, times seconds).

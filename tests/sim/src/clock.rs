@@ -45,7 +45,7 @@ impl Clock {
     #[must_use]
     pub fn of_std(&self, at: std::time::Instant) -> Instant {
         let since_dawn = at.saturating_duration_since(self.dawn);
-        DAWN + since_dawn + Duration::from_micros(999)
+        DAWN + (since_dawn + Duration::from_micros(999))
     }
 
     /// Moves on. Time never goes back.

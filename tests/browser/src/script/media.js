@@ -2,7 +2,7 @@
 // colour in the middle of each picture on the screen.
 
 async function received() {
-  const all = { open: 0, frames: 0, energy: 0, sent: 0, states: [] };
+  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, states: [] };
   for (const peer of window.witness?.peers ?? []) {
     all.states.push(peer.connectionState);
     if (peer.connectionState === 'closed') continue;

@@ -3,7 +3,7 @@
 // In Firefox it runs right after the page has loaded, before any of these is made.
 (() => {
   if (window.witness) return;
-  const witness = { peers: [], messages: [], presses: [], pictures: [], sockets: [] };
+  const witness = { peers: [], connections: 0, messages: [], presses: [], pictures: [], sockets: [] };
   window.witness = witness;
   const now = () => performance.timeOrigin + performance.now();
   const remote = new Set();
@@ -12,6 +12,10 @@
     construct(target, args) {
       const peer = Reflect.construct(target, args);
       witness.peers.push(peer);
+      // A connection that was only made and thrown away again never gets here.
+      peer.addEventListener('connectionstatechange', () => {
+        if (peer.connectionState === 'connecting') witness.connections += 1;
+      });
       peer.addEventListener('track', event => remote.add(event.track.id));
       return peer;
     },

@@ -97,3 +97,11 @@ pub(crate) async fn open_people(provider: &Person) {
     }
     provider.finds("Back to waiting room").await;
 }
+
+/// Checks that someone who waits never had a media connection. One that a page made and threw away,
+/// to load the browser's code for it, was none.
+pub(crate) async fn has_no_media(person: &Person) {
+    let received = person.received().await;
+    assert_eq!(received.connections, 0, "{received:?}");
+    assert_eq!(received.open, 0, "{received:?}");
+}

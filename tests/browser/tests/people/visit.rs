@@ -22,6 +22,8 @@ async fn provider_patient_and_interpreter_see_hear_and_write_to_each_other() {
     for person in [&provider, &patient, &companion] {
         person.decodes_pictures().await;
         person.hears_something().await;
+        // What who waits must not have, whoever is inside has: the witness sees it.
+        assert!(person.received().await.connections > 0);
     }
 }
 

@@ -68,11 +68,7 @@ async fn arriving_provider_admits_nobody_and_who_waits_learns_nothing() {
     }
     assert!(!patient.words().await.contains(cast::COMPANION));
     assert!(!patient.words().await.contains("a private word"));
-    let received = patient.received().await;
-    assert!(
-        received.states.is_empty(),
-        "who waits has a media connection"
-    );
+    cast::has_no_media(&patient).await;
 }
 
 #[tokio::test]
