@@ -5,13 +5,21 @@ use crate::{
     run::{self, Failure},
     say, web, workspace,
 };
-use std::{os::unix::process::CommandExt, process::Command};
+use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
 
 /// Becomes `vestibule demo` with the same arguments. Returns only where that failed.
 ///
 /// The server takes this process's place: its process id is the one that was started, a signal
 /// reaches it without anyone in between, and stdout is its own.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
+    let server = build()?;
+    say::step("Starting the server; Ctrl+C stops it");
+    let error = Command::new(&server).arg("demo").args(args).exec();
+    Err(Failure::new(format!("{}: {error}", server.display())))
+}
+
+/// Builds both halves in release and returns the program, which has the browser's half inside.
+pub(crate) fn build() -> Result<PathBuf, Failure> {
     install::wasm_target()?;
     web::build(web::Profile::Release)?;
 
@@ -24,9 +32,5 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         "--bin",
         "vestibule",
     ]))?;
-
-    say::step("Starting the server; Ctrl+C stops it");
-    let server = workspace::target().join("release/vestibule");
-    let error = Command::new(&server).arg("demo").args(args).exec();
-    Err(Failure::new(format!("{}: {error}", server.display())))
+    Ok(workspace::target().join("release/vestibule"))
 }

@@ -17,6 +17,7 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   demo [--json] [--port N] [--data DIR]   build everything in release and run it (= cargo demo)
+  release                                 build the program into target/release/vestibule
   ci                                      everything that is checked (= cargo verify)
   web [--dev]                             build the browser's half into target/web-dist
   tidy                                    what a compiler cannot check
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
 
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
+        "release" => demo::build().map(|program| say::line(&program.display().to_string())),
         "ci" => ci::run(),
         "web" => web::run(&rest),
         "tidy" => tidy::run(),
