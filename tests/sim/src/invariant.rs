@@ -15,6 +15,7 @@
 //! - I11 once the network is well, everyone's screen shows what is true, and everyone inside receives
 //!   exactly what the others publish.
 //! - I12 a client keeps within the server's limits.
+//! - I13 a client has a media connection only while its person is inside, as far as it knows.
 
 use std::fmt;
 

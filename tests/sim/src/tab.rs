@@ -255,6 +255,12 @@ impl Tab {
         }
     }
 
+    /// Returns whether sound and picture of this person may leave the device.
+    #[must_use]
+    pub const fn has_media(&self) -> bool {
+        self.connection.is_some()
+    }
+
     fn real_connection(&mut self) -> Option<&mut RtcConnection> {
         self.connection.as_mut().and_then(PeerConnection::real)
     }

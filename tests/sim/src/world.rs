@@ -19,7 +19,7 @@ use crate::{
     store::Store,
     tab::{Act, Tab},
 };
-use client::MediaEvent;
+use client::{MediaEvent, Phase};
 use fastrand::Rng;
 use protocol::{ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant};
 use std::{collections::BTreeMap, time::Duration};
@@ -331,10 +331,16 @@ impl World {
         self.temper.has_real_media
     }
 
-    /// I2, between steps.
+    /// I2 and I13, between steps.
     fn check(&mut self) -> Held {
         for flow in self.flows() {
             self.server.referee.check_flow(&flow)?;
+        }
+        for tab in self.tabs.iter().filter(|tab| !tab.is_closed) {
+            let is_inside = || matches!(tab.client.view().phase, Phase::Inside(_));
+            hold("I13", !tab.has_media() || is_inside(), || {
+                format!("{:?} has media and is not inside", tab.id)
+            })?;
         }
         Ok(())
     }
