@@ -6,7 +6,6 @@
   const witness = { peers: [], connections: 0, messages: [], presses: [], pictures: [], sockets: [] };
   window.witness = witness;
   const now = () => performance.timeOrigin + performance.now();
-  const remote = new Set();
 
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(target, args) {
@@ -16,7 +15,6 @@
       peer.addEventListener('connectionstatechange', () => {
         if (peer.connectionState === 'connecting') witness.connections += 1;
       });
-      peer.addEventListener('track', event => remote.add(event.track.id));
       return peer;
     },
   });
@@ -35,18 +33,22 @@
     if (control) witness.presses.push([control.textContent.trim(), now()]);
   }, true);
 
-  let watched = new WeakSet();
+  let watched = new WeakMap();
   witness.forget = () => {
-    watched = new WeakSet();
+    watched = new WeakMap();
     witness.presses.length = 0;
     witness.pictures.length = 0;
   };
   setInterval(() => {
     for (const video of document.querySelectorAll('video')) {
       const track = video.srcObject?.getVideoTracks()[0];
-      if (!track || watched.has(track) || !remote.has(track.id)) continue;
-      watched.add(track);
-      video.requestVideoFrameCallback(at => witness.pictures.push(performance.timeOrigin + at));
+      if (!track || watched.get(video) === track) continue;
+      // Someone else's picture comes with their sound; one's own is shown without.
+      if (!video.srcObject.getAudioTracks().length) continue;
+      // Enough is decoded to show a picture (HAVE_CURRENT_DATA).
+      if (video.readyState < 2 || !video.videoWidth) continue;
+      watched.set(video, track);
+      witness.pictures.push(now());
     }
   }, 5);
 })();
