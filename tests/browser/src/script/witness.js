@@ -35,7 +35,11 @@
 
   let watched = new WeakMap();
   witness.forget = () => {
+    // What is shown at this moment is no first picture.
     watched = new WeakMap();
+    for (const video of document.querySelectorAll('video')) {
+      watched.set(video, video.srcObject?.getVideoTracks()[0]);
+    }
     witness.presses.length = 0;
     witness.pictures.length = 0;
   };
