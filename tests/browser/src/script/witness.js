@@ -47,8 +47,8 @@
     for (const video of document.querySelectorAll('video')) {
       const track = video.srcObject?.getVideoTracks()[0];
       if (!track || watched.get(video) === track) continue;
-      // Someone else's picture comes with their sound; one's own is shown without.
-      if (!video.srcObject.getAudioTracks().length) continue;
+      // One's own picture is the captured stream, sound and all; someone else's is a picture alone.
+      if (video.srcObject.getAudioTracks().length) continue;
       // Enough is decoded to show a picture (HAVE_CURRENT_DATA).
       if (video.readyState < 2 || !video.videoWidth) continue;
       watched.set(video, track);
