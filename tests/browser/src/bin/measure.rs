@@ -21,6 +21,11 @@ const ADMISSIONS: usize = 20;
 /// How long a picture may take to come.
 const PICTURE_MAX: Duration = Duration::from_secs(20);
 
+/// How long the two stay together before the patient is sent back. Chromium's capture pauses for one to
+/// two seconds, own picture included, when a connection is closed in its first second; an admission
+/// after so short a visit would measure that.
+const STAY: Duration = Duration::from_secs(5);
+
 const PATIENT: &str = "Jonas Berg";
 const PROVIDER: &str = "Dr. Ana Winter";
 const WAITING: &str = "waiting room";
@@ -97,6 +102,7 @@ async fn admission(provider: &Person, patient: &Person) -> [f64; 2] {
     ];
 
     patient.sees_in_tile(PROVIDER, Colour::Blue).await;
+    tokio::time::sleep(STAY).await;
     if !provider.has("Back to waiting room").await {
         provider.presses("People").await;
     }
