@@ -12,7 +12,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::{
-    env, fs,
+    fs,
     process::{Command, Stdio},
 };
 
@@ -112,6 +112,5 @@ fn versions() -> Value {
         "rustc": run::output(Command::new("rustc").arg("--version")),
         "chromium": run::output(Command::new("chromium").arg("--version")),
         "firefox": run::output(Command::new("firefox").arg("--version")),
-        "wasm_opt": env::var("VESTIBULE_WASM_OPT").is_ok(),
     })
 }

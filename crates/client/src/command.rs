@@ -30,13 +30,13 @@ impl VisitClient {
                     self.effects.push_back(Effect::CaptureScreen);
                 }
             }
-            Command::StopSharing => self.set_sharing(false, now),
+            Command::StopSharing => self.set_sharing(false),
             Command::SetChime(on) => self.chime_on = on,
             Command::Dismiss => {}
         }
     }
 
-    pub(crate) fn set_sharing(&mut self, sharing: bool, _now: Instant) {
+    pub(crate) fn set_sharing(&mut self, sharing: bool) {
         if sharing && !self.may_share() {
             self.effects.push_back(Effect::StopScreen);
             return;

@@ -159,8 +159,8 @@ impl VisitClient {
                 }
                 self.signaling.hurry(now, &mut self.effects);
             }
-            MediaEvent::ScreenStarted => self.set_sharing(true, now),
-            MediaEvent::ScreenEnded => self.set_sharing(false, now),
+            MediaEvent::ScreenStarted => self.set_sharing(true),
+            MediaEvent::ScreenEnded => self.set_sharing(false),
             event @ (MediaEvent::Offered { .. }
             | MediaEvent::Answered { .. }
             | MediaEvent::OfferFailed { .. }

@@ -1,32 +1,15 @@
-//! Makes the JavaScript glue of the compiled module, and shrinks the module where wasm-opt is given.
+//! Makes the JavaScript glue of the compiled module.
 
-use crate::{
-    run::{self, Failure, While},
-    say,
-};
-use std::{env, fs, path::Path};
+use crate::run::Failure;
+use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Returns the wasm-opt to use: the environment's `VESTIBULE_WASM_OPT`, from npm's binaryen.
-///
-/// None is looked for on the path: Debian 12's wasm-opt (108) breaks modules without a word.
-pub(super) fn optimizer() -> Option<String> {
-    env::var("VESTIBULE_WASM_OPT").ok()
-}
-
 /// Writes `web.js`, `web_bg.wasm` and `snippets/` into an empty folder.
+///
+/// No wasm-opt after it: `-Oz` made the module larger over the wire (319 kB against 291 kB with brotli),
+/// and Debian 12's version 108 breaks modules without a word.
 pub(super) fn generate(wasm: &Path, stage: &Path) -> Result<(), Failure> {
-    bind(wasm, stage).map_err(|error| Failure::new(format!("wasm-bindgen: {error}")))?;
-
-    let Some(optimizer) = optimizer() else {
-        return Ok(());
-    };
-    say::step("Shrinking the module (wasm-opt)");
-    let module = stage.join("web_bg.wasm");
-    let small = stage.join("small.wasm");
-    let mut command = run::program(optimizer, ["-Oz"]);
-    run::must(command.arg(&module).arg("-o").arg(&small))?;
-    fs::rename(&small, &module).while_doing(module.display())
+    bind(wasm, stage).map_err(|error| Failure::new(format!("wasm-bindgen: {error}")))
 }
 
 fn bind(wasm: &Path, stage: &Path) -> Result<(), Box<dyn std::error::Error>> {

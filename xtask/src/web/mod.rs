@@ -186,7 +186,6 @@ impl Inputs {
     fn fingerprint(&self, profile: Profile) -> String {
         let mut hash = Sha256::new();
         hash.update(profile.cargo_name());
-        hash.update(bindings::optimizer().unwrap_or_default());
         let texts = [&self.index, &self.boot, &self.style].map(String::as_bytes);
         for part in texts
             .into_iter()

@@ -5,6 +5,7 @@ use mio::{
     Interest, Registry, Token,
     net::{TcpListener, UdpSocket},
 };
+use socket2::SockRef;
 use std::{
     io,
     net::{IpAddr, SocketAddr},
@@ -12,6 +13,11 @@ use std::{
 
 /// Times a free port is tried that another address then does not have free.
 const PORT_TRIES_MAX: usize = 32;
+
+/// Buffer asked for in each direction of a UDP socket: a third of a second of a full SFU (30,000 packets
+/// a second; the kernel counts some 1,300 bytes for each). The system's default holds under a hundred,
+/// which a burst of keyframes fills while the thread is busy. The system may give less.
+const UDP_BUFFER_BYTES: usize = 8 << 20;
 
 /// One address.
 pub(super) struct Socket {
@@ -37,6 +43,20 @@ pub(super) fn bind(config: &SfuConfig, registry: &Registry) -> io::Result<Vec<So
     }
 }
 
+/// Asks for room for a burst. Less than asked for is no reason not to start; it is logged, because only
+/// the system's own limits can mend it.
+fn widen(udp: &UdpSocket) -> io::Result<()> {
+    let socket = SockRef::from(udp);
+    socket.set_recv_buffer_size(UDP_BUFFER_BYTES)?;
+    socket.set_send_buffer_size(UDP_BUFFER_BYTES)?;
+    tracing::info!(
+        receive_bytes = socket.recv_buffer_size()?,
+        send_bytes = socket.send_buffer_size()?,
+        "UDP buffers"
+    );
+    Ok(())
+}
+
 fn bind_once(
     config: &SfuConfig,
     listening: &[IpAddr],
@@ -48,7 +68,9 @@ fn bind_once(
         let tcp = TcpListener::bind(SocketAddr::new(*ip, port))?;
         let address = tcp.local_addr()?;
         port = address.port();
-        bound.push((address, tcp, UdpSocket::bind(address)?));
+        let udp = UdpSocket::bind(address)?;
+        widen(&udp)?;
+        bound.push((address, tcp, udp));
     }
     let addresses: Vec<_> = bound.iter().map(|(address, _, _)| *address).collect();
     let advertised = config.advertised(&addresses);
