@@ -1,7 +1,12 @@
 //! The page as a whole: which page is shown, who is signed in, what time it is.
 
 use crate::{
-    browser::{clock, http::Failure, location},
+    browser::{
+        capability::{self, Support},
+        clock,
+        http::Failure,
+        location,
+    },
     page,
     route::Route,
     text::{self, t},
@@ -98,8 +103,12 @@ impl App {
 
     /// Draws the page of where the person is.
     pub(crate) fn draw(self) -> AnyView {
+        let is_insecure = capability::support() == Support::Insecure;
         let page = move || {
             let Place { route, fragment } = self.place.get();
+            if is_insecure {
+                return page::insecure::page(&route.path(), fragment.as_deref());
+            }
             match route {
                 Route::Invite(invite) => page::invite::page(self, invite, fragment),
                 Route::Nowhere => page::nowhere::page(self),

@@ -6,6 +6,9 @@ use thirtyfour::{
     common::capabilities::firefox::FirefoxPreferences, error::WebDriverResult,
 };
 
+/// A name of the house that no browser takes for this machine's own: over plain HTTP it is insecure.
+pub const INSECURE_HOST: &str = "clinic.test";
+
 /// What a browser is like.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
@@ -15,6 +18,10 @@ pub(crate) struct Wish {
     pub(crate) allows_devices: bool,
     /// Width and height of the window.
     pub(crate) window: (u32, u32),
+    /// Whether there are a camera and a microphone at all.
+    pub(crate) has_devices: bool,
+    /// Runs before each page's own scripts; Chromium only.
+    pub(crate) script: Option<&'static str>,
     /// Where 127.0.0.1 is for this browser, if elsewhere.
     pub(crate) loopback_at: Option<String>,
 }
@@ -25,6 +32,8 @@ impl Default for Wish {
             camera: Some(Colour::Green),
             allows_devices: true,
             window: (1280, 800),
+            has_devices: true,
+            script: None,
             loopback_at: None,
         }
     }
@@ -44,11 +53,13 @@ pub(crate) fn chromium(wish: &Wish) -> WebDriverResult<Capabilities> {
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-device-for-media-stream",
         "--auto-select-desktop-capture-source=Entire screen",
         "--lang=en-US",
     ] {
         chromium.add_arg(arg)?;
+    }
+    if wish.has_devices {
+        chromium.add_arg("--use-fake-device-for-media-stream")?;
     }
     if wish.allows_devices {
         chromium.add_arg("--use-fake-ui-for-media-stream")?;
@@ -62,9 +73,10 @@ pub(crate) fn chromium(wish: &Wish) -> WebDriverResult<Capabilities> {
             film.display()
         ))?;
     }
-    if let Some(address) = &wish.loopback_at {
-        chromium.add_arg(&format!("--host-resolver-rules=MAP 127.0.0.1 {address}"))?;
-    }
+    let loopback = wish.loopback_at.as_deref().unwrap_or("127.0.0.1");
+    chromium.add_arg(&format!(
+        "--host-resolver-rules=MAP {INSECURE_HOST} {loopback}, MAP 127.0.0.1 {loopback}"
+    ))?;
     let (width, height) = wish.window;
     chromium.add_arg(&format!("--window-size={width},{height}"))?;
     chromium.set_binary("/usr/bin/chromium")?;

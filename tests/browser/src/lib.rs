@@ -18,3 +18,5 @@ mod failure;
 mod process;
 mod script;
 mod session;
+
+pub use capability::INSECURE_HOST;

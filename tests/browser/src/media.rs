@@ -23,6 +23,8 @@ pub struct Received {
     pub energy: f64,
     /// RTP packets sent.
     pub sent: u64,
+    /// MIME type of the codec of each track of pictures that is decoded: `video/VP8`.
+    pub codecs: Vec<String>,
     /// State of every peer connection there ever was.
     pub states: Vec<String>,
 }

@@ -18,11 +18,21 @@ pub enum Colour {
     Green,
     /// A companion's.
     Red,
+    /// One more person's, in a group.
+    Yellow,
+    /// And another one's.
+    Purple,
 }
 
 impl Colour {
     /// Every colour.
-    pub const ALL: [Self; 3] = [Self::Blue, Self::Green, Self::Red];
+    pub const ALL: [Self; 5] = [
+        Self::Blue,
+        Self::Green,
+        Self::Red,
+        Self::Yellow,
+        Self::Purple,
+    ];
 
     /// Returns red, green and blue.
     #[must_use]
@@ -31,6 +41,8 @@ impl Colour {
             Self::Blue => [30, 60, 200],
             Self::Green => [30, 170, 60],
             Self::Red => [200, 40, 40],
+            Self::Yellow => [220, 190, 40],
+            Self::Purple => [150, 40, 160],
         }
     }
 

@@ -70,6 +70,20 @@ impl<'f> Seat<'f> {
         self
     }
 
+    /// Has neither camera nor microphone. In Chromium.
+    #[must_use]
+    pub fn without_hardware(mut self) -> Self {
+        self.wish.has_devices = false;
+        self
+    }
+
+    /// Runs a script before each page's own: for what a browser lacks. In Chromium.
+    #[must_use]
+    pub fn scripted(mut self, script: &'static str) -> Self {
+        self.wish.script = Some(script);
+        self
+    }
+
     /// Sits on the far host.
     #[must_use]
     pub fn far_away(mut self, far: &'f Far) -> Self {

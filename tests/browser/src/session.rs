@@ -54,10 +54,15 @@ impl Session {
             _folder: folder,
         };
         if browser == Browser::Chromium {
-            let script = json!({ "source": crate::script::WITNESS });
-            session
-                .devtools("Page.addScriptToEvaluateOnNewDocument", script)
-                .await;
+            for source in [Some(crate::script::WITNESS), wish.script]
+                .into_iter()
+                .flatten()
+            {
+                let script = json!({ "source": source });
+                session
+                    .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+                    .await;
+            }
         }
         session
     }

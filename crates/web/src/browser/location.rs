@@ -15,6 +15,12 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// Returns the host of this page, with its port where that is not the scheme's own.
+#[must_use]
+pub fn host() -> String {
+    window().location().host().unwrap_or_default()
+}
+
 /// Takes the fragment off the address bar and returns it, without `#`. `None` where there is none.
 ///
 /// Browsers may keep it in their history all the same, which is why a secret dies with its visit.

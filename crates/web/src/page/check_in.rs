@@ -1,6 +1,6 @@
 //! The first look behind a link: whom the visit is with, when, and "Check in".
 
-use super::invite::Card;
+use super::{device_help, invite::Card};
 use crate::{
     app::App,
     local_time,
@@ -66,6 +66,7 @@ fn when(at: Instant, now: Instant) -> String {
 
 fn ready(on_check_in: Callback<()>, provider: &str) -> AnyView {
     view! {
+        {device_help::of_browser()}
         <div class="actions" data-stacked="">
             <button
                 type="button"

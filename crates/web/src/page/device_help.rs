@@ -4,7 +4,7 @@
 use super::check_devices::Capture;
 use crate::{
     browser::{
-        capability::{self, Browser},
+        capability::{self, Browser, Support},
         media_devices::DeviceError,
     },
     part::notice::{Tone, notice},
@@ -38,6 +38,14 @@ pub(crate) fn of_capture(capture: Capture, provider: &str) -> AnyView {
         } => partial(t!("device-only-sound", provider = provider)),
         Capture::Ready { .. } => partial(t!("device-only-picture", provider = provider)),
         Capture::Failed(error) => of_error(error, provider, capability::browser()),
+    }
+}
+
+/// Says that this browser cannot make video visits, where that is so: before anything is asked for.
+pub(crate) fn of_browser() -> AnyView {
+    match capability::support() {
+        Support::Full | Support::Insecure => ().into_any(),
+        Support::Unsupported => of_error(DeviceError::Unsupported, "", capability::browser()),
     }
 }
 

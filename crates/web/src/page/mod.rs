@@ -9,6 +9,7 @@ mod desk;
 mod device_help;
 #[cfg(feature = "house")]
 mod ended;
+pub(crate) mod insecure;
 pub(crate) mod invite;
 #[cfg(feature = "house")]
 mod links;

@@ -2,13 +2,15 @@
 // colour in the middle of each picture on the screen.
 
 async function received() {
-  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, states: [] };
+  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, codecs: [], states: [] };
   for (const peer of window.witness?.peers ?? []) {
     all.states.push(peer.connectionState);
     if (peer.connectionState === 'closed') continue;
     all.open += 1;
-    for (const report of (await peer.getStats()).values()) {
+    const stats = await peer.getStats();
+    for (const report of stats.values()) {
       if (report.type === 'inbound-rtp' && report.kind === 'video') all.frames += report.framesDecoded ?? 0;
+      if (report.framesDecoded) all.codecs.push(stats.get(report.codecId)?.mimeType ?? '');
       if (report.type === 'inbound-rtp' && report.kind === 'audio') all.energy += report.totalAudioEnergy ?? 0;
       if (report.type === 'outbound-rtp') all.sent += report.packetsSent ?? 0;
     }

@@ -5,6 +5,7 @@ mod coming_back;
 mod desk;
 mod devices;
 mod going_out;
+mod group;
 mod keyboard;
 mod looks;
 mod phone;
