@@ -58,6 +58,7 @@ impl VisitClient {
                 let until = now + Duration::from_millis(retry_after_ms);
                 self.close(Stage::Declined { until });
             }
+            WaitingMessage::Card { .. } => {}
             WaitingMessage::Closed(closure) => self.handle_closed(closure),
         }
     }
@@ -119,6 +120,16 @@ impl VisitClient {
                 };
             }
             VisitMessage::Closed(closure) => self.handle_closed(closure),
+            // This client is in no group.
+            VisitMessage::Card { .. }
+            | VisitMessage::SealedKnock { .. }
+            | VisitMessage::Founded { .. }
+            | VisitMessage::Committed { .. }
+            | VisitMessage::Conflict { .. }
+            | VisitMessage::Welcome { .. }
+            | VisitMessage::Sealed { .. }
+            | VisitMessage::AllReady { .. }
+            | VisitMessage::Missed { .. } => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a client may say over the WebSocket.
 
 use crate::{
-    ChatText, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp, SeatToken,
-    VisitId,
+    ChatText, GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp,
+    Sealed, SeatToken, VisitId, Welcome,
 };
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,53 @@ pub enum ClientMessage {
     Receive {
         /// What each receiving section is to carry.
         receive: Vec<Reception>,
+    },
+    /// Publishes the visit's card, signed by this provider's device: to whom a knock is sealed. Replaces
+    /// the one before; knocks made for that one are forgotten. Providers only.
+    Card {
+        /// The card.
+        card: Sealed,
+    },
+    /// A knock that only the provider can read, made for the card at hand: while waiting, and inside
+    /// again when the group is founded anew.
+    SealedKnock {
+        /// The knock.
+        knock: Sealed,
+    },
+    /// Founds the visit's group, or founds it anew: the generation must be higher than any before.
+    /// Everyone inside knocks again. Providers only.
+    Found {
+        /// Number of the new group.
+        generation: u32,
+    },
+    /// Leads the group to its next epoch. Of several for the same epoch the first one counts; the others
+    /// are answered with where the group stands. Providers only.
+    Commit {
+        /// Where the group stands for the sender.
+        at: GroupPosition,
+        /// The MLS commit, as a `PrivateMessage`.
+        commit: Sealed,
+        /// For those whom it adds.
+        welcomes: Vec<Welcome>,
+    },
+    /// Says something to the group that the server cannot read. Members only.
+    Seal {
+        /// Which group.
+        generation: u32,
+        /// An MLS application message, as a `PrivateMessage`.
+        message: Sealed,
+    },
+    /// Has the keys of this epoch and can open frames of it.
+    Ready {
+        /// Which.
+        at: GroupPosition,
+    },
+    /// Asks for what the group said while this client was away.
+    Resume {
+        /// Which group.
+        generation: u32,
+        /// The last entry that was received.
+        after: u64,
     },
 }
 

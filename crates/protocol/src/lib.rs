@@ -8,21 +8,25 @@
 
 pub mod api;
 mod client_message;
+mod delivery;
 mod id;
 pub mod limit;
 mod media;
 mod person;
 mod problem;
+mod sealed;
 mod secret;
 mod server_message;
 mod text;
 pub mod time;
 
 pub use client_message::ClientMessage;
+pub use delivery::{GroupPosition, Welcome};
 pub use id::{AccountId, InvalidId, InviteId, ParticipantId, VisitId};
 pub use media::{MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
 pub use person::{Expected, Knocker, Person, Presence, Role};
 pub use problem::{Problem, ProblemCode};
+pub use sealed::Sealed;
 pub use secret::{InviteSecret, LinkToken, SeatToken, SessionToken};
 pub use server_message::{Closure, ServerMessage, VisitMessage, WaitingMessage};
 pub use text::{ChatText, DisplayName};

@@ -92,3 +92,18 @@ pub const VISIT_MINUTES_MAX: u32 = 8 * 60;
 
 /// Visits one practice may plan for a day: more is a script gone wrong.
 pub const VISITS_PER_DAY_MAX: usize = 500;
+
+/// How far a new generation of a visit's group may be ahead of the one the server knows: it forgets them
+/// in a restart, browsers do not. A limit, so that no single message uses the numbers up.
+pub const GENERATION_STEP_MAX: u32 = 1_024;
+
+/// Bytes of anything sealed: an MLS commit for twelve people is 3.3 kB and a Welcome 4.1 kB
+/// (measured); a line of chat at most 8 kB. The rest is room for other ciphersuites.
+pub const SEALED_BYTES_MAX: usize = 48 * 1024;
+
+/// Entries of a visit's ordered log that are kept for those who come back within [`SEAT_KEPT_FOR`]. Whoever
+/// missed more joins anew. Below [`OUTBOX_MAX`], because they are told in one go.
+pub const DELIVERY_ENTRIES_MAX: usize = 192;
+
+/// Bytes of the same, so that long entries do not fill the memory.
+pub const DELIVERY_BYTES_MAX: usize = 2 * 1024 * 1024;

@@ -96,6 +96,8 @@ codes! {
     NotWaiting => "That person is not in the waiting room.",
     /// That person is not inside.
     NotInside => "That person is not in the visit.",
+    /// This client is not in the group at hand.
+    NotMember => "You are not in this visit's group. Knock again.",
     /// The first message must be `enter` or `knock`, and only the first.
     NotNow => "This message does not fit here.",
     /// The offer could not be used.

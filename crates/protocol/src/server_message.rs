@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Problem, Role, Sdp, SeatToken,
-    time::Instant,
+    ChatText, DisplayName, Expected, GroupPosition, Knocker, ParticipantId, Person, Problem, Role,
+    Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,11 @@ pub enum WaitingMessage {
     Declined {
         /// Milliseconds until this invite may knock again.
         retry_after_ms: u64,
+    },
+    /// The visit's card: to whom a knock is to be sealed.
+    Card {
+        /// The card.
+        card: Sealed,
     },
     /// Out, for one of the reasons. The connection is closed after this.
     Closed(Closure),
@@ -97,6 +102,71 @@ pub enum VisitMessage {
         from: ParticipantId,
         /// The words.
         text: ChatText,
+    },
+    /// The visit's card: to whom a knock is to be sealed, where the group is founded anew.
+    Card {
+        /// The card.
+        card: Sealed,
+    },
+    /// Someone's knock, for the provider to open. To providers only.
+    SealedKnock {
+        /// Whose.
+        who: ParticipantId,
+        /// The knock.
+        knock: Sealed,
+    },
+    /// The group was founded, or founded anew: whoever is in an older one is in none.
+    Founded {
+        /// Number of the new group.
+        generation: u32,
+        /// By whom.
+        by: ParticipantId,
+    },
+    /// A commit that counts, also to the one who made it.
+    Committed {
+        /// Where the group stood before it.
+        at: GroupPosition,
+        /// Place in the group's order.
+        sequence: u64,
+        /// By whom.
+        by: ParticipantId,
+        /// The MLS commit.
+        commit: Sealed,
+    },
+    /// A commit did not count: the group stands elsewhere.
+    Conflict {
+        /// Where.
+        at: GroupPosition,
+    },
+    /// What joins this client to the group.
+    Welcome {
+        /// Where the group stands after the commit that added this client.
+        at: GroupPosition,
+        /// Place of that commit in the group's order.
+        sequence: u64,
+        /// The Welcome and the box with the key to it.
+        welcome: Sealed,
+    },
+    /// Something said to the group, also to the one who said it.
+    Sealed {
+        /// Which group.
+        generation: u32,
+        /// Place in the group's order.
+        sequence: u64,
+        /// By whom, as far as the server knows; the group's own signature is what counts.
+        from: ParticipantId,
+        /// The MLS application message.
+        message: Sealed,
+    },
+    /// Everyone connected has the keys of this epoch.
+    AllReady {
+        /// Which.
+        at: GroupPosition,
+    },
+    /// What was missed is not kept any more, or the group is another one: it takes a new knock.
+    Missed {
+        /// Where the group stands.
+        at: GroupPosition,
     },
     /// You are in the waiting room again; drop all media. The next is
     /// [`WaitingMessage::Knocked`].

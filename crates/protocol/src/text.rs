@@ -126,6 +126,18 @@ pub(crate) fn decode_32(text: &str) -> Option<[u8; 32]> {
     decode(text)
 }
 
+pub(crate) fn encode_bytes(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads at most so many bytes. The length is looked at first, so that a long text costs nothing.
+pub(crate) fn decode_bytes(text: &str, max: usize) -> Option<Vec<u8>> {
+    if text.len() > (max * 8).div_ceil(6) {
+        return None;
+    }
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
 /// Reads exactly `N` bytes. The length is looked at first, so that a long text costs nothing.
 fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     if text.len() != (N * 8).div_ceil(6) {

@@ -132,6 +132,7 @@ impl Visit {
         self.effects.push_back(Effect::Save(record));
         self.log(Deed::Knocked, who, None, now);
         self.tell_knocked(knock.connection, knock.seat);
+        self.tell_card(who);
         self.tell_waiting_room(now);
         Ok(())
     }
@@ -178,6 +179,7 @@ impl Visit {
                 if let Some(token) = seat.token() {
                     self.tell_knocked(connection, token);
                 }
+                self.tell_card(who);
                 self.tell_waiting_room(now);
             }
         }
@@ -194,7 +196,9 @@ impl Visit {
             };
             self.effects
                 .push_back(Effect::Tell(connection, waiting_room));
+            self.tell_knocks(seat.participant);
         }
+        self.tell_card(seat.participant);
         self.tell_roster(now);
     }
 

@@ -73,6 +73,7 @@ impl Visit {
         let record = seat.record(issued.clone());
         self.effects.push_back(Effect::Save(record));
         self.log(Deed::SentBack, who, Some(by), now);
+        self.delivery.leave(who);
         self.close_media(&before);
         if let (Some(connection), Some(seat)) = (connection, issued) {
             let sent_back = VisitMessage::SentBack {};
@@ -84,6 +85,7 @@ impl Visit {
             self.effects
                 .push_back(Effect::TellWaiting(connection, knocked));
         }
+        self.tell_card(who);
         self.tell_roster(now);
         self.tell_waiting_room(now);
         Ok(())

@@ -7,9 +7,10 @@ use crate::{
     Standing, Visit, VisitCard, VisitRecord,
 };
 use protocol::{
-    AccountId, ChatText, ClientMessage, DisplayName, Expected, InviteId, Mid, ParticipantId,
-    Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp, SeatToken, Source,
-    TrackId, VisitId, VisitMessage, WaitingMessage, limit::SEAT_KEPT_FOR, time::Instant,
+    AccountId, ChatText, ClientMessage, DisplayName, Expected, GroupPosition, InviteId, Mid,
+    ParticipantId, Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp,
+    Sealed, SeatToken, Source, TrackId, VisitId, VisitMessage, WaitingMessage,
+    limit::SEAT_KEPT_FOR, time::Instant,
 };
 use std::collections::BTreeMap;
 
@@ -316,6 +317,7 @@ fn waiting_line(message: &WaitingMessage) -> String {
             format!("provider_here {provider_here}")
         }
         WaitingMessage::Declined { retry_after_ms } => format!("declined {retry_after_ms}"),
+        WaitingMessage::Card { card } => format!("card {}", first(card)),
         WaitingMessage::Closed(why) => format!("closed {why:?}"),
     }
 }
@@ -360,7 +362,74 @@ fn visit_line(message: &VisitMessage) -> String {
         VisitMessage::Chat { from, .. } => format!("chat of {}", number(*from)),
         VisitMessage::SentBack {} => "sent back".to_owned(),
         VisitMessage::Closed(why) => format!("closed {why:?}"),
+        message @ (VisitMessage::Card { .. }
+        | VisitMessage::SealedKnock { .. }
+        | VisitMessage::Founded { .. }
+        | VisitMessage::Committed { .. }
+        | VisitMessage::Conflict { .. }
+        | VisitMessage::Welcome { .. }
+        | VisitMessage::Sealed { .. }
+        | VisitMessage::AllReady { .. }
+        | VisitMessage::Missed { .. }) => group_line(message),
     }
+}
+
+fn group_line(message: &VisitMessage) -> String {
+    match message {
+        VisitMessage::Card { card } => format!("card {}", first(card)),
+        VisitMessage::SealedKnock { who, knock } => {
+            format!("knock {} of {}", first(knock), number(*who))
+        }
+        VisitMessage::Founded { generation, by } => {
+            format!("founded {generation} by {}", number(*by))
+        }
+        VisitMessage::Committed {
+            at,
+            sequence,
+            by,
+            commit,
+        } => format!(
+            "#{sequence} commit {} at {} by {}",
+            first(commit),
+            place(*at),
+            number(*by)
+        ),
+        VisitMessage::Conflict { at } => format!("conflict, is at {}", place(*at)),
+        VisitMessage::Welcome {
+            at,
+            sequence,
+            welcome,
+        } => format!("#{sequence} welcome {} to {}", first(welcome), place(*at)),
+        VisitMessage::Sealed {
+            sequence,
+            from,
+            message,
+            ..
+        } => format!("#{sequence} sealed {} of {}", first(message), number(*from)),
+        VisitMessage::AllReady { at } => format!("all ready at {}", place(*at)),
+        VisitMessage::Missed { at } => format!("missed, is at {}", place(*at)),
+        other @ (VisitMessage::Admitted { .. }
+        | VisitMessage::Roster { .. }
+        | VisitMessage::WaitingRoom { .. }
+        | VisitMessage::Agenda { .. }
+        | VisitMessage::Answer { .. }
+        | VisitMessage::Chat { .. }
+        | VisitMessage::SentBack {}
+        | VisitMessage::Closed(_)) => format!("{other:?}"),
+    }
+}
+
+fn first(sealed: &Sealed) -> u8 {
+    sealed.as_bytes()[0]
+}
+
+fn place(at: GroupPosition) -> String {
+    format!("{}.{}", at.generation, at.epoch)
+}
+
+/// Sealed bytes that the tests tell apart by the first of them.
+pub(crate) fn sealed(n: u8) -> Sealed {
+    Sealed::new(vec![n; 8]).unwrap()
 }
 
 /// A store that does what the driver's does with the durable effects.

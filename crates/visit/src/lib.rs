@@ -7,6 +7,7 @@
 //! `crates/server/src/live/driver.rs` does.
 
 mod arrival;
+mod delivery;
 mod departure;
 mod effect;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use effect::{ConnectionId, Deed, Effect, LogEntry, Negotiation, Routing};
 pub use record::{InviteRecord, SavedVisit, SeatRecord, Standing, VisitCard, VisitRecord};
 
 use crate::{
+    delivery::Delivery,
     permission::{Command, Rank, may},
     publication::Offer,
     seat::Seat,
@@ -48,6 +50,7 @@ pub struct Visit {
     tracks_issued: u32,
     /// The highest negotiation number given.
     negotiations: u32,
+    delivery: Delivery,
     effects: VecDeque<Effect>,
 }
 
@@ -62,6 +65,7 @@ impl Visit {
             invites: BTreeMap::new(),
             tracks_issued: 0,
             negotiations: 0,
+            delivery: Delivery::default(),
             effects: VecDeque::new(),
         }
     }
@@ -176,6 +180,24 @@ impl Visit {
                 self.offer(by, from, offer)?;
             }
             ClientMessage::Receive { receive } => self.receive(by, &receive)?,
+            ClientMessage::Card { card } => self.publish_card(card),
+            ClientMessage::SealedKnock { knock } => self.knock_sealed(by, knock),
+            ClientMessage::Found { generation } => self.found(by, generation),
+            ClientMessage::Commit {
+                at,
+                commit,
+                welcomes,
+            } => self
+                .commit(by, at, commit, welcomes)
+                .map_err(Problem::new)?,
+            ClientMessage::Seal {
+                generation,
+                message,
+            } => self
+                .say_sealed(by, generation, message)
+                .map_err(Problem::new)?,
+            ClientMessage::Ready { at } => self.note_ready(by, at).map_err(Problem::new)?,
+            ClientMessage::Resume { generation, after } => self.resume(by, generation, after),
         }
         Ok(())
     }

@@ -32,6 +32,13 @@ pub(crate) enum Command {
     SetDevices,
     Offer,
     Receive,
+    Card,
+    SealedKnock,
+    Found,
+    Commit,
+    Seal,
+    Ready,
+    Resume,
     PublishMicrophone,
     PublishCamera,
     PublishScreen,
@@ -72,6 +79,13 @@ impl Command {
             ClientMessage::SetDevices { .. } => Self::SetDevices,
             ClientMessage::Offer { .. } => Self::Offer,
             ClientMessage::Receive { .. } => Self::Receive,
+            ClientMessage::Card { .. } => Self::Card,
+            ClientMessage::SealedKnock { .. } => Self::SealedKnock,
+            ClientMessage::Found { .. } => Self::Found,
+            ClientMessage::Commit { .. } => Self::Commit,
+            ClientMessage::Seal { .. } => Self::Seal,
+            ClientMessage::Ready { .. } => Self::Ready,
+            ClientMessage::Resume { .. } => Self::Resume,
         }
     }
 
@@ -108,6 +122,13 @@ const fn row(command: Command) -> [bool; 6] {
         Command::SetDevices        => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Offer             => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Receive           => [N,      Y,       Y,      Y,     Y,          Y],
+        Command::Card              => [N,      Y,       N,      N,     N,          N],
+        Command::SealedKnock       => [Y,      Y,       Y,      Y,     Y,          Y],
+        Command::Found             => [N,      Y,       N,      N,     N,          N],
+        Command::Commit            => [N,      Y,       N,      N,     N,          N],
+        Command::Seal              => [N,      Y,       Y,      Y,     Y,          Y],
+        Command::Ready             => [N,      Y,       Y,      Y,     Y,          Y],
+        Command::Resume            => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishMicrophone => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishCamera     => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishScreen     => [N,      Y,       N,      N,     N,          N],
@@ -146,12 +167,13 @@ mod tests {
 
     cells! {
         waiting = Waiting {
-            may { leave = Leave, }
+            may { leave = Leave, sealed_knock = SealedKnock, }
             may_not {
                 enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
                 remove = Remove, end_visit = EndVisit, chat = Chat, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera, publish_screen = PublishScreen,
+                publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
+                found = Found, commit = Commit, seal = Seal, ready = Ready, resume = Resume,
             }
         }
         provider = Provider {
@@ -159,7 +181,9 @@ mod tests {
                 admit = Admit, decline = Decline, send_back = SendBack, remove = Remove,
                 end_visit = EndVisit, leave = Leave, chat = Chat, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera, publish_screen = PublishScreen,
+                publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
+                sealed_knock = SealedKnock, found = Found, commit = Commit, seal = Seal,
+                ready = Ready, resume = Resume,
             }
             may_not { enter = Enter, knock = Knock, }
         }
@@ -167,44 +191,52 @@ mod tests {
             may {
                 leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera,
+                publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
+                ready = Ready, resume = Resume,
             }
             may_not {
                 enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen,
+                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                found = Found, commit = Commit,
             }
         }
         family = Family {
             may {
                 leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera,
+                publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
+                ready = Ready, resume = Resume,
             }
             may_not {
                 enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen,
+                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                found = Found, commit = Commit,
             }
         }
         interpreter = Interpreter {
             may {
                 leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera,
+                publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
+                ready = Ready, resume = Resume,
             }
             may_not {
                 enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen,
+                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                found = Found, commit = Commit,
             }
         }
         second_provider = SecondProvider {
             may {
                 leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
-                publish_camera = PublishCamera,
+                publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
+                ready = Ready, resume = Resume,
             }
             may_not {
                 enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen,
+                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                found = Found, commit = Commit,
             }
         }
     }
@@ -218,7 +250,7 @@ mod tests {
         Rank::SecondProvider,
     ];
 
-    const COMMANDS: [Command; 15] = [
+    const COMMANDS: [Command; 22] = [
         Command::Enter,
         Command::Knock,
         Command::Admit,
@@ -231,6 +263,13 @@ mod tests {
         Command::SetDevices,
         Command::Offer,
         Command::Receive,
+        Command::Card,
+        Command::SealedKnock,
+        Command::Found,
+        Command::Commit,
+        Command::Seal,
+        Command::Ready,
+        Command::Resume,
         Command::PublishMicrophone,
         Command::PublishCamera,
         Command::PublishScreen,

@@ -116,7 +116,7 @@ impl Visit {
         self.effects.push_back(Effect::CloseSignaling(connection));
     }
 
-    fn provider_connections(&self) -> Vec<ConnectionId> {
+    pub(crate) fn provider_connections(&self) -> Vec<ConnectionId> {
         self.seats
             .values()
             .filter(|seat| seat.is_provider())

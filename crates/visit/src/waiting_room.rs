@@ -111,6 +111,7 @@ impl Visit {
             .seats
             .remove(&who)
             .expect("only a seat that was found is erased");
+        self.delivery.leave(who);
         self.effects.push_back(Effect::Erase(who));
         seat
     }

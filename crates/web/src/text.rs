@@ -32,6 +32,7 @@ pub(crate) const fn problem(code: ProblemCode) -> &'static str {
         ProblemCode::NotAllowed => t!("problem-not-allowed"),
         ProblemCode::NotWaiting => t!("problem-not-waiting"),
         ProblemCode::NotInside => t!("problem-not-inside"),
+        ProblemCode::NotMember => t!("problem-not-member"),
         ProblemCode::NotNow => t!("problem-not-now"),
         ProblemCode::OfferRefused => t!("problem-offer-refused"),
         ProblemCode::SignInNeeded => t!("problem-sign-in-needed"),

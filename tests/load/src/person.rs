@@ -96,7 +96,7 @@ impl Person {
     fn handle_waiting(&mut self, message: &WaitingMessage) -> Result<(), Failure> {
         match message {
             WaitingMessage::Knocked { .. } => self.is_waiting = true,
-            WaitingMessage::ProviderPresence { .. } => {}
+            WaitingMessage::ProviderPresence { .. } | WaitingMessage::Card { .. } => {}
             WaitingMessage::Declined { .. } => return Err(Failure::Unexpected("declined")),
             WaitingMessage::Closed(_) => return Err(Failure::Unexpected("closed while waiting")),
         }
@@ -129,7 +129,17 @@ impl Person {
                 self.is_answered = true;
                 self.subscribe()
             }
-            VisitMessage::Agenda { .. } | VisitMessage::Chat { .. } => Ok(()),
+            VisitMessage::Agenda { .. }
+            | VisitMessage::Chat { .. }
+            | VisitMessage::Card { .. }
+            | VisitMessage::SealedKnock { .. }
+            | VisitMessage::Founded { .. }
+            | VisitMessage::Committed { .. }
+            | VisitMessage::Conflict { .. }
+            | VisitMessage::Welcome { .. }
+            | VisitMessage::Sealed { .. }
+            | VisitMessage::AllReady { .. }
+            | VisitMessage::Missed { .. } => Ok(()),
             VisitMessage::SentBack {} => Err(Failure::Unexpected("sent back")),
             VisitMessage::Closed(_) => Err(Failure::Unexpected("closed")),
         }

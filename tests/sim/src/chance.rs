@@ -1,7 +1,9 @@
 //! What happens next, by chance: mostly what people do, at times what nobody should.
 
+mod malice;
+
 use crate::{
-    people::{CHAT_MARK, random_16},
+    people::CHAT_MARK,
     server::Death,
     step::Step,
     tab::{Tab, Whose},
@@ -9,10 +11,8 @@ use crate::{
 };
 use client::{Command, InsideView, Phase};
 use fastrand::Rng;
-use protocol::{
-    ChatText, ClientMessage, Mid, PROTOCOL_VERSION, ParticipantId, Publication, Reception, Sdp,
-    Source, TrackId, VisitId,
-};
+use malice::malice;
+use protocol::{ChatText, ParticipantId, VisitId};
 use std::time::Duration;
 
 /// Every how many seeds media is real. A handshake in a debug build takes as long as a whole day without.
@@ -239,112 +239,6 @@ fn trouble(world: &World, rng: &mut Rng) -> Step {
         12 => Step::CopyTab(tab),
         _ => Step::LoseMedia(tab),
     }
-}
-
-fn malice(world: &World, rng: &mut Rng) -> Step {
-    let open: Vec<&Tab> = world.tabs.iter().filter(|tab| !tab.is_closed).collect();
-    match rng.u8(0..14) {
-        0 => return Step::Revoke(rng.usize(0..world.people.invited.len())),
-        1 => return Step::Reissue(rng.usize(0..world.people.invited.len())),
-        _ => {}
-    }
-    if open.is_empty() {
-        return Step::Wait(wait(rng));
-    }
-    let tab = pick(rng, &open).id;
-    Step::Say(tab, Box::new(tampered(world, rng)))
-}
-
-/// Any message there is, about anyone there is.
-fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
-    let everyone: Vec<ParticipantId> = world
-        .server
-        .referee
-        .rooms()
-        .flat_map(|(_, room)| room.people.iter().map(|person| person.id))
-        .collect();
-    let who = if everyone.is_empty() || rng.u8(0..10) == 0 {
-        ParticipantId::from_bytes(random_16(rng))
-    } else {
-        everyone[rng.usize(0..everyone.len())]
-    };
-    match rng.u8(0..16) {
-        0 => ClientMessage::Enter {
-            version: PROTOCOL_VERSION,
-            visit: pick_visit(world, rng),
-        },
-        1 => knock(world, rng),
-        2..5 => ClientMessage::Admit { who },
-        5 => ClientMessage::Decline { who },
-        6 => ClientMessage::SendBack { who },
-        7 => ClientMessage::Remove { who },
-        8 if rng.u8(0..8) == 0 => ClientMessage::EndVisit {},
-        9 => ClientMessage::Chat { text: chat(rng) },
-        10 => ClientMessage::SetDevices {
-            microphone: rng.bool(),
-            camera: rng.bool(),
-        },
-        11..13 => ClientMessage::Offer {
-            number: rng.u32(0..10),
-            sdp: Sdp::new("tampered".to_owned()).expect("a word is short"),
-            publish: publications(rng),
-            receive: receptions(world, rng, who),
-        },
-        _ => ClientMessage::Receive {
-            receive: receptions(world, rng, who),
-        },
-    }
-}
-
-fn knock(world: &World, rng: &mut Rng) -> ClientMessage {
-    let invited = &world.people.invited[rng.usize(0..world.people.invited.len())];
-    ClientMessage::Knock {
-        version: PROTOCOL_VERSION,
-        invite: invited.invite,
-        secret: if rng.bool() {
-            invited.secret.clone()
-        } else {
-            protocol::InviteSecret::from_bytes(random_16(rng))
-        },
-        seat: None,
-    }
-}
-
-fn publications(rng: &mut Rng) -> Vec<Publication> {
-    let sources = [Source::Microphone, Source::Camera, Source::Screen];
-    (0..rng.usize(0..4))
-        .map(|_| Publication {
-            mid: mid(rng),
-            source: sources[rng.usize(0..3)],
-        })
-        .collect()
-}
-
-fn receptions(world: &World, rng: &mut Rng, who: ParticipantId) -> Vec<Reception> {
-    let tracks: Vec<(ParticipantId, TrackId)> = world
-        .server
-        .referee
-        .rooms()
-        .flat_map(|(_, room)| room.tracks.iter().map(|track| (track.owner, track.id)))
-        .collect();
-    (0..rng.usize(0..3))
-        .map(|_| {
-            let (from, track) = if tracks.is_empty() || rng.u8(0..3) == 0 {
-                (who, TrackId(rng.u32(0..12)))
-            } else {
-                tracks[rng.usize(0..tracks.len())]
-            };
-            Reception {
-                mid: mid(rng),
-                from,
-                track,
-            }
-        })
-        .collect()
-}
-
-fn mid(rng: &mut Rng) -> Mid {
-    Mid::new(&rng.u8(0..8).to_string()).expect("a number is a mid")
 }
 
 fn chat(rng: &mut Rng) -> ChatText {

@@ -16,6 +16,7 @@
 //!   exactly what the others publish.
 //! - I12 a client keeps within the server's limits.
 //! - I13 a client has a media connection only while its person is inside, as far as it knows.
+//! - I14 what the group says, and a welcome to it, reaches its members alone; knocks reach providers alone.
 
 use std::fmt;
 

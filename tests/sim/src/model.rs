@@ -3,9 +3,11 @@
 //! The model hears the same inputs as the visit and says whether each is to be taken or refused. It
 //! knows no effects: what is told and kept is compared with it in `invariant.rs`.
 
+mod group;
 mod media;
 mod someone;
 
+pub use group::Group;
 pub use media::LiveTrack;
 pub use someone::{Someone, Wire};
 
@@ -34,6 +36,8 @@ pub struct Room {
     pub people: Vec<Someone>,
     /// Every track that may be received.
     pub tracks: Vec<LiveTrack>,
+    /// The group.
+    pub group: Group,
     declines: Vec<(InviteId, Instant)>,
     refused: BTreeSet<InviteId>,
     highest_track: u32,
@@ -48,6 +52,14 @@ impl Room {
     /// The code with which it is to be refused.
     pub fn judge(&mut self, input: &Input, now: Instant) -> Result<(), ProblemCode> {
         self.pass_time(now);
+        let judged = self.take(input, now);
+        // Whoever is not inside any more, for whatever reason, is out of the group.
+        let inside = self.inside_ids();
+        self.group.members.retain(|who| inside.contains(who));
+        judged
+    }
+
+    fn take(&mut self, input: &Input, now: Instant) -> Result<(), ProblemCode> {
         match input {
             Input::Enter(entry) => self.enter(entry, now),
             Input::Knock(knock) => self.knock(knock, now),
@@ -86,6 +98,7 @@ impl Room {
         }
         self.tracks.clear();
         self.offers.clear();
+        self.group = Group::default();
         self.highest_track = 0;
     }
 
@@ -244,17 +257,25 @@ impl Room {
             self.take_out(speaker.id);
             return Ok(());
         }
+        if let ClientMessage::SealedKnock { .. } = message {
+            return Ok(());
+        }
         if !speaker.is_inside() {
             return Err(ProblemCode::NotAllowed);
         }
         match message {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => Err(ProblemCode::NotNow),
-            ClientMessage::Leave {} | ClientMessage::Chat { .. } => Ok(()),
+            ClientMessage::Leave {}
+            | ClientMessage::Chat { .. }
+            | ClientMessage::SealedKnock { .. } => Ok(()),
             ClientMessage::Admit { .. }
             | ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
             | ClientMessage::EndVisit {}
+            | ClientMessage::Card { .. }
+            | ClientMessage::Found { .. }
+            | ClientMessage::Commit { .. }
                 if speaker.account.is_none() =>
             {
                 Err(ProblemCode::NotAllowed)
@@ -279,6 +300,15 @@ impl Room {
                 publish, receive, ..
             } => self.check_offer(&speaker, publish, receive),
             ClientMessage::Receive { receive } => self.check_receive(speaker.id, receive),
+            ClientMessage::Card { .. }
+            | ClientMessage::Found { .. }
+            | ClientMessage::Commit { .. }
+            | ClientMessage::Seal { .. }
+            | ClientMessage::Ready { .. }
+            | ClientMessage::Resume { .. } => {
+                let inside = self.inside_ids();
+                self.group.judge(speaker.id, message, &inside)
+            }
         }
     }
 

@@ -59,6 +59,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::VisitFull
         | ProblemCode::NotWaiting
         | ProblemCode::NotInside
+        | ProblemCode::NotMember
         | ProblemCode::NotNow
         | ProblemCode::VisitEnded
         | ProblemCode::TooMany => StatusCode::CONFLICT,

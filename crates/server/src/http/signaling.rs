@@ -166,7 +166,14 @@ impl Caller {
             | ClientMessage::Chat { .. }
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Offer { .. }
-            | ClientMessage::Receive { .. } => return Err(ProblemCode::NotNow.into()),
+            | ClientMessage::Receive { .. }
+            | ClientMessage::Card { .. }
+            | ClientMessage::SealedKnock { .. }
+            | ClientMessage::Found { .. }
+            | ClientMessage::Commit { .. }
+            | ClientMessage::Seal { .. }
+            | ClientMessage::Ready { .. }
+            | ClientMessage::Resume { .. } => return Err(ProblemCode::NotNow.into()),
         };
         let visit = live.reach(visit);
         let failed = |_| ProblemCode::TryAgain;

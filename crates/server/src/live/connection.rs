@@ -99,15 +99,10 @@ impl Connection {
     /// Writes a message. Answers `false` where the connection is gone or does not read.
     pub async fn tell(&mut self, message: &ServerMessage) -> bool {
         if let ServerMessage::Visit(message) = message {
-            match message {
-                VisitMessage::Admitted { .. } => self.is_inside = true,
-                VisitMessage::SentBack {} => self.is_inside = false,
-                VisitMessage::Roster { .. }
-                | VisitMessage::WaitingRoom { .. }
-                | VisitMessage::Agenda { .. }
-                | VisitMessage::Answer { .. }
-                | VisitMessage::Chat { .. }
-                | VisitMessage::Closed(_) => {}
+            if matches!(message, VisitMessage::Admitted { .. }) {
+                self.is_inside = true;
+            } else if matches!(message, VisitMessage::SentBack {}) {
+                self.is_inside = false;
             }
         }
         let text = protocol::write(message);

@@ -12,6 +12,7 @@ problem-visit-full = The visit is full: 12 people at most. Someone has to leave 
 problem-not-allowed = Only the provider can do that.
 problem-not-waiting = That person is not in the waiting room any more.
 problem-not-inside = That person is not in the visit any more.
+problem-not-member = The connection had to be made anew. It comes back by itself.
 problem-not-now = That cannot be done at this moment. Reload the page and try again.
 problem-offer-refused = Sound and picture could not be connected. Press “Refresh the connection” in the settings, or reload the page.
 problem-sign-in-needed = You are signed out. Sign in again to go on.

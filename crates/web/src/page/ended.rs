@@ -125,6 +125,7 @@ const fn way_after(code: ProblemCode) -> Option<WayOn> {
         | ProblemCode::NotAllowed
         | ProblemCode::NotWaiting
         | ProblemCode::NotInside
+        | ProblemCode::NotMember
         | ProblemCode::OfferRefused
         | ProblemCode::SignInNeeded
         | ProblemCode::SignInRefused

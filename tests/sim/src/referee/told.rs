@@ -51,6 +51,22 @@ impl Referee {
                     format!("{:?} is told to be {you:?} as {role:?}", person.id)
                 })
             }
+            (
+                ServerMessage::Visit(
+                    VisitMessage::Committed { .. }
+                    | VisitMessage::Welcome { .. }
+                    | VisitMessage::Sealed { .. }
+                    | VisitMessage::AllReady { .. },
+                ),
+                Some(person),
+            ) => hold("I14", room.group.members.contains(&person.id), || {
+                format!("{:?} is no member and is told {message:?}", person.id)
+            }),
+            (ServerMessage::Visit(VisitMessage::SealedKnock { .. }), Some(person)) => {
+                hold("I14", person.account.is_some(), || {
+                    format!("{:?} is told a knock", person.id)
+                })
+            }
             (ServerMessage::Waiting(_), Some(person)) => hold("I1", !person.is_inside(), || {
                 format!("{:?} is inside and told waiting words", person.id)
             }),

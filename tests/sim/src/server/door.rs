@@ -67,7 +67,14 @@ impl Server {
             | ClientMessage::Chat { .. }
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Offer { .. }
-            | ClientMessage::Receive { .. } => self.refuse(connection, ProblemCode::NotNow),
+            | ClientMessage::Receive { .. }
+            | ClientMessage::Card { .. }
+            | ClientMessage::SealedKnock { .. }
+            | ClientMessage::Found { .. }
+            | ClientMessage::Commit { .. }
+            | ClientMessage::Seal { .. }
+            | ClientMessage::Ready { .. }
+            | ClientMessage::Resume { .. } => self.refuse(connection, ProblemCode::NotNow),
         }
     }
 

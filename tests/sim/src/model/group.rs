@@ -1,0 +1,67 @@
+//! The visit's group, as it should be: where it stands and who is in it.
+
+use super::Room;
+use protocol::{ClientMessage, GroupPosition, ParticipantId, ProblemCode};
+use std::collections::BTreeSet;
+
+/// The product's number, written down a second time on purpose.
+const STEP_MAX: u32 = 1_024;
+/// As above.
+const WELCOMES_MAX: usize = 12;
+
+/// The group.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    /// Where it stands.
+    pub at: GroupPosition,
+    /// Who founded it, and who was welcomed since and is inside.
+    pub members: BTreeSet<ParticipantId>,
+}
+
+impl Group {
+    /// Says whether a message to the group is to be taken, and takes it if so. `inside` is everyone inside.
+    pub(super) fn judge(
+        &mut self,
+        speaker: ParticipantId,
+        message: &ClientMessage,
+        inside: &BTreeSet<ParticipantId>,
+    ) -> Result<(), ProblemCode> {
+        let is_member = self.members.contains(&speaker);
+        if let ClientMessage::Found { generation } = message {
+            let ahead = generation.checked_sub(self.at.generation);
+            if ahead.is_some_and(|ahead| (1..=STEP_MAX).contains(&ahead)) {
+                self.at = GroupPosition {
+                    generation: *generation,
+                    epoch: 0,
+                };
+                self.members = BTreeSet::from([speaker]);
+            }
+        } else if let ClientMessage::Commit { at, welcomes, .. } = message {
+            if welcomes.len() > WELCOMES_MAX {
+                return Err(ProblemCode::TooMany);
+            }
+            if *at == self.at && is_member {
+                self.at.epoch += 1;
+                let welcomed = welcomes.iter().map(|welcome| welcome.who);
+                self.members
+                    .extend(welcomed.filter(|who| inside.contains(who)));
+            }
+        } else if let ClientMessage::Seal { generation, .. }
+        | ClientMessage::Ready {
+            at: GroupPosition { generation, .. },
+        } = message
+            && !(is_member && *generation == self.at.generation)
+        {
+            return Err(ProblemCode::NotMember);
+        }
+        Ok(())
+    }
+}
+
+impl Room {
+    /// Returns everyone inside.
+    pub(super) fn inside_ids(&self) -> BTreeSet<ParticipantId> {
+        let inside = self.people.iter().filter(|person| person.is_inside());
+        inside.map(|person| person.id).collect()
+    }
+}
