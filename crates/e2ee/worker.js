@@ -36,6 +36,7 @@ class Track {
     this.transformer = transformer;
     this.options = transformer.options;
     this.output = null;
+    this.gaps = 0;
     this.asked_at = -Infinity;
   }
 
@@ -77,7 +78,7 @@ class Track {
       data = undefined;
     }
     if (data === undefined) {
-      this.ask_for_key_frame();
+      this.fill_gap();
       return;
     }
     frame.data = data.buffer;
@@ -110,11 +111,13 @@ class Track {
     }
   }
 
-  /** A picture that is not opened stands still until a key frame comes. */
-  ask_for_key_frame() {
+  /** A picture that misses a frame stands still until a key frame comes. */
+  fill_gap() {
     const { sendKeyFrameRequest } = this.transformer;
     if (this.is_sent || this.options.codec === "opus" || !sendKeyFrameRequest) return;
-    if (now() - this.asked_at < KEY_FRAME_REQUEST_EVERY_MS) return;
+    const gaps = worker.gaps(this.options.id);
+    if (gaps === this.gaps || now() - this.asked_at < KEY_FRAME_REQUEST_EVERY_MS) return;
+    this.gaps = gaps;
     this.asked_at = now();
     sendKeyFrameRequest.call(this.transformer).catch(() => {});
   }
@@ -161,7 +164,10 @@ self.onrtctransform = ({ transformer }) => new Track(transformer).start();
 setInterval(() => {
   worker.handle_timeout(now());
   const counts = {};
-  for (const id of tracks.keys()) counts[id] = worker.counts(id);
+  for (const [id, track] of tracks) {
+    track.fill_gap();
+    counts[id] = worker.counts(id);
+  }
   postMessage({ counts });
 }, COUNTS_EVERY_MS);
 

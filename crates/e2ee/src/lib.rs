@@ -10,4 +10,4 @@
 /// Frames: sealed on the way out, opened on the way in, dropped where neither is possible.
 pub mod frame;
 #[cfg(all(target_arch = "wasm32", feature = "worker"))]
-mod worker;
+pub mod worker;

@@ -51,10 +51,10 @@ impl FrameWorker {
             return false;
         }
         let mut sealer = Sealer::new(slot, nonce);
-        if let Some((epoch, leaf, base)) = &self.sending {
-            sealer
-                .use_epoch(*epoch, *leaf, base)
-                .expect("a sealer has no epoch yet");
+        if let Some((epoch, leaf, base)) = &self.sending
+            && sealer.use_epoch(*epoch, *leaf, base).is_err()
+        {
+            return false;
         }
         self.sealers.insert(id, sealer);
         true
@@ -186,6 +186,14 @@ impl FrameWorker {
         for receiver in self.receivers.values_mut() {
             receiver.handle_timeout(now);
         }
+    }
+
+    /// Returns how many frames of a received track are missing: where it grows, a picture stands still
+    /// until a key frame comes.
+    #[must_use]
+    pub fn gaps(&self, id: u32) -> f64 {
+        let counts = self.receivers.get(&id).map(Receiver::counts);
+        counts.map_or(0.0, |counts| counts.gaps() as f64)
     }
 
     /// Returns what became of a track's frames: `{ frames, done, forged, … }`, without what is zero.

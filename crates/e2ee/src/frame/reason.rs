@@ -35,6 +35,25 @@ pub enum Reason {
     Forged,
 }
 
+impl Reason {
+    /// Returns whether the frame is missing where it should have been shown. What is sent twice, as
+    /// browsers do to find out how much a path carries, is not.
+    #[must_use]
+    pub const fn leaves_gap(self) -> bool {
+        match self {
+            Self::TooLong
+            | Self::NoKey
+            | Self::Exhausted
+            | Self::Malformed
+            | Self::UnknownEpoch
+            | Self::OtherSender
+            | Self::TooManyKeys
+            | Self::Forged => true,
+            Self::Empty | Self::Replayed => false,
+        }
+    }
+}
+
 /// Every reason with the word for it in counts.
 pub const REASONS: [(Reason, &str); 10] = [
     (Reason::Empty, "empty"),
@@ -65,6 +84,13 @@ impl Counts {
         self.dropped[reason as usize] += 1;
     }
 
+    /// Returns how many are missing where they should have been shown.
+    #[must_use]
+    pub fn gaps(&self) -> u64 {
+        let reasons = REASONS.iter().filter(|(reason, _)| reason.leaves_gap());
+        reasons.map(|(reason, _)| self.dropped(*reason)).sum()
+    }
+
     /// Returns how many were dropped for this reason.
     #[must_use]
     pub const fn dropped(&self, reason: Reason) -> u64 {
@@ -75,6 +101,19 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_twice_is_no_gap_and_what_is_forged_is_one() {
+        let mut counts = Counts::default();
+
+        counts.drop(Reason::Replayed);
+        counts.drop(Reason::Empty);
+        assert_eq!(counts.gaps(), 0);
+        counts.drop(Reason::Forged);
+        counts.drop(Reason::UnknownEpoch);
+
+        assert_eq!(counts.gaps(), 2);
+    }
 
     #[test]
     fn every_reason_has_its_own_place_and_word() {

@@ -67,6 +67,10 @@ impl Sealer {
     ///
     /// [`StaleEpoch`] where a later one was in use: its counters would begin again. The key in use
     /// stays.
+    ///
+    /// # Panics
+    ///
+    /// Never: HKDF makes a key and a salt of any secret.
     pub fn use_epoch(&mut self, id: EpochId, leaf: Leaf, base: &BaseKey) -> Result<(), StaleEpoch> {
         if self.newest.is_some_and(|newest| id < newest) {
             return Err(StaleEpoch);
@@ -146,7 +150,7 @@ mod tests {
     use super::*;
 
     fn sealer(epoch: u64) -> Sealer {
-        let mut sealer = Sealer::new(Slot::CAMERA, PageNonce::from_bits(9));
+        let mut sealer = Sealer::new(Slot::CAMERA, PageNonce::from_bits(0xFFFF));
         let leaf = Leaf::new(1).unwrap();
         let base = BaseKey::from_bytes([3; 16]);
         sealer
@@ -208,13 +212,14 @@ mod tests {
     }
 
     #[test]
-    fn overhead_is_25_bytes_where_there_is_no_decoy() {
+    fn overhead_is_22_to_26_bytes_where_there_is_no_decoy() {
         let mut sealer = sealer(1);
         let mut out = Vec::new();
-        sealer.counter = MonotonicCounter::with_start_value(70_000, COUNTER_MAX);
 
-        sealer.seal(Codec::Opus, &[0; 100], &mut out).unwrap();
-
-        assert_eq!(out.len(), 125);
+        for (counter, overhead) in [(0, 22), (8, 23), (256, 24), (65_536, 25), (1 << 24, 26)] {
+            sealer.counter = MonotonicCounter::with_start_value(counter, COUNTER_MAX);
+            sealer.seal(Codec::Opus, &[0; 100], &mut out).unwrap();
+            assert_eq!(out.len(), 100 + overhead, "{counter}");
+        }
     }
 }
