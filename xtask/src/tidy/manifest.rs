@@ -25,15 +25,16 @@ struct Room {
 }
 
 /// Any other edge fails. `server` never gets `e2ee`: it holds no key that opens a frame.
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 11] = [
     room("protocol", &[], Some(4)),
+    room("e2ee", &["protocol"], Some(12)),
     room("visit", &["protocol"], Some(3)),
-    room("client", &["protocol"], Some(6)),
+    room("client", &["e2ee", "protocol"], Some(6)),
     room("sfu", &["protocol"], Some(12)),
     room("server", &["protocol", "sfu", "visit"], Some(40)),
-    room("web", &["client", "protocol"], None),
-    room("sim", &["client", "protocol", "sfu", "visit"], None),
-    room("load", &["client", "protocol"], None),
+    room("web", &["client", "e2ee", "protocol"], None),
+    room("sim", &["client", "e2ee", "protocol", "sfu", "visit"], None),
+    room("load", &["client", "e2ee", "protocol"], None),
     room("browser", &[], None),
     room("xtask", &[], None),
 ];

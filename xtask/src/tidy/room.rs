@@ -46,8 +46,9 @@ const BORDERS: [Border; 6] = [
 ];
 
 /// Rooms that decide and do nothing.
-const PURE: [&str; 3] = [
+const PURE: [&str; 4] = [
     "crates/protocol/src/",
+    "crates/e2ee/src/",
     "crates/visit/src/",
     "crates/client/src/",
 ];

@@ -1,0 +1,174 @@
+// The module worker that seals and opens a page's frames (RTCRtpScriptTransform).
+//
+// The page makes it, waits for `ready`, and only then makes transceivers: a transform must be set in the
+// task that makes its sender or receiver, or Chromium leaves it out without a word.
+//
+// From the page:
+//   { install: { generation, epoch, key } }             open frames of this epoch from now on
+//   { retire_before: { generation, epoch, after_ms } }  open those of earlier ones so long
+//   { send_in: { generation, epoch, leaf, key } }       seal in this epoch from now on
+//   { stop_sending: {} }, { clear: {} }                 forget the key to seal with; forget all keys
+//   { expect: { id, leaf, slot } }                      whose tile the track is shown in; leaf may be left out
+//   { key_frame: { id } }                               make a key frame of a track that is sent
+//   { remove: { id } }                                  the track is over
+// Transforms have the options { id, send: { slot, nonce } } or { id }, and `codec`, which counts where a
+// frame does not say its own.
+// To the page:
+//   { ready: true }, { refused: name }, { failed: id }, { counts: { [id]: { frames, done, … } } }
+//
+// A frame that is not sealed or opened goes nowhere: `enqueue` is called only with what `seal` or `open`
+// gave back.
+
+import init, { FrameWorker } from "{{frame_js}}";
+
+const COUNTS_EVERY_MS = 1000;
+const KEY_FRAME_REQUEST_EVERY_MS = 1000;
+
+await init({ module_or_path: "{{frame_wasm}}" });
+
+const worker = new FrameWorker();
+const tracks = new Map();
+
+const now = () => performance.timeOrigin + performance.now();
+
+class Track {
+  constructor(transformer) {
+    this.transformer = transformer;
+    this.options = transformer.options;
+    this.output = null;
+    this.gaps = 0;
+    this.asked_at = -Infinity;
+  }
+
+  get is_sent() {
+    return this.options.send !== undefined;
+  }
+
+  /** Adds the track; a worker that refuses it gets no frames of it. */
+  start() {
+    const { id, send } = this.options;
+    const is_added = send
+      ? worker.add_sender(id, send.slot, send.nonce)
+      : worker.add_receiver(id);
+    if (!is_added) {
+      postMessage({ failed: id });
+      return;
+    }
+    tracks.set(id, this);
+    const middle = new TransformStream({
+      start: (output) => {
+        this.output = output;
+      },
+      transform: (frame) => this.handle_frame(frame),
+    });
+    this.transformer.readable
+      .pipeThrough(middle)
+      .pipeTo(this.transformer.writable)
+      .catch(() => {
+        this.output = null;
+        postMessage({ failed: id });
+      });
+  }
+
+  handle_frame(frame) {
+    let data;
+    try {
+      data = this.is_sent ? this.seal(frame) : this.open(frame);
+    } catch {
+      data = undefined;
+    }
+    if (data === undefined) {
+      this.fill_gap();
+      return;
+    }
+    frame.data = data.buffer;
+    this.output.enqueue(frame);
+  }
+
+  seal(frame) {
+    return worker.seal(this.options.id, this.codec(frame), new Uint8Array(frame.data));
+  }
+
+  open(frame) {
+    return worker.open(
+      this.options.id,
+      this.codec(frame),
+      new Uint8Array(frame.data),
+      frame,
+      now(),
+    );
+  }
+
+  codec(frame) {
+    return frame.getMetadata().mimeType ?? this.options.codec;
+  }
+
+  /** Lets go of the frames that waited for a key or for the page's word. */
+  release() {
+    if (this.is_sent || this.output === null) return;
+    for (const frame of worker.released(this.options.id, now())) {
+      this.handle_frame(frame);
+    }
+  }
+
+  /** A picture that misses a frame stands still until a key frame comes. */
+  fill_gap() {
+    const { sendKeyFrameRequest } = this.transformer;
+    if (this.is_sent || this.options.codec === "opus" || !sendKeyFrameRequest) return;
+    const gaps = worker.gaps(this.options.id);
+    if (gaps === this.gaps || now() - this.asked_at < KEY_FRAME_REQUEST_EVERY_MS) return;
+    this.gaps = gaps;
+    this.asked_at = now();
+    sendKeyFrameRequest.call(this.transformer).catch(() => {});
+  }
+
+  make_key_frame() {
+    this.transformer.generateKeyFrame?.().catch(() => {});
+  }
+}
+
+/** Takes a key over from a message and leaves none there. */
+function with_key(key, take) {
+  const is_taken = take(key);
+  key.fill(0);
+  return is_taken;
+}
+
+const commands = {
+  install: ({ generation, epoch, key }) =>
+    with_key(key, (key) => worker.install(generation, epoch, key)),
+  retire_before: ({ generation, epoch, after_ms }) =>
+    worker.retire_before(generation, epoch, after_ms, now()),
+  send_in: ({ generation, epoch, leaf, key }) =>
+    with_key(key, (key) => worker.send_in(generation, epoch, leaf, key)),
+  stop_sending: () => worker.stop_sending(),
+  clear: () => worker.clear(),
+  expect: ({ id, leaf, slot }) => worker.expect(id, leaf, slot),
+  key_frame: ({ id }) => tracks.get(id)?.make_key_frame(),
+  remove: ({ id }) => {
+    tracks.delete(id);
+    worker.remove(id);
+  },
+};
+
+self.onmessage = ({ data }) => {
+  for (const [name, content] of Object.entries(data)) {
+    const command = Object.hasOwn(commands, name) ? commands[name] : () => false;
+    if (command(content) === false) postMessage({ refused: name });
+  }
+  for (const track of tracks.values()) track.release();
+};
+
+self.onrtctransform = ({ transformer }) => new Track(transformer).start();
+
+setInterval(() => {
+  worker.handle_timeout(now());
+  const counts = {};
+  for (const [id, track] of tracks) {
+    track.fill_gap();
+    counts[id] = worker.counts(id);
+  }
+  postMessage({ counts });
+}, COUNTS_EVERY_MS);
+
+postMessage({ ready: true });
