@@ -6,3 +6,7 @@
 //!
 //! The crate decides and computes; it opens no socket and reads no clock: times are values. Randomness
 //! comes from the provider of OpenMLS, which draws from the operating system or the browser.
+
+/// The MLS group of a visit.
+#[cfg(feature = "group")]
+pub mod group;
