@@ -73,9 +73,6 @@ pub struct Roster {
 /// Why a list is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RosterRefusal {
-    /// A newer one was taken.
-    #[error("the list is older than the one that holds")]
-    Old,
     /// It names a leaf where nobody is, in an epoch that this client is in.
     #[error("the list names somebody who is not in the group")]
     NobodyThere,
@@ -148,10 +145,10 @@ impl RosterBook {
     ///
     /// Why the list is refused as a whole.
     pub fn handle_roster(&mut self, roster: &Roster, group: &Group) -> Result<(), RosterRefusal> {
-        let is_of_today = roster.epoch == group.epoch();
+        let is_of_this_epoch = roster.epoch == group.epoch();
         for entry in &roster.entries {
             let member = group.members().get(&entry.leaf);
-            if is_of_today && member.is_none() {
+            if is_of_this_epoch && member.is_none() {
                 return Err(RosterRefusal::NobodyThere);
             }
             let is_here = member.filter(|member| member.since <= roster.epoch);
@@ -159,11 +156,6 @@ impl RosterBook {
             if entry.role == Role::Provider && is_unproven {
                 return Err(RosterRefusal::RoleUnproven);
             }
-        }
-        let newest = self.leaves.values().filter_map(|line| line.entry.as_ref());
-        let newest = newest.map(|(epoch, _)| *epoch).max();
-        if newest.is_some_and(|newest| newest > roster.epoch) && roster.epoch + 2 < group.epoch() {
-            return Err(RosterRefusal::Old);
         }
         for entry in &roster.entries {
             if let Some(line) = self.leaves.get_mut(&entry.leaf) {
