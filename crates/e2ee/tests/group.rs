@@ -244,7 +244,7 @@ fn line_that_two_commits_overtook_is_still_read_and_that_of_a_third_is_not() {
     assert!(matches!(read, Ok(Incoming::Said(said)) if said.epoch == 1));
     assert_eq!(
         provider.process(&late, &Pinned).unwrap_err(),
-        ProcessError::Unreadable
+        ProcessError::Old
     );
 }
 

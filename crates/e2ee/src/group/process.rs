@@ -5,7 +5,7 @@ use super::{
     change::EpochChange,
     claim::{HostRole, HostVerifier},
     message::Message,
-    profile::MESSAGE_BYTES_MAX,
+    profile::{MESSAGE_BYTES_MAX, PAST_EPOCHS_MAX},
     state::{Group, GroupError, Leaf},
 };
 use openmls::{
@@ -169,12 +169,18 @@ impl Group {
         if message.group_id() != self.mls.group_id() {
             return Err(ProcessError::OtherGroup);
         }
-        let is_words = message.content_type() == ContentType::Application;
-        match message.epoch().cmp(&self.mls.epoch()) {
-            std::cmp::Ordering::Greater => Err(ProcessError::Gap),
-            std::cmp::Ordering::Less if !is_words => Err(ProcessError::Old),
-            std::cmp::Ordering::Less | std::cmp::Ordering::Equal => Ok(message),
+        let kept = match message.content_type() {
+            ContentType::Application => PAST_EPOCHS_MAX,
+            ContentType::Proposal | ContentType::Commit => 0,
+        };
+        let (epoch, own_epoch) = (message.epoch().as_u64(), self.epoch());
+        if epoch > own_epoch {
+            return Err(ProcessError::Gap);
         }
+        if own_epoch - epoch > kept as u64 {
+            return Err(ProcessError::Old);
+        }
+        Ok(message)
     }
 
     /// Judges a verified commit and, where the rules allow it, merges it.

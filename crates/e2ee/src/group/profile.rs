@@ -39,7 +39,7 @@ const TERMS_EXTENSION: u16 = 0xF101;
 const PADDING_BYTES: usize = 256;
 
 /// Epochs back from which words are still read: two commits may overtake a line of chat.
-const PAST_EPOCHS_MAX: usize = 2;
+pub(super) const PAST_EPOCHS_MAX: usize = 2;
 
 /// Messages of one sender that may come late. The delivery service keeps one order, so eight is air.
 const OUT_OF_ORDER_MAX: u32 = 8;

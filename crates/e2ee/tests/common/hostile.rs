@@ -1,34 +1,30 @@
 //! A member that keeps to no rule: OpenMLS without our checks.
 
-use super::{PSK, Pinned, joining, terms};
+use super::{PSK, Pinned, terms};
 use e2ee::group::{Candidate, Claim, Group, LeafKey, Outgoing};
 use openmls::{
-    prelude::{
-        tls_codec::{Deserialize as _, Serialize as _},
-        *,
-    },
+    prelude::{tls_codec::Deserialize as _, *},
     schedule::{ExternalPsk, PreSharedKeyId, Psk},
 };
 use openmls_rust_crypto::OpenMlsRustCrypto;
-use openmls_traits::OpenMlsProvider as _;
 
-pub const SUITE: Ciphersuite = Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
 
 /// Somebody's key package, made with OpenMLS alone.
-pub struct Stranger {
-    pub provider: OpenMlsRustCrypto,
-    pub key: LeafKey,
-    pub key_package: KeyPackage,
+pub(crate) struct Stranger {
+    pub(crate) provider: OpenMlsRustCrypto,
+    pub(crate) key: LeafKey,
+    pub(crate) key_package: KeyPackage,
 }
 
 /// A member that does what it likes.
-pub struct Hostile {
-    pub provider: OpenMlsRustCrypto,
-    pub key: LeafKey,
-    pub mls: MlsGroup,
+pub(crate) struct Hostile {
+    pub(crate) provider: OpenMlsRustCrypto,
+    pub(crate) key: LeafKey,
+    pub(crate) mls: MlsGroup,
 }
 
-pub fn capabilities() -> Capabilities {
+pub(crate) fn capabilities() -> Capabilities {
     Capabilities::new(
         None,
         Some(&[SUITE]),
@@ -38,7 +34,7 @@ pub fn capabilities() -> Capabilities {
     )
 }
 
-pub fn credential(claim: &[u8], key: &LeafKey) -> CredentialWithKey {
+pub(crate) fn credential(claim: &[u8], key: &LeafKey) -> CredentialWithKey {
     CredentialWithKey {
         credential: BasicCredential::new(claim.to_vec()).into(),
         signature_key: key.public_key().as_slice().into(),
@@ -46,11 +42,11 @@ pub fn credential(claim: &[u8], key: &LeafKey) -> CredentialWithKey {
 }
 
 impl Stranger {
-    pub fn new(claim: impl Fn(&LeafKey) -> Claim) -> Self {
+    pub(crate) fn new(claim: impl Fn(&LeafKey) -> Claim) -> Self {
         Self::with_credential(|key| claim(key).encode())
     }
 
-    pub fn with_credential(claim: impl Fn(&LeafKey) -> Vec<u8>) -> Self {
+    pub(crate) fn with_credential(claim: impl Fn(&LeafKey) -> Vec<u8>) -> Self {
         let provider = OpenMlsRustCrypto::default();
         let key = LeafKey::generate().unwrap();
         let leaf = credential(&claim(&key), &key);
@@ -67,13 +63,13 @@ impl Stranger {
         }
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         MlsMessageOut::from(self.key_package.clone())
             .to_bytes()
             .unwrap()
     }
 
-    pub fn join(self, welcome: &[u8]) -> Hostile {
+    pub(crate) fn join(self, welcome: &[u8]) -> Hostile {
         let Self { provider, key, .. } = self;
         psk_id(&provider).store(&provider, &PSK).unwrap();
         let MlsMessageBodyIn::Welcome(welcome) = MlsMessageIn::tls_deserialize_exact(welcome)
@@ -93,26 +89,26 @@ impl Stranger {
 }
 
 /// Our own external key, with a fresh nonce.
-pub fn psk_id(provider: &OpenMlsRustCrypto) -> PreSharedKeyId {
+pub(crate) fn psk_id(provider: &OpenMlsRustCrypto) -> PreSharedKeyId {
     named_psk(provider, terms().psk_name())
 }
 
-pub fn named_psk(provider: &OpenMlsRustCrypto, name: Vec<u8>) -> PreSharedKeyId {
+pub(crate) fn named_psk(provider: &OpenMlsRustCrypto, name: Vec<u8>) -> PreSharedKeyId {
     let psk = Psk::External(ExternalPsk::new(name));
     PreSharedKeyId::new(SUITE, provider.rand(), psk).unwrap()
 }
 
-pub fn psk_proposal(id: PreSharedKeyId) -> Proposal {
+pub(crate) fn psk_proposal(id: PreSharedKeyId) -> Proposal {
     Proposal::PreSharedKey(Box::new(PreSharedKeyProposal::new(id)))
 }
 
 /// What a hostile commit is made of.
-pub struct Plan {
-    pub adds: Vec<KeyPackage>,
-    pub removals: Vec<u32>,
-    pub others: Vec<Proposal>,
-    pub has_path: bool,
-    pub leaf: LeafNodeParameters,
+pub(crate) struct Plan {
+    pub(crate) adds: Vec<KeyPackage>,
+    pub(crate) removals: Vec<u32>,
+    pub(crate) others: Vec<Proposal>,
+    pub(crate) has_path: bool,
+    pub(crate) leaf: LeafNodeParameters,
 }
 
 impl Default for Plan {
@@ -129,7 +125,7 @@ impl Default for Plan {
 
 impl Hostile {
     /// Lets somebody in through the front door, so that it can misbehave inside.
-    pub fn enter(
+    pub(crate) fn enter(
         by: &mut Group,
         others: &mut [&mut Group],
         claim: impl Fn(&LeafKey) -> Claim,
@@ -142,7 +138,7 @@ impl Hostile {
     }
 
     /// Makes a commit without asking any rule.
-    pub fn commit(&mut self, plan: Plan) -> Outgoing {
+    pub(crate) fn commit(&mut self, plan: Plan) -> Outgoing {
         let epoch = self.mls.epoch().as_u64();
         let bundle = self
             .mls
@@ -173,11 +169,11 @@ impl Hostile {
         }
     }
 
-    pub fn own_psk(&self) -> Proposal {
+    pub(crate) fn own_psk(&self) -> Proposal {
         psk_proposal(psk_id(&self.provider))
     }
 
-    pub fn follow(&mut self, commit: &[u8]) {
+    pub(crate) fn follow(&mut self, commit: &[u8]) {
         let message = MlsMessageIn::tls_deserialize_exact(commit).unwrap();
         let message = message.try_into_protocol_message().unwrap();
         let processed = self.mls.process_message(&self.provider, message).unwrap();
@@ -189,7 +185,7 @@ impl Hostile {
             .unwrap();
     }
 
-    pub fn say(&mut self, words: &[u8]) -> Vec<u8> {
+    pub(crate) fn say(&mut self, words: &[u8]) -> Vec<u8> {
         let sealed = self
             .mls
             .create_message(&self.provider, &self.key, words)

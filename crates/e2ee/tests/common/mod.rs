@@ -9,13 +9,13 @@ use e2ee::group::{
 use protocol::{ChatText, InviteId, VisitId, time::Instant};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub mod hostile;
+pub(crate) mod hostile;
 
 /// The visit's key of generation 1.
-pub const PSK: [u8; 32] = [3; 32];
+pub(crate) const PSK: [u8; 32] = [3; 32];
 
 /// Takes a chain of one role byte and the leaf's key for proven, as if a root had signed it.
-pub struct Pinned;
+pub(crate) struct Pinned;
 
 impl HostVerifier for Pinned {
     fn verify(&self, chain: &[u8], leaf_key: &[u8]) -> Option<HostRole> {
@@ -33,12 +33,12 @@ impl HostVerifier for Pinned {
     clippy::disallowed_methods,
     reason = "OpenMLS reads the system's clock for lifetimes"
 )]
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     Instant::from_millis(u64::try_from(since.as_millis()).unwrap())
 }
 
-pub fn terms() -> Terms {
+pub(crate) fn terms() -> Terms {
     Terms {
         visit: VisitId::from_bytes([1; 16]),
         card: [2; 32],
@@ -47,7 +47,7 @@ pub fn terms() -> Terms {
     }
 }
 
-pub fn host_claim(key: &LeafKey, role: HostRole) -> Claim {
+pub(crate) fn host_claim(key: &LeafKey, role: HostRole) -> Claim {
     let byte = match role {
         HostRole::Provider => 1,
         HostRole::Cohost => 2,
@@ -58,14 +58,14 @@ pub fn host_claim(key: &LeafKey, role: HostRole) -> Claim {
     }
 }
 
-pub fn invited(number: u8) -> Claim {
+pub(crate) fn invited(number: u8) -> Claim {
     Claim::Invited {
         invite: InviteId::from_bytes([number; 16]),
         rejoin_key: [number; 32],
     }
 }
 
-pub fn found_with(terms: Terms, psk: [u8; 32]) -> Group {
+pub(crate) fn found_with(terms: Terms, psk: [u8; 32]) -> Group {
     let key = LeafKey::generate().unwrap();
     let claim = host_claim(&key, HostRole::Provider);
     let psk = &psk;
@@ -78,25 +78,25 @@ pub fn found_with(terms: Terms, psk: [u8; 32]) -> Group {
     Group::found(founding, now(), &Pinned).unwrap()
 }
 
-pub fn found() -> Group {
+pub(crate) fn found() -> Group {
     found_with(terms(), PSK)
 }
 
-pub fn joiner(number: u8) -> Joiner {
+pub(crate) fn joiner(number: u8) -> Joiner {
     Joiner::new(LeafKey::generate().unwrap(), &invited(number), now()).unwrap()
 }
 
-pub fn cohost_joiner() -> Joiner {
+pub(crate) fn cohost_joiner() -> Joiner {
     let key = LeafKey::generate().unwrap();
     let claim = host_claim(&key, HostRole::Cohost);
     Joiner::new(key, &claim, now()).unwrap()
 }
 
-pub fn candidate(joiner: &Joiner) -> Candidate {
+pub(crate) fn candidate(joiner: &Joiner) -> Candidate {
     Candidate::check(joiner.key_package(), now(), &Pinned).unwrap()
 }
 
-pub fn joining(welcome: &[u8]) -> Joining<'_> {
+pub(crate) fn joining(welcome: &[u8]) -> Joining<'_> {
     Joining {
         terms: terms(),
         psk: &PSK,
@@ -106,7 +106,7 @@ pub fn joining(welcome: &[u8]) -> Joining<'_> {
 }
 
 /// Lets the delivery service take a commit: its maker merges, everyone else processes it.
-pub fn deliver(by: &mut Group, others: &mut [&mut Group], outgoing: &Outgoing) {
+pub(crate) fn deliver(by: &mut Group, others: &mut [&mut Group], outgoing: &Outgoing) {
     by.accepted().unwrap();
     for other in others {
         other.process(&outgoing.commit, &Pinned).unwrap();
@@ -114,7 +114,7 @@ pub fn deliver(by: &mut Group, others: &mut [&mut Group], outgoing: &Outgoing) {
 }
 
 /// Admits somebody and returns the newcomer's place.
-pub fn admit(by: &mut Group, others: &mut [&mut Group], joiner: Joiner) -> Group {
+pub(crate) fn admit(by: &mut Group, others: &mut [&mut Group], joiner: Joiner) -> Group {
     let outgoing = by.admit(&[candidate(&joiner)], &Pinned).unwrap();
     deliver(by, others, &outgoing);
     joiner
@@ -122,12 +122,12 @@ pub fn admit(by: &mut Group, others: &mut [&mut Group], joiner: Joiner) -> Group
         .unwrap()
 }
 
-pub fn chat(text: &str) -> Message {
+pub(crate) fn chat(text: &str) -> Message {
     Message::Chat(ChatText::clean(text).unwrap())
 }
 
 /// Hands words from one to another.
-pub fn say(from: &mut Group, to: &mut Group, message: &Message) -> Said {
+pub(crate) fn say(from: &mut Group, to: &mut Group, message: &Message) -> Said {
     let sealed = from.seal(message).unwrap();
     match to.process(&sealed, &Pinned).unwrap() {
         Incoming::Said(said) => said,
@@ -135,6 +135,6 @@ pub fn say(from: &mut Group, to: &mut Group, message: &Message) -> Said {
     }
 }
 
-pub fn frame_key(group: &Group) -> [u8; 16] {
+pub(crate) fn frame_key(group: &Group) -> [u8; 16] {
     *group.frame_key().unwrap().expose_bytes()
 }
