@@ -12,8 +12,8 @@ use e2ee::group::{
     Claim, Group, GroupError, HostRole, Incoming, Joiner, LeafKey, Outgoing, ProcessError, Refusal,
 };
 use openmls::prelude::{
-    BasicCredential, CredentialWithKey, Extension, Extensions, GroupContext, LeafNodeParameters,
-    MlsGroup, MlsMessageBodyIn, MlsMessageIn, UnknownExtension, tls_codec::Deserialize as _,
+    BasicCredential, CredentialWithKey, Extension, Extensions, ExternalSender, LeafNodeParameters,
+    MlsGroup, MlsMessageBodyIn, MlsMessageIn, tls_codec::Deserialize as _,
 };
 use openmls_traits::OpenMlsProvider as _;
 
@@ -168,36 +168,18 @@ fn rule_1_friend_of_a_patient_comes_in_from_outside() {
 }
 
 #[test]
-fn rule_2_cohost_changes_the_groups_terms() {
-    let (mut provider, mut cohost) = visit(as_cohost);
-    let other = Extension::Unknown(0xF101, UnknownExtension(vec![9; 36]));
-    let context: Extensions<GroupContext> = Extensions::single(other).unwrap();
-    let epoch = cohost.mls.epoch().as_u64();
-    let bundle = cohost
-        .mls
-        .commit_builder()
-        .force_self_update(true)
-        .propose_group_context_extensions(context)
-        .unwrap()
-        .load_psks(cohost.provider.storage())
-        .unwrap()
-        .build(
-            cohost.provider.rand(),
-            cohost.provider.crypto(),
-            &cohost.key,
-            |_| true,
-        )
-        .unwrap()
-        .stage_commit(&cohost.provider)
-        .unwrap();
+fn rule_2_cohost_forgets_the_groups_terms_or_lets_an_outsider_propose() {
+    let outsider = LeafKey::generate().unwrap();
+    let leaf = credential(b"outside", &outsider);
+    let sender = ExternalSender::new(leaf.signature_key, leaf.credential);
+    let outsiders = Extensions::single(Extension::ExternalSenders(vec![sender]));
+    for context in [Extensions::empty(), outsiders.unwrap()] {
+        let (mut provider, mut cohost) = visit(as_cohost);
 
-    let outgoing = Outgoing {
-        epoch,
-        commit: bundle.into_commit().to_bytes().unwrap(),
-        welcome: None,
-    };
+        let outgoing = cohost.change_context(context);
 
-    assert_refused(&mut provider, &outgoing, Refusal::ProposalNotAllowed);
+        assert_refused(&mut provider, &outgoing, Refusal::ProposalNotAllowed);
+    }
 }
 
 #[test]

@@ -169,6 +169,33 @@ impl Hostile {
         }
     }
 
+    /// Replaces the group context's extensions.
+    pub(crate) fn change_context(&mut self, context: Extensions<GroupContext>) -> Outgoing {
+        let epoch = self.mls.epoch().as_u64();
+        let bundle = self
+            .mls
+            .commit_builder()
+            .force_self_update(true)
+            .propose_group_context_extensions(context)
+            .unwrap()
+            .load_psks(self.provider.storage())
+            .unwrap()
+            .build(
+                self.provider.rand(),
+                self.provider.crypto(),
+                &self.key,
+                |_| true,
+            )
+            .unwrap()
+            .stage_commit(&self.provider)
+            .unwrap();
+        Outgoing {
+            epoch,
+            commit: bundle.into_commit().to_bytes().unwrap(),
+            welcome: None,
+        }
+    }
+
     pub(crate) fn own_psk(&self) -> Proposal {
         psk_proposal(psk_id(&self.provider))
     }
