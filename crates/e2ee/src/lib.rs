@@ -11,3 +11,6 @@
 pub mod frame;
 #[cfg(all(target_arch = "wasm32", feature = "worker"))]
 pub mod worker;
+/// The MLS group of a visit.
+#[cfg(feature = "group")]
+pub mod group;
