@@ -6,3 +6,31 @@
 //!
 //! The crate decides and computes; it opens no socket and reads no clock: times are values. Randomness
 //! comes from the provider of OpenMLS, which draws from the operating system or the browser.
+
+#[cfg(feature = "group")]
+pub mod admit_box;
+#[cfg(feature = "group")]
+mod alphabet;
+#[cfg(feature = "group")]
+pub mod comparison;
+#[cfg(feature = "group")]
+pub mod identity;
+#[cfg(feature = "group")]
+pub mod invitation;
+#[cfg(feature = "group")]
+pub mod kem;
+#[cfg(feature = "group")]
+pub mod knock;
+#[cfg(feature = "group")]
+mod octets;
+#[cfg(feature = "group")]
+pub mod primitive;
+#[cfg(feature = "group")]
+pub mod vault;
+#[cfg(feature = "group")]
+pub mod visit_card;
+#[cfg(feature = "group")]
+mod wire;
+
+#[cfg(feature = "group")]
+pub use wire::Malformed;
