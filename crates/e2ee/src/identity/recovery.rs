@@ -156,6 +156,10 @@ mod tests {
         let key = RecoveryKey(Secret::from_bytes([0xff; 20]));
         let text = key.expose_text();
         assert_eq!(text.len(), 44);
+        let key = RecoveryKey(Secret::from_bytes(*b"20 bytes of this key"));
+        // The bytes as one number in base 32, and that number by the prime, computed elsewhere.
+        let expected = "68R2-0RKS-EHJQ-683F-CRG7-8T39-ECG6-PSBS-X29N";
+        assert_eq!(key.expose_text().as_str(), expected);
 
         let typed = [
             text.to_lowercase(),

@@ -115,7 +115,7 @@ mod tests {
         let other = RootKey::generate(&crypto).unwrap();
 
         assert!(RootKey::from_seed(&crypto, one.seed.clone(), one.public).is_some());
-        assert!(RootKey::from_seed(&crypto, one.seed.clone(), other.public).is_none());
+        assert!(RootKey::from_seed(&crypto, one.seed, other.public).is_none());
     }
 
     #[test]
