@@ -2,8 +2,8 @@
 //!
 //! The person's client commits to a nonce in its knock; after it was admitted the host's client sends a
 //! nonce of its own, and only then the person's is revealed. Neither can be chosen after the other is
-//! known, nor can the group's secret: both sides take the exporter of the epoch in which the host's
-//! nonce was sent. Whoever sits between has one try in a million.
+//! known, nor can the group's secret: both sides take what the group exports ("visit/1 sas", the person's
+//! leaf) in the epoch with which the person came in. Whoever sits between has one try in a million.
 
 use crate::{
     identity::LeafPublicKey,
@@ -12,9 +12,6 @@ use crate::{
 };
 use openmls_rust_crypto::RustCrypto;
 use std::fmt;
-
-/// Label of the MLS exporter; its context is the person's leaf index as four bytes, its length 32.
-pub const EXPORTER_LABEL: &str = "visit/1 sas";
 
 /// Codes there are: six digits.
 const CODES: u64 = 1_000_000;
@@ -39,12 +36,12 @@ pub struct ComparisonCode(u32);
 impl ComparisonCode {
     fn of(
         crypto: &RustCrypto,
-        exporter: &Secret<32>,
+        exporter: &[u8; 32],
         host: &HostNonce,
         person: &PersonNonce,
     ) -> Self {
         let nonces: [&[u8]; 2] = [host.as_bytes(), person.as_bytes()];
-        let number = primitive::kdf::<8>(crypto, exporter.expose_bytes(), "", &nonces);
+        let number = primitive::kdf::<8>(crypto, exporter, "", &nonces);
         let code = u64::from_be_bytes(*number.expose_bytes()) % CODES;
         Self(u32::try_from(code).expect("a million fits in 32 bits"))
     }
@@ -95,8 +92,8 @@ impl PersonComparison {
         Ok((Self { nonce: Some(nonce) }, commitment))
     }
 
-    /// Takes the host's nonce, with the exporter of the epoch in which it was sent. Returns what to
-    /// answer and the code.
+    /// Takes the host's nonce, with what the group exports in the epoch with which this person came
+    /// in. Returns what to answer and the code.
     ///
     /// The first nonce is the only one: once the person's is known, a second could be chosen so that
     /// the codes agree.
@@ -108,7 +105,7 @@ impl PersonComparison {
         &mut self,
         crypto: &RustCrypto,
         host: &HostNonce,
-        exporter: &Secret<32>,
+        exporter: &[u8; 32],
     ) -> Result<(PersonNonce, ComparisonCode), ComparisonError> {
         let nonce = self.nonce.take().ok_or(ComparisonError::SecondNonce)?;
         let nonce = PersonNonce::from_bytes(*nonce.expose_bytes());
@@ -126,7 +123,8 @@ pub struct HostComparison {
 }
 
 impl HostComparison {
-    /// Draws the host's nonce, to be sent in the present epoch, whose exporter is given.
+    /// Draws the host's nonce, to be sent after the person came in. `exporter` is what the group
+    /// exports in the epoch with which the person came in: fixed before any nonce is known.
     ///
     /// # Errors
     ///
@@ -135,9 +133,10 @@ impl HostComparison {
         crypto: &RustCrypto,
         commitment: Commitment,
         leaf: LeafPublicKey,
-        exporter: Secret<32>,
+        exporter: &[u8; 32],
     ) -> Result<(Self, HostNonce), SealFailed> {
         let nonce = HostNonce::from_bytes(*Secret::random(crypto)?.expose_bytes());
+        let exporter = Secret::from_bytes(*exporter);
         Ok((
             Self {
                 nonce,
@@ -164,7 +163,7 @@ impl HostComparison {
         }
         Ok(ComparisonCode::of(
             crypto,
-            &self.exporter,
+            self.exporter.expose_bytes(),
             &self.nonce,
             person,
         ))
@@ -177,4 +176,27 @@ fn commit(crypto: &RustCrypto, nonce: &[u8; 32], leaf: &LeafPublicKey) -> Commit
         "visit/1 sasc",
         &[nonce, leaf.as_bytes()],
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_and_commitment_are_those_of_the_formula() {
+        let crypto = RustCrypto::default();
+        let (host, person) = (
+            HostNonce::from_bytes([2; 32]),
+            PersonNonce::from_bytes([3; 32]),
+        );
+        let leaf = LeafPublicKey::from_bytes([4; 32]);
+
+        let code = ComparisonCode::of(&crypto, &[1; 32], &host, &person);
+        let commitment = commit(&crypto, person.as_bytes(), &leaf);
+
+        // Computed with Python's hashlib and hmac.
+        assert_eq!(code.for_screen(), "062 651");
+        assert_eq!(commitment.as_bytes()[..4], [0x5e, 0xed, 0x2a, 0x24]);
+        assert_eq!(ComparisonCode(7).for_screen(), "000 007");
+    }
 }

@@ -124,12 +124,6 @@ impl VisitSeed {
     }
 }
 
-/// Returns the id under which the members of a group know [`VisitSeed::psk`].
-#[must_use]
-pub fn psk_id(visit: VisitId, generation: u32) -> Vec<u8> {
-    [b"visit/1", &visit.to_bytes()[..], &generation.to_be_bytes()].concat()
-}
-
 impl InvitationKey {
     /// Derives the key from a link's secret.
     #[must_use]
@@ -297,7 +291,5 @@ mod tests {
             key.knock_key(&crypto).expose_bytes(),
             key.box_key(&crypto).expose_bytes()
         );
-        assert_ne!(psk_id(visit, 1), psk_id(visit, 2));
-        assert_ne!(psk_id(visit, 1), psk_id(later, 1));
     }
 }

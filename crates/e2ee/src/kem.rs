@@ -116,3 +116,40 @@ impl Wire for KemBox {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 9180, appendix A.1.1: the recipient's seed, and what is sealed first.
+    const SEED: &str = "6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037";
+    const PUBLIC: &str = "3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d";
+    const SHARED: &str = "37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431";
+    const SEALED: &str = "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a9\
+                          6d8770ac83d07bea87e13c512a";
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let pairs = hex.as_bytes().as_chunks::<2>().0;
+        let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+        pairs.iter().map(byte).collect()
+    }
+
+    #[test]
+    fn key_and_box_are_those_of_the_rfc() {
+        let crypto = RustCrypto::default();
+        let sealed = KemBox(HpkeCiphertext {
+            kem_output: bytes(SHARED).into(),
+            ciphertext: bytes(SEALED).into(),
+        });
+
+        let key = KemKey::derive(&crypto, &Secret::from_slice(&bytes(SEED)).unwrap());
+        let plain = key.open(&crypto, &sealed, "Ode on a Grecian Urn", b"Count-0");
+
+        assert_eq!(key.public_key().as_bytes()[..], bytes(PUBLIC));
+        assert_eq!(plain.unwrap()[..], b"Beauty is truth, truth beauty"[..]);
+        let other = key.open(&crypto, &sealed, "Ode on a Grecian Urn", b"Count-1");
+        assert!(other.is_none());
+        let other = key.open(&crypto, &sealed, "Ode to a Nightingale", b"Count-0");
+        assert!(other.is_none());
+    }
+}

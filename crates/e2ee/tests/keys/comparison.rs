@@ -4,19 +4,19 @@ use crate::staff::LEAF;
 use e2ee::{
     comparison::{ComparisonError, HostComparison, HostNonce, PersonComparison, PersonNonce},
     identity::LeafPublicKey,
-    primitive::Secret,
 };
 use openmls_rust_crypto::RustCrypto;
 use std::collections::BTreeSet;
 
-fn exporter(of: u8) -> Secret<32> {
-    Secret::from_bytes([of; 32])
+fn exporter(of: u8) -> [u8; 32] {
+    [of; 32]
 }
 
 /// Runs a comparison with the exporters that each side has; returns what each side shows.
 fn compare(crypto: &RustCrypto, host_has: u8, person_has: u8) -> (String, String) {
     let (mut person, commitment) = PersonComparison::draw(crypto, &LEAF).unwrap();
-    let (host, nonce) = HostComparison::draw(crypto, commitment, LEAF, exporter(host_has)).unwrap();
+    let (host, nonce) =
+        HostComparison::draw(crypto, commitment, LEAF, &exporter(host_has)).unwrap();
     let (answer, seen) = person
         .handle_nonce(crypto, &nonce, &exporter(person_has))
         .unwrap();
@@ -56,14 +56,15 @@ fn sides_of_two_groups_see_different_digits() {
 fn nonce_that_was_not_committed_to_is_an_alarm() {
     let crypto = RustCrypto::default();
     let (mut person, commitment) = PersonComparison::draw(&crypto, &LEAF).unwrap();
-    let (host, nonce) = HostComparison::draw(&crypto, commitment, LEAF, exporter(1)).unwrap();
+    let (host, nonce) = HostComparison::draw(&crypto, commitment, LEAF, &exporter(1)).unwrap();
     let (answer, _) = person.handle_nonce(&crypto, &nonce, &exporter(1)).unwrap();
     let other = PersonNonce::from_bytes([0; 32]);
     let refused = Some(ComparisonError::Commitment);
 
     assert_eq!(host.handle_answer(&crypto, &other).err(), refused);
     let other_leaf = LeafPublicKey::from_bytes([0xee; 32]);
-    let (of_other, _) = HostComparison::draw(&crypto, commitment, other_leaf, exporter(1)).unwrap();
+    let (of_other, _) =
+        HostComparison::draw(&crypto, commitment, other_leaf, &exporter(1)).unwrap();
     assert_eq!(of_other.handle_answer(&crypto, &answer).err(), refused);
     assert!(host.handle_answer(&crypto, &answer).is_ok());
 }

@@ -15,4 +15,5 @@ mod knock;
 mod mutation;
 mod staff;
 mod vault;
+mod vector;
 mod wrap;

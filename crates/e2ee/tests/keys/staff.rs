@@ -43,6 +43,14 @@ impl Device {
         Self { secret, public }
     }
 
+    pub(crate) fn of_seed(seed: [u8; 32], public: &[u8]) -> Self {
+        let public = DevicePublicKey::from_slice(public).unwrap();
+        Self {
+            secret: seed.to_vec(),
+            public,
+        }
+    }
+
     pub(crate) fn sign(&self, crypto: &RustCrypto, bytes: &[u8]) -> Vec<u8> {
         crypto
             .sign(SignatureScheme::ED25519, bytes, &self.secret)
