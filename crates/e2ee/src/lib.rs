@@ -11,6 +11,35 @@
 pub mod frame;
 #[cfg(all(target_arch = "wasm32", feature = "worker"))]
 pub mod worker;
+
+#[cfg(feature = "group")]
+pub mod admit_box;
+#[cfg(feature = "group")]
+pub mod comparison;
 /// The MLS group of a visit.
 #[cfg(feature = "group")]
 pub mod group;
+#[cfg(feature = "group")]
+pub mod identity;
+#[cfg(feature = "group")]
+pub mod invitation;
+#[cfg(feature = "group")]
+pub mod kem;
+#[cfg(feature = "group")]
+pub mod knock;
+#[cfg(feature = "group")]
+pub mod primitive;
+#[cfg(feature = "group")]
+pub mod vault;
+#[cfg(feature = "group")]
+pub mod visit_card;
+
+#[cfg(feature = "group")]
+mod alphabet;
+#[cfg(feature = "group")]
+mod octets;
+#[cfg(feature = "group")]
+mod wire;
+
+#[cfg(feature = "group")]
+pub use wire::Malformed;

@@ -1,0 +1,22 @@
+//! Who staff are: a root, devices that it certifies, and the key of one visit that a device certifies.
+
+mod certificate;
+mod chain;
+mod passphrase;
+mod recovery;
+mod rights;
+mod root;
+mod wrap;
+
+pub use certificate::{
+    CERTIFICATE_VALID_FOR_MAX, Delegation, DeviceCert, DevicePublicKey, Grant, Validity,
+};
+pub use chain::{
+    ChainError, DeviceChain, Expectation, HostRights, LEAF_VALID_AFTER_END_MAX, LeafChain,
+    LeafGrant, LeafPublicKey, verify_chain,
+};
+pub use passphrase::{Passphrase, PassphraseTooShort};
+pub use recovery::{RecoveryKey, RecoveryKeyError};
+pub use rights::{HostRole, Rights};
+pub use root::{RootFingerprint, RootKey, RootPublicKey};
+pub use wrap::{Unlock, UnwrapError, WrapKind, WrappedRoot};

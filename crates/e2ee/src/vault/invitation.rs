@@ -1,0 +1,190 @@
+//! One invited person in the vault, and what a knock with their link is.
+
+use crate::{
+    knock::RejoinPublicKey,
+    wire::{Malformed, Reader, Wire, Writer},
+};
+use protocol::{DisplayName, InviteId, Role, time::Instant};
+use std::time::Duration;
+
+/// How long someone who left comes back without asking.
+///
+/// A phone that restarts or a train's tunnel takes minutes; after a quarter of an hour the person at the
+/// device may be another one.
+pub const REJOIN_WITHIN: Duration = Duration::from_secs(15 * 60);
+
+/// One invited person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The public half of the link.
+    pub id: InviteId,
+    /// The name that the others in the visit read.
+    pub name: DisplayName,
+    /// What the person is in the visit. Never the provider: that is a matter of certificates.
+    pub class: Role,
+    /// What became of the link.
+    pub state: InvitationState,
+}
+
+/// What became of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Nobody was admitted with it.
+    Open,
+    /// Someone was admitted; only the holder of this key comes back with it unasked.
+    Admitted {
+        /// The key of the tab that was admitted.
+        rejoin: RejoinPublicKey,
+        /// When that person left, where they are not inside.
+        left_at: Option<Instant>,
+    },
+    /// The person was removed.
+    Removed,
+    /// The link was revoked.
+    Void,
+}
+
+/// What a knock is, by the state of its invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// The first with this link: a host decides.
+    First,
+    /// The same tab as was admitted: comes back unasked, also when the visit is locked.
+    Rejoin,
+    /// The same tab, after too long: a host decides.
+    Late,
+    /// Another device, while or after someone was admitted: a host decides and is told.
+    SecondDevice,
+    /// The person was removed: not added.
+    Removed,
+    /// The link was revoked: not added.
+    Void,
+}
+
+impl InvitationState {
+    /// Tells what a knock with the key `rejoin` is. The knock proved that it holds the key.
+    #[must_use]
+    pub fn arrival(&self, knocked: &RejoinPublicKey, now: Instant) -> Arrival {
+        match self {
+            Self::Open => Arrival::First,
+            Self::Removed => Arrival::Removed,
+            Self::Void => Arrival::Void,
+            Self::Admitted { rejoin, .. } if rejoin != knocked => Arrival::SecondDevice,
+            Self::Admitted {
+                left_at: Some(left_at),
+                ..
+            } if now.since(*left_at) > REJOIN_WITHIN => Arrival::Late,
+            Self::Admitted { .. } => Arrival::Rejoin,
+        }
+    }
+}
+
+impl Wire for InvitationState {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Open => writer.u8(0),
+            Self::Admitted {
+                rejoin,
+                left_at: None,
+            } => {
+                writer.u8(1);
+                rejoin.write(writer);
+            }
+            Self::Admitted {
+                rejoin,
+                left_at: Some(left_at),
+            } => {
+                writer.u8(2);
+                rejoin.write(writer);
+                writer.instant(*left_at);
+            }
+            Self::Removed => writer.u8(3),
+            Self::Void => writer.u8(4),
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let rejoin = RejoinPublicKey::read;
+        match reader.u8()? {
+            0 => Ok(Self::Open),
+            1 => Ok(Self::Admitted {
+                rejoin: rejoin(reader)?,
+                left_at: None,
+            }),
+            2 => Ok(Self::Admitted {
+                rejoin: rejoin(reader)?,
+                left_at: Some(reader.instant()?),
+            }),
+            3 => Ok(Self::Removed),
+            4 => Ok(Self::Void),
+            _ => Err(Malformed::Value),
+        }
+    }
+}
+
+impl Wire for Invitation {
+    fn write(&self, writer: &mut Writer) {
+        writer.fixed(&self.id.to_bytes());
+        writer.name(&self.name);
+        writer.role(self.class);
+        self.state.write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let invitation = Self {
+            id: InviteId::from_bytes(reader.array()?),
+            name: reader.name()?,
+            class: reader.role()?,
+            state: InvitationState::read(reader)?,
+        };
+        match invitation.class {
+            Role::Provider => Err(Malformed::Value),
+            Role::Patient | Role::Family | Role::Interpreter | Role::SecondProvider => {
+                Ok(invitation)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINE: RejoinPublicKey = RejoinPublicKey::from_bytes([1; 32]);
+    const OTHER: RejoinPublicKey = RejoinPublicKey::from_bytes([2; 32]);
+
+    fn arrival(state: InvitationState, knocked: RejoinPublicKey, now_s: u64) -> Arrival {
+        state.arrival(&knocked, Instant::from_millis(now_s * 1000))
+    }
+
+    #[test]
+    fn only_the_tab_that_was_admitted_comes_back_unasked() {
+        let inside = InvitationState::Admitted {
+            rejoin: MINE,
+            left_at: None,
+        };
+
+        assert_eq!(arrival(InvitationState::Open, MINE, 0), Arrival::First);
+        assert_eq!(arrival(inside, MINE, 1_000_000), Arrival::Rejoin);
+        assert_eq!(arrival(inside, OTHER, 0), Arrival::SecondDevice);
+    }
+
+    #[test]
+    fn who_left_comes_back_unasked_for_a_quarter_of_an_hour() {
+        let left_at = Some(Instant::from_millis(100_000));
+        let left = InvitationState::Admitted {
+            rejoin: MINE,
+            left_at,
+        };
+
+        assert_eq!(arrival(left, MINE, 100 + 15 * 60), Arrival::Rejoin);
+        assert_eq!(arrival(left, MINE, 100 + 15 * 60 + 1), Arrival::Late);
+        assert_eq!(arrival(left, OTHER, 100), Arrival::SecondDevice);
+    }
+
+    #[test]
+    fn removed_and_revoked_never_come_back_with_the_link() {
+        assert_eq!(arrival(InvitationState::Removed, MINE, 0), Arrival::Removed);
+        assert_eq!(arrival(InvitationState::Void, MINE, 0), Arrival::Void);
+    }
+}
