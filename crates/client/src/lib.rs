@@ -11,6 +11,7 @@ mod chime;
 mod command;
 mod event;
 mod inside;
+pub mod keys;
 mod media;
 mod message;
 mod plan;

@@ -20,6 +20,8 @@ pub mod comparison;
 #[cfg(feature = "group")]
 pub mod group;
 #[cfg(feature = "group")]
+pub mod host_chains;
+#[cfg(feature = "group")]
 pub mod identity;
 #[cfg(feature = "group")]
 pub mod invitation;
@@ -41,5 +43,8 @@ mod octets;
 #[cfg(feature = "group")]
 mod wire;
 
+/// The provider of every primitive and of randomness but the frames' cipher.
+#[cfg(feature = "group")]
+pub use openmls_rust_crypto::RustCrypto as Crypto;
 #[cfg(feature = "group")]
 pub use wire::Malformed;

@@ -1,7 +1,7 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    ChatText, DisplayName, Expected, GroupPosition, Knocker, ParticipantId, Person, Problem, Role,
+    ChatText, DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person, Problem, Role,
     Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,8 @@ pub enum VisitMessage {
     SealedKnock {
         /// Whose.
         who: ParticipantId,
+        /// By which link they came; none for a provider's own device. The knock opens for this one alone.
+        invite: Option<InviteId>,
         /// The knock.
         knock: Sealed,
     },

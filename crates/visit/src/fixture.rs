@@ -377,7 +377,7 @@ fn visit_line(message: &VisitMessage) -> String {
 fn group_line(message: &VisitMessage) -> String {
     match message {
         VisitMessage::Card { card } => format!("card {}", first(card)),
-        VisitMessage::SealedKnock { who, knock } => {
+        VisitMessage::SealedKnock { who, knock, .. } => {
             format!("knock {} of {}", first(knock), number(*who))
         }
         VisitMessage::Founded { generation, by } => {

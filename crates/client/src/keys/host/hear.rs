@@ -1,0 +1,119 @@
+//! Knocks, and the words of the group's members.
+
+use super::*;
+
+impl HostKeys {
+    /// Opens a knock. One that holds, of someone who was let in before and has the same tab, is answered
+    /// without a question: a reload does not go through the waiting room.
+    pub(super) fn take_knock(
+        &mut self,
+        (who, invite): (ParticipantId, Option<InviteId>),
+        knock: &Sealed,
+        now: Instant,
+    ) {
+        let Some(knocked) = invite.and_then(|invite| self.open(invite, knock, now)) else {
+            self.knocks.remove(&who);
+            self.effects
+                .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
+            return;
+        };
+        let rejoin = *knocked.knock.rejoin.as_bytes();
+        self.knocks.insert(who, knocked);
+        let Some(guest) = self.guests.get(&who).filter(|guest| guest.rejoin == rejoin) else {
+            return;
+        };
+        let old = self.membership.as_ref().zip(guest.key);
+        if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {
+            self.wish(Wish::Out(leaf), now);
+        }
+        self.wish(Wish::In(who), now);
+    }
+
+    fn open(&self, invite: InviteId, knock: &Sealed, now: Instant) -> Option<Knocked> {
+        let context = KnockContext {
+            card: self.card.hash(),
+            invite,
+        };
+        let knock =
+            UnverifiedKnock::open(&self.crypto, knock.as_bytes(), &self.kem, &context).ok()?;
+        let knock = knock
+            .verify(&self.crypto, &self.invitation_key(invite), &self.card)
+            .ok()?;
+        let verifier = HostChains::of_card(&self.crypto, &self.card, now);
+        let candidate = Candidate::check(&knock.content.key_package, now, &verifier).ok()?;
+        // The leaf must be that of the person who knocks, and no host's.
+        let Claim::Invited {
+            invite: claimed,
+            rejoin_key,
+        } = candidate.claim()
+        else {
+            return None;
+        };
+        let is_theirs = *claimed == invite && rejoin_key == knock.rejoin.as_bytes();
+        is_theirs.then_some(Knocked { knock, candidate })
+    }
+
+    pub(super) fn invitation_key(&self, invite: InviteId) -> InvitationKey {
+        let secret = self.secrets.seed.link_secret(&self.crypto, invite);
+        let visit = self.card.content().visit;
+        InvitationKey::of_link(&self.crypto, visit, invite, &secret)
+    }
+
+    pub(super) fn hear(
+        &mut self,
+        (generation, sequence): (u32, u64),
+        bytes: &Sealed,
+        now: Instant,
+    ) {
+        let Some(membership) = &mut self.membership else {
+            return;
+        };
+        if membership.generation() == generation && membership.is_next(sequence, &mut self.effects)
+        {
+            self.process(bytes, now);
+        }
+    }
+
+    pub(super) fn process(&mut self, bytes: &Sealed, now: Instant) {
+        let Some(membership) = &mut self.membership else {
+            return;
+        };
+        let verifier = HostChains::of_card(&self.crypto, &self.card, now);
+        match membership.hear(bytes, &verifier, now, &mut self.effects) {
+            Heard::Nothing => {}
+            Heard::Changed(change) => {
+                if change.own_commit_lost {
+                    self.pending = None;
+                }
+            }
+            Heard::Said(said) => self.take_words(&said, now),
+            Heard::Out => self.membership = None,
+        }
+    }
+
+    fn take_words(&mut self, said: &Said, now: Instant) {
+        let Some(membership) = &self.membership else {
+            return;
+        };
+        let key = membership
+            .group
+            .members()
+            .get(&said.from)
+            .map(|member| member.key);
+        if let Message::CompareAnswer { nonce } = &said.message {
+            let guest = self.guests.values_mut().find(|guest| guest.key == key);
+            let Some((guest, comparison)) = guest
+                .and_then(|guest| Some((guest.comparison.take()?, guest)).map(|(c, g)| (g, c)))
+            else {
+                return;
+            };
+            let nonce = PersonNonce::from_bytes(*nonce);
+            guest.code = comparison.handle_answer(&self.crypto, &nonce).ok();
+        } else if let Message::Bye = said.message {
+            let leaver = self.guests.iter().find(|(_, guest)| guest.key == key);
+            if let Some(who) = leaver.map(|(who, _)| *who) {
+                self.take_out(who, now);
+            }
+        }
+    }
+}

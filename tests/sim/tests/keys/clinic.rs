@@ -1,0 +1,380 @@
+//! A visit by its real rules, with a provider's and guests' real keys, and a server that can lie.
+
+use client::keys::{GuestKeys, GuestSecrets, HostKeys, HostSecrets, KeysAlarm, KeysEffect};
+use e2ee::{
+    Crypto,
+    group::LeafKey,
+    identity::{
+        DeviceChain, DevicePublicKey, Grant, HostRole, LeafGrant, LeafPublicKey, Rights, RootKey,
+        Validity,
+    },
+    invitation::VisitSeed,
+    knock::RejoinKey,
+    visit_card::{CardContent, CardDraft, PracticeId, VisitPolicy},
+};
+use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
+use protocol::{
+    AccountId, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, SeatToken,
+    VisitId, VisitMessage, WaitingMessage, time::Instant,
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::LazyLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use visit::{ConnectionId, Effect, Entry, Fresh, Knock, Return, Visit, VisitCard};
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "OpenMLS compares with the machine's clock whatever time it is told"
+)]
+/// The true time: OpenMLS compares a key package's lifetime with the machine's own clock.
+pub(crate) static NOW: LazyLock<Instant> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.expect("it is after 1970").as_millis();
+    Instant::from_millis(u64::try_from(millis).expect("before the year 584 million"))
+});
+pub(crate) const HOST: u8 = 1;
+
+const VISIT: VisitId = VisitId::from_bytes([3; 16]);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// The provider's root, device and visit.
+pub(crate) struct Practice {
+    crypto: Crypto,
+    root: RootKey,
+    seed: VisitSeed,
+    card: Vec<u8>,
+    leaf: LeafKey,
+    chain: Vec<u8>,
+}
+
+impl Practice {
+    pub(crate) fn new() -> Self {
+        let crypto = Crypto::default();
+        let root = RootKey::generate(&crypto).expect("there is randomness");
+        let (secret, public) = crypto
+            .signature_key_gen(SignatureScheme::ED25519)
+            .expect("there is randomness");
+        let sign = |bytes: &[u8]| {
+            crypto
+                .sign(SignatureScheme::ED25519, bytes, &secret)
+                .expect("the device signs")
+        };
+        let validity = Validity {
+            not_before: Instant::from_millis(NOW.as_millis() - 3_600_000),
+            not_after: *NOW + HOUR * 2,
+        };
+        let grant = Grant {
+            holder: name(HOST),
+            rights: Rights::OWNER,
+            validity,
+        };
+        let device = DevicePublicKey::from_slice(&public).expect("32 bytes");
+        let chain = DeviceChain {
+            delegation: None,
+            device: root.certify(&crypto, device, grant),
+        };
+        let seed = VisitSeed::generate(&crypto).expect("there is randomness");
+        let content = CardContent {
+            visit: VISIT,
+            practice: PracticeId::from_bytes([6; 16]),
+            root: *root.public_key(),
+            validity,
+            host_kem: *seed.host_kem_key(&crypto).public_key(),
+            greeter_kem: None,
+            policy: VisitPolicy {
+                members_max: 12,
+                grace: Duration::from_secs(60),
+                gateway_allowed: false,
+                recording_allowed: false,
+                comparison_required: false,
+                goes_on_without_host: false,
+                server_vouched_allowed: false,
+            },
+            serial: 1,
+        };
+        let draft = CardDraft::new(content, chain.clone());
+        let card = draft
+            .with_signature(&crypto, &sign(&draft.to_sign()))
+            .expect("the device signed it");
+        let leaf = LeafKey::generate().expect("there is randomness");
+        let leaf_grant = LeafGrant {
+            visit: VISIT,
+            leaf: LeafPublicKey::from_bytes(*leaf.public_key()),
+            role: HostRole::Provider,
+            rights: Rights::OWNER,
+            not_after: *NOW + HOUR * 2,
+        };
+        let signature = sign(&leaf_grant.to_sign());
+        let chain = leaf_grant
+            .with_signature(&crypto, chain, &signature)
+            .expect("the device signed it")
+            .to_bytes();
+        Self {
+            crypto,
+            root,
+            seed,
+            card,
+            leaf,
+            chain,
+        }
+    }
+
+    pub(crate) fn host(&self) -> HostKeys {
+        let secrets = HostSecrets {
+            seed: VisitSeed::from_bytes(*self.seed.expose_bytes()),
+            card: self.card.clone(),
+            root: self.root.public_key().fingerprint(&self.crypto),
+            leaf: LeafKey::from_bytes(*self.leaf.expose_bytes(), *self.leaf.public_key()),
+            chain: self.chain.clone(),
+            name: name(HOST),
+        };
+        HostKeys::new(secrets, who(HOST), *NOW).expect("the card is the provider's own")
+    }
+
+    /// Keys of the holder of the link for `invited`, from a page loaded for the first time.
+    pub(crate) fn guest(&self, invited: u8) -> GuestKeys {
+        let rejoin = RejoinKey::generate(&self.crypto).expect("there is randomness");
+        self.guest_in_tab(invited, rejoin)
+    }
+
+    pub(crate) fn guest_in_tab(&self, invited: u8, rejoin: RejoinKey) -> GuestKeys {
+        GuestKeys::new(GuestSecrets {
+            invite: invite(invited),
+            root: self.root.public_key().fingerprint(&self.crypto),
+            secret: self.seed.link_secret(&self.crypto, invite(invited)),
+            rejoin,
+            name: name(invited),
+            class: Role::Patient,
+        })
+    }
+}
+
+/// Everyone, and the server between them.
+pub(crate) struct Clinic {
+    pub(crate) visit: Visit,
+    pub(crate) host: HostKeys,
+    pub(crate) guests: BTreeMap<u8, GuestKeys>,
+    /// Base keys that each person holds: (generation, epoch) to key.
+    pub(crate) held: BTreeMap<u8, BTreeMap<(u32, u64), [u8; 16]>>,
+    /// All base keys that each person ever held.
+    pub(crate) ever: BTreeMap<u8, BTreeMap<(u32, u64), [u8; 16]>>,
+    pub(crate) sends_in: BTreeMap<u8, (u32, u64)>,
+    pub(crate) alarms: Vec<(u8, KeysAlarm)>,
+    /// Whether the next welcome is kept a copy of.
+    pub(crate) record: bool,
+    pub(crate) recorded: Option<VisitMessage>,
+    /// What the server does to a message before it is handed out; `None` drops it.
+    pub(crate) tamper: fn(u8, VisitMessage) -> Option<VisitMessage>,
+}
+
+impl Clinic {
+    pub(crate) fn open(practice: &Practice) -> Self {
+        let card = VisitCard {
+            id: VISIT,
+            starts_at: *NOW,
+            expected: Vec::new(),
+        };
+        let mut clinic = Self {
+            visit: Visit::new(card),
+            host: practice.host(),
+            guests: BTreeMap::new(),
+            held: BTreeMap::new(),
+            ever: BTreeMap::new(),
+            sends_in: BTreeMap::new(),
+            alarms: Vec::new(),
+            record: false,
+            recorded: None,
+            tamper: |_, message| Some(message),
+        };
+        clinic.host_enters();
+        clinic
+    }
+
+    pub(crate) fn host_enters(&mut self) {
+        let entry = Entry {
+            participant: who(HOST),
+            account: AccountId::from_bytes([1; 16]),
+            name: name(HOST),
+            connection: at(HOST),
+        };
+        self.visit.handle_enter(entry, *NOW).expect("it is open");
+        self.run();
+    }
+
+    /// Someone knocks at the server's door and, once told the card, at the provider's.
+    pub(crate) fn knocks(&mut self, guest: u8, keys: GuestKeys) {
+        self.guests.insert(guest, keys);
+        let knock = Knock {
+            participant: who(guest),
+            invite: invite(guest),
+            name: name(guest),
+            role: Role::Patient,
+            seat: SeatToken::from_bytes([guest; 32]),
+            connection: at(guest),
+        };
+        self.visit.handle_knock(knock, *NOW).expect("there is room");
+        self.run();
+    }
+
+    pub(crate) fn admits(&mut self, guest: u8) {
+        self.say(HOST, ClientMessage::Admit { who: who(guest) });
+        self.host
+            .admit(who(guest), (name(guest), Role::Patient), *NOW);
+        self.run();
+    }
+
+    pub(crate) fn removes(&mut self, guest: u8) {
+        self.host.take_out(who(guest), *NOW);
+        self.run();
+        self.say(HOST, ClientMessage::Remove { who: who(guest) });
+        self.run();
+    }
+
+    /// A page is loaded again: the seat is the same, the keys are new ones.
+    pub(crate) fn reloads(&mut self, guest: u8, keys: GuestKeys) {
+        self.guests.insert(guest, keys);
+        self.held.remove(&guest);
+        let back = Return {
+            participant: who(guest),
+            seat: SeatToken::from_bytes([guest; 32]),
+            connection: at(guest),
+        };
+        self.visit.handle_disconnect(at(guest), *NOW);
+        self.visit
+            .handle_return(back, *NOW)
+            .expect("the seat is kept");
+        self.run();
+    }
+
+    /// Lets everything happen that is to happen.
+    pub(crate) fn run(&mut self) {
+        for _ in 0..10_000 {
+            if !(self.run_keys() | self.run_visit()) {
+                return;
+            }
+        }
+        panic!("it does not come to rest");
+    }
+
+    pub(crate) fn say(&mut self, from: u8, message: ClientMessage) {
+        let fresh = Fresh {
+            seat: SeatToken::from_bytes([200; 32]),
+        };
+        // What the server refuses, it refuses; the tests look at what became of it.
+        let _ = self.visit.handle_message(at(from), message, fresh, *NOW);
+    }
+
+    fn run_visit(&mut self) -> bool {
+        let mut is_busy = false;
+        while let Some(effect) = self.visit.poll_effect() {
+            is_busy = true;
+            if let Effect::Tell(ConnectionId(to), message) = effect {
+                let to = u8::try_from(to).expect("a small number");
+                if self.record && matches!(message, VisitMessage::Welcome { .. }) {
+                    self.recorded = Some(message.clone());
+                }
+                if let Some(message) = (self.tamper)(to, message) {
+                    self.hear(to, &message);
+                }
+            } else if let Effect::TellWaiting(ConnectionId(to), message) = effect {
+                let to = u8::try_from(to).expect("a small number");
+                self.hear_waiting(to, &message);
+            }
+        }
+        is_busy
+    }
+
+    pub(crate) fn hear(&mut self, to: u8, message: &VisitMessage) {
+        if to == HOST {
+            self.host.handle_visit(message, *NOW);
+        } else if let Some(guest) = self.guests.get_mut(&to) {
+            guest.handle_visit(message, *NOW);
+        }
+    }
+
+    fn hear_waiting(&mut self, to: u8, message: &WaitingMessage) {
+        if let Some(guest) = self.guests.get_mut(&to) {
+            guest.handle_waiting(message, *NOW);
+        }
+    }
+
+    fn run_keys(&mut self) -> bool {
+        let mut asked = VecDeque::new();
+        while let Some(effect) = self.host.poll_effect() {
+            asked.push_back((HOST, effect));
+        }
+        for (guest, keys) in &mut self.guests {
+            while let Some(effect) = keys.poll_effect() {
+                asked.push_back((*guest, effect));
+            }
+        }
+        let is_busy = !asked.is_empty();
+        for (who, effect) in asked {
+            self.perform(who, effect);
+        }
+        is_busy
+    }
+
+    fn perform(&mut self, who: u8, effect: KeysEffect) {
+        let held = self.held.entry(who).or_default();
+        match effect {
+            KeysEffect::Send(message) => self.say(who, message),
+            KeysEffect::Install { generation, key } => {
+                let place = (generation, key.epoch());
+                held.insert(place, *key.expose_bytes());
+                let ever = self.ever.entry(who).or_default();
+                ever.insert(place, *key.expose_bytes());
+            }
+            KeysEffect::SendIn { generation, epoch } => {
+                self.sends_in.insert(who, (generation, epoch));
+            }
+            KeysEffect::Retire { generation, epoch } => {
+                held.remove(&(generation, epoch));
+            }
+            KeysEffect::StopSending => {
+                self.sends_in.remove(&who);
+            }
+            KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
+        }
+    }
+
+    /// Checks that these people, and only these, hold the key under which the host seals.
+    pub(crate) fn share_one_key(&self, people: &[u8]) {
+        let place = self.sends_in[&HOST];
+        let key = self.held[&HOST][&place];
+        for person in people {
+            assert_eq!(self.held[person].get(&place), Some(&key), "{person}");
+            assert_eq!(self.sends_in.get(person), Some(&place), "{person}");
+        }
+        for (person, held) in &self.held {
+            let holds = held.values().any(|held| *held == key);
+            assert_eq!(
+                holds,
+                *person == HOST || people.contains(person),
+                "{person}"
+            );
+        }
+    }
+}
+
+pub(crate) fn who(n: u8) -> ParticipantId {
+    ParticipantId::from_bytes([n; 16])
+}
+
+pub(crate) fn invite(n: u8) -> InviteId {
+    InviteId::from_bytes([n; 16])
+}
+
+pub(crate) fn place(generation: u32, epoch: u64) -> GroupPosition {
+    GroupPosition { generation, epoch }
+}
+
+fn at(n: u8) -> ConnectionId {
+    ConnectionId(u64::from(n))
+}
+
+fn name(n: u8) -> DisplayName {
+    DisplayName::clean(&format!("Person {n}")).expect("a name")
+}
