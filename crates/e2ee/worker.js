@@ -74,17 +74,17 @@ class Track {
   }
 
   handle_frame(frame) {
-    let data;
     try {
-      data = this.is_sent ? this.seal(frame) : this.open(frame);
+      const data = this.is_sent ? this.seal(frame) : this.open(frame);
+      if (data === undefined) {
+        this.fill_gap();
+        return;
+      }
+      frame.data = data.buffer;
     } catch {
-      data = undefined;
-    }
-    if (data === undefined) {
-      this.fill_gap();
+      // After a panic the module answers nothing any more: every frame ends here.
       return;
     }
-    frame.data = data.buffer;
     this.output.enqueue(frame);
   }
 

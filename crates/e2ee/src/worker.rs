@@ -92,9 +92,11 @@ impl FrameWorker {
             .retire_before(epoch_id(generation, epoch), until);
     }
 
-    /// Seals frames in this epoch, in which this member has that leaf.
+    /// Seals frames in this epoch, in which this member has that leaf. A leaf or a key that cannot be
+    /// stops sending: to go on under the old key could be to go on for someone who was removed.
     pub fn send_in(&mut self, generation: u32, epoch: f64, leaf: u32, key: &Uint8Array) -> bool {
         let (Some(base), Some(leaf)) = (base_key(key), Leaf::new(leaf)) else {
+            self.stop_sending();
             return false;
         };
         let epoch = epoch_id(generation, epoch);
