@@ -28,6 +28,8 @@ await init({ module_or_path: "{{frame_wasm}}" });
 
 const worker = new FrameWorker();
 const tracks = new Map();
+/** The page's last word on whose each track is: it may come before the track does. */
+const expected = new Map();
 
 const now = () => performance.timeOrigin + performance.now();
 
@@ -55,6 +57,7 @@ class Track {
       return;
     }
     tracks.set(id, this);
+    expect(id);
     const middle = new TransformStream({
       start: (output) => {
         this.output = output;
@@ -71,17 +74,17 @@ class Track {
   }
 
   handle_frame(frame) {
-    let data;
     try {
-      data = this.is_sent ? this.seal(frame) : this.open(frame);
+      const data = this.is_sent ? this.seal(frame) : this.open(frame);
+      if (data === undefined) {
+        this.fill_gap();
+        return;
+      }
+      frame.data = data.buffer;
     } catch {
-      data = undefined;
-    }
-    if (data === undefined) {
-      this.fill_gap();
+      // After a panic the module answers nothing any more: every frame ends here.
       return;
     }
-    frame.data = data.buffer;
     this.output.enqueue(frame);
   }
 
@@ -100,7 +103,7 @@ class Track {
   }
 
   codec(frame) {
-    return frame.getMetadata().mimeType ?? this.options.codec;
+    return frame.getMetadata().mimeType ?? this.options.codec ?? "";
   }
 
   /** Lets go of the frames that waited for a key or for the page's word. */
@@ -114,7 +117,7 @@ class Track {
   /** A picture that misses a frame stands still until a key frame comes. */
   fill_gap() {
     const { sendKeyFrameRequest } = this.transformer;
-    if (this.is_sent || this.options.codec === "opus" || !sendKeyFrameRequest) return;
+    if (this.is_sent || !sendKeyFrameRequest) return;
     const gaps = worker.gaps(this.options.id);
     if (gaps === this.gaps || now() - this.asked_at < KEY_FRAME_REQUEST_EVERY_MS) return;
     this.gaps = gaps;
@@ -125,6 +128,11 @@ class Track {
   make_key_frame() {
     this.transformer.generateKeyFrame?.().catch(() => {});
   }
+}
+
+function expect(id) {
+  const { leaf, slot } = expected.get(id) ?? {};
+  worker.expect(id, leaf, slot);
 }
 
 /** Takes a key over from a message and leaves none there. */
@@ -143,10 +151,14 @@ const commands = {
     with_key(key, (key) => worker.send_in(generation, epoch, leaf, key)),
   stop_sending: () => worker.stop_sending(),
   clear: () => worker.clear(),
-  expect: ({ id, leaf, slot }) => worker.expect(id, leaf, slot),
+  expect: ({ id, leaf, slot }) => {
+    expected.set(id, { leaf, slot });
+    expect(id);
+  },
   key_frame: ({ id }) => tracks.get(id)?.make_key_frame(),
   remove: ({ id }) => {
     tracks.delete(id);
+    expected.delete(id);
     worker.remove(id);
   },
 };

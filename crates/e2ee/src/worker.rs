@@ -4,8 +4,8 @@
 //! that cannot be sealed or opened is dropped and counted.
 
 use crate::frame::{
-    BaseKey, Codec, Counts, EpochId, Leaf, Opener, PageNonce, REASONS, Received, Receiver, Sealer,
-    Sender, Slot,
+    BaseKey, Codec, Counts, EpochId, Leaf, Opener, PageNonce, REASONS, Reason, Received, Receiver,
+    Sealer, Sender, Slot,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::time::Instant;
@@ -75,7 +75,7 @@ impl FrameWorker {
         self.receivers.remove(&id);
     }
 
-    /// Opens frames of this epoch from now on. Says no where the epoch or the key is refused.
+    /// Opens frames of this epoch from here on. Says no where the epoch or the key is refused.
     pub fn install(&mut self, generation: u32, epoch: f64, key: &Uint8Array) -> bool {
         let Some(base) = base_key(key) else {
             return false;
@@ -92,9 +92,11 @@ impl FrameWorker {
             .retire_before(epoch_id(generation, epoch), until);
     }
 
-    /// Seals frames in this epoch, in which this member has that leaf.
+    /// Seals frames in this epoch, in which this member has that leaf. A leaf or a key that cannot be
+    /// stops sending: to go on under the old key could be to go on for someone who was removed.
     pub fn send_in(&mut self, generation: u32, epoch: f64, leaf: u32, key: &Uint8Array) -> bool {
         let (Some(base), Some(leaf)) = (base_key(key), Leaf::new(leaf)) else {
+            self.stop_sending();
             return false;
         };
         let epoch = epoch_id(generation, epoch);
@@ -138,8 +140,11 @@ impl FrameWorker {
 
     /// Seals a frame; nothing where it must be dropped.
     pub fn seal(&mut self, id: u32, codec: &str, frame: &Uint8Array) -> Option<Uint8Array> {
-        let codec = Codec::of_name(codec)?;
         let sealer = self.sealers.get_mut(&id)?;
+        let Some(codec) = Codec::of_name(codec) else {
+            sealer.refuse(Reason::UnknownCodec);
+            return None;
+        };
         read(frame, &mut self.input);
         sealer.seal(codec, &self.input, &mut self.output).ok()?;
         Some(Uint8Array::from(&*self.output))
@@ -155,8 +160,11 @@ impl FrameWorker {
         keep: JsValue,
         now: f64,
     ) -> Option<Uint8Array> {
-        let codec = Codec::of_name(codec)?;
         let receiver = self.receivers.get_mut(&id)?;
+        let Some(codec) = Codec::of_name(codec) else {
+            receiver.refuse(Reason::UnknownCodec);
+            return None;
+        };
         read(frame, &mut self.input);
         let now = instant(now);
         self.opener.handle_timeout(now);

@@ -11,7 +11,7 @@
 //! nonce, which gives their plaintexts and the authentication key away. The page nonce keeps them
 //! apart within one page; a page that was loaded anew joins in a later epoch, with another base key.
 
-use super::EpochId;
+use super::{EpochId, PageNonce};
 
 /// Bits of a leaf index: 64 leaves, twice the members that a group may have.
 const LEAF_BITS: u32 = 6;
@@ -81,48 +81,6 @@ pub struct Sender {
     pub slot: Slot,
 }
 
-/// Keeps the transforms of one page apart. Comes from [`PageNonces`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PageNonce(u16);
-
-impl PageNonce {
-    /// Takes a nonce over from the page's [`PageNonces`], in a worker.
-    #[must_use]
-    pub const fn from_bits(bits: u16) -> Self {
-        Self(bits)
-    }
-
-    /// Returns the number, to be told to a worker.
-    #[must_use]
-    pub const fn bits(self) -> u16 {
-        self.0
-    }
-}
-
-/// Gives each transform of one page a nonce of its own: counted up from a random start.
-///
-/// Drawing each one at random would let two of them meet once in 65 536 times.
-#[derive(Debug)]
-pub struct PageNonces {
-    start: u16,
-    given: u32,
-}
-
-impl PageNonces {
-    /// Starts at a number drawn once per page load.
-    #[must_use]
-    pub const fn new(start: u16) -> Self {
-        Self { start, given: 0 }
-    }
-
-    /// Returns one that it has not given yet; none when all are gone.
-    pub fn draw(&mut self) -> Option<PageNonce> {
-        let offset = u16::try_from(self.given).ok()?;
-        self.given += 1;
-        Some(PageNonce(self.start.wrapping_add(offset)))
-    }
-}
-
 /// The KID of an SFrame header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyId(u64);
@@ -131,7 +89,7 @@ impl KeyId {
     /// Puts it together.
     #[must_use]
     pub fn new(sender: Sender, nonce: PageNonce, epoch: EpochId) -> Self {
-        let context = u64::from(nonce.0) << SLOT_BITS | u64::from(sender.slot.0);
+        let context = u64::from(nonce.bits()) << SLOT_BITS | u64::from(sender.slot.0);
         let leaf = u64::from(sender.leaf.0);
         Self((context << LEAF_BITS | leaf) << EPOCH_BITS | u64::from(epoch.low_byte()))
     }
@@ -172,7 +130,6 @@ impl KeyId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn key_id_has_the_bits_of_the_protocol() {
@@ -205,17 +162,5 @@ mod tests {
         assert!(Leaf::new(256).is_none());
         assert_eq!(Slot::new(7).unwrap().number(), 7);
         assert!(Slot::new(8).is_none());
-    }
-
-    #[test]
-    fn page_gives_every_nonce_once() {
-        let mut nonces = PageNonces::new(65_000);
-        let mut seen = BTreeSet::new();
-
-        while let Some(nonce) = nonces.draw() {
-            assert!(seen.insert(nonce));
-        }
-
-        assert_eq!(seen.len(), 1 << 16);
     }
 }

@@ -1,41 +1,12 @@
 //! Which epochs' frames can be opened, and until when.
 
-use super::KeyId;
+use super::{BaseKey, KeyId};
 use protocol::time::Instant;
-use std::{collections::VecDeque, fmt};
-use zeroize::Zeroizing;
+use std::collections::VecDeque;
 
 /// Epochs whose frames can be opened at the same time: the one that is, the one before it, and two
 /// for commits that follow each other faster than frames arrive.
 pub const EPOCHS_MAX: usize = 4;
-
-/// Bytes of a base key: what suite 0x0004 takes (RFC 9605, section 5.2).
-const BASE_KEY_BYTES: usize = 16;
-
-/// The secret of one epoch: MLS-Exporter("SFrame 1.0 Base Key", "", 16). Every sender's key of that
-/// epoch is derived from it.
-#[derive(Clone)]
-pub struct BaseKey(Zeroizing<[u8; BASE_KEY_BYTES]>);
-
-impl BaseKey {
-    /// Takes over what the group exported.
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; BASE_KEY_BYTES]) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// Returns the bytes, to derive a key of, or to be given to a worker and then forgotten.
-    #[must_use]
-    pub fn expose_bytes(&self) -> &[u8; BASE_KEY_BYTES] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for BaseKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BaseKey(…)")
-    }
-}
 
 /// An epoch of the visit. A group that is founded anew counts from the beginning, so a later
 /// generation is later than every epoch of an earlier one.
@@ -207,10 +178,5 @@ mod tests {
         epochs.handle_timeout(end);
 
         assert_eq!(kept(&epochs), [2]);
-    }
-
-    #[test]
-    fn base_key_never_prints() {
-        assert_eq!(format!("{:?}", key()), "BaseKey(…)");
     }
 }

@@ -7,20 +7,25 @@
 //! What goes over the wire is `decoy || SFrame header || ciphertext of the whole frame || tag`. The
 //! decoy is what packetizers, depacketizers and the SFU insist on reading (see [`Codec`]).
 
+mod base_key;
 mod decoy;
 mod hold;
 mod key_id;
 mod keys;
 mod open;
+mod page_nonce;
 mod reason;
 mod receive;
 mod seal;
+mod unverified;
 
+pub use base_key::BaseKey;
 pub use decoy::Codec;
 pub use hold::{HELD_FOR, HELD_MAX};
-pub use key_id::{KeyId, Leaf, PageNonce, PageNonces, Sender, Slot};
-pub use keys::{BaseKey, EPOCHS_MAX, EpochId, Epochs, StaleEpoch};
+pub use key_id::{KeyId, Leaf, Sender, Slot};
+pub use keys::{EPOCHS_MAX, EpochId, Epochs, StaleEpoch};
 pub use open::{KEY_IDS_MAX, Opened, Opener, REPLAY_WINDOW};
+pub use page_nonce::{PageNonce, PageNonces};
 pub use reason::{Counts, REASONS, Reason};
 pub use receive::{Received, Receiver};
 pub use seal::{COUNTER_MAX, Sealer};

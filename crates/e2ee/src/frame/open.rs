@@ -1,14 +1,13 @@
 //! Opens the frames of every sender of a visit.
 
 use super::{
-    BaseKey, COUNTER_MAX, Codec, EpochId, Epochs, FRAME_BYTES_MAX, KeyId, Reason, Sender,
-    StaleEpoch, decoy, seal::SUITE,
+    BaseKey, Codec, EpochId, Epochs, KeyId, Reason, Sender, StaleEpoch, seal::SUITE,
+    unverified::Unverified,
 };
 use protocol::time::Instant;
 use sframe::{
     crypto::DecryptionBufferView,
     frame::validation::{FrameValidation, ReplayAttackProtection, Tolerance, UnvalidatedFrame},
-    header::SframeHeader,
     key::DecryptionKey,
 };
 use std::{collections::BTreeMap, fmt, ops::Range};
@@ -52,40 +51,6 @@ pub struct Opened {
     pub epoch: EpochId,
     /// Where in the bytes given the frame is.
     pub frame: Range<usize>,
-}
-
-/// A frame whose header was read, and nothing more.
-pub(super) struct Unverified {
-    header: SframeHeader,
-    id: KeyId,
-    sealed: Range<usize>,
-}
-
-impl Unverified {
-    /// Finds the sealed part of a frame and reads its header. Undoes what the codec's transport
-    /// needs, so it can be done only once with the same bytes.
-    pub(super) fn read(codec: Codec, frame: &mut [u8]) -> Result<Self, Reason> {
-        if frame.is_empty() {
-            return Err(Reason::Empty);
-        }
-        // A decoy and escapes make a sealed frame longer: by half as much again at the very most.
-        if frame.len() > FRAME_BYTES_MAX + FRAME_BYTES_MAX / 2 {
-            return Err(Reason::TooLong);
-        }
-        let sealed = decoy::sealed_part(codec, frame).ok_or(Reason::Malformed)?;
-        let header =
-            SframeHeader::deserialize(&frame[sealed.clone()]).map_err(|_| Reason::Malformed)?;
-        let id = KeyId::from_bits(header.key_id()).ok_or(Reason::Malformed)?;
-        if header.counter() > COUNTER_MAX {
-            return Err(Reason::Malformed);
-        }
-        Ok(Self { header, id, sealed })
-    }
-
-    /// Returns the key id that the header states.
-    pub(super) const fn unverified_id(&self) -> KeyId {
-        self.id
-    }
 }
 
 impl Opener {
@@ -215,5 +180,37 @@ impl Seen {
             return Err(Reason::Empty);
         }
         Ok(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{Leaf, PageNonce, Sealer, Slot};
+
+    #[test]
+    fn keys_and_windows_of_an_epoch_are_forgotten_with_it() {
+        let mut opener = Opener::default();
+        let (slot, leaf) = (Slot::CAMERA, Leaf::new(1).unwrap());
+        for number in [1, 2] {
+            let (epoch, base) = (EpochId::new(1, number), BaseKey::from_bytes([9; 16]));
+            let mut sealer = Sealer::new(slot, PageNonce::from_bits(1));
+            let mut frame = Vec::new();
+            sealer.use_epoch(epoch, leaf, &base).unwrap();
+            sealer.seal(Codec::Vp9, b"frame", &mut frame).unwrap();
+            opener.install(epoch, base).unwrap();
+            let expected = Some(Sender { leaf, slot });
+            opener
+                .open(Codec::Vp9, expected, &mut frame, Instant::START)
+                .unwrap();
+        }
+        assert_eq!(opener.seen.len(), 2);
+
+        opener.retire_before(EpochId::new(1, 2), Instant::START);
+        opener.handle_timeout(Instant::START);
+
+        assert_eq!(opener.seen.len(), 1);
+        opener.clear();
+        assert!(opener.seen.is_empty());
     }
 }

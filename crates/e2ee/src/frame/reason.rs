@@ -6,6 +6,9 @@ pub enum Reason {
     /// There was nothing in it.
     #[error("the frame is empty")]
     Empty,
+    /// Of a codec that has no decoy here.
+    #[error("the frame is of a codec that is not sealed")]
+    UnknownCodec,
     /// Longer than [`FRAME_BYTES_MAX`](super::FRAME_BYTES_MAX).
     #[error("the frame is too long")]
     TooLong,
@@ -41,7 +44,8 @@ impl Reason {
     #[must_use]
     pub const fn leaves_gap(self) -> bool {
         match self {
-            Self::TooLong
+            Self::UnknownCodec
+            | Self::TooLong
             | Self::NoKey
             | Self::Exhausted
             | Self::Malformed
@@ -55,8 +59,9 @@ impl Reason {
 }
 
 /// Every reason with the word for it in counts.
-pub const REASONS: [(Reason, &str); 10] = [
+pub const REASONS: [(Reason, &str); 11] = [
     (Reason::Empty, "empty"),
+    (Reason::UnknownCodec, "unknown_codec"),
     (Reason::TooLong, "too_long"),
     (Reason::NoKey, "no_key"),
     (Reason::Exhausted, "exhausted"),

@@ -3,7 +3,7 @@
 use super::{
     Codec, Counts, Opened, Opener, Reason, Sender,
     hold::{Held, Hold},
-    open::Unverified,
+    unverified::Unverified,
 };
 use protocol::time::Instant;
 
@@ -64,6 +64,12 @@ impl<F> Receiver<F> {
         received
     }
 
+    /// Counts a frame that came and was dropped unread.
+    pub const fn refuse(&mut self, reason: Reason) {
+        self.counts.frames += 1;
+        self.counts.drop(reason);
+    }
+
     /// Gives back the frames whose key and sender became known, in the order they came. Each is to be
     /// handed to [`Self::receive`] once more, before any other.
     pub fn release(&mut self, opener: &Opener, now: Instant) -> Vec<F> {
@@ -105,7 +111,7 @@ impl<F> Receiver<F> {
         match opener.open_unverified(&unverified, self.expected, frame, now) {
             Ok(opened) => Received::Opened(opened),
             Err(Reason::UnknownEpoch | Reason::OtherSender) => {
-                let id = unverified.unverified_id();
+                let id = unverified.id;
                 if let Some(oldest) = self.hold.keep(keep(), id, now) {
                     self.give_up(&oldest);
                 }
@@ -113,6 +119,7 @@ impl<F> Receiver<F> {
             }
             Err(
                 reason @ (Reason::Empty
+                | Reason::UnknownCodec
                 | Reason::TooLong
                 | Reason::NoKey
                 | Reason::Exhausted

@@ -98,6 +98,12 @@ impl Sealer {
         &self.counts
     }
 
+    /// Counts a frame that came and was dropped unread.
+    pub const fn refuse(&mut self, reason: Reason) {
+        self.counts.frames += 1;
+        self.counts.drop(reason);
+    }
+
     /// Puts into `out` what goes over the wire for this frame. An empty frame stays empty: sound that
     /// is not sent has such, and there is nothing in it to hide.
     ///

@@ -12,6 +12,8 @@ mod decoy;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod limit;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod vector;

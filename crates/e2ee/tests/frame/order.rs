@@ -49,6 +49,7 @@ fn frames_in_any_order_are_opened_once_each() {
 
 #[test]
 fn frame_older_than_the_window_is_refused_and_the_oldest_inside_is_not() {
+    assert_eq!(REPLAY_WINDOW, 1_024);
     let wires = wires(1, REPLAY_WINDOW + 1);
     let mut opener = opener(&[1]);
 

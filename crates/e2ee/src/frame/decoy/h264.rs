@@ -4,13 +4,11 @@
 //! The sealed part is the body of one slice. Emulation prevention keeps start codes out of it, and a
 //! last byte that is not zero keeps its end from being taken for padding.
 
+use super::nal::Units;
 use std::ops::Range;
 
 /// Before each NAL unit. Receivers' depacketizers write this length, whatever a sender wrote.
 const START_CODE: [u8; 4] = [0, 0, 0, 1];
-/// The shorter form that encoders may use too.
-const SHORT_START_CODE: [u8; 3] = [0, 0, 1];
-
 /// A NAL unit's type, in its first byte.
 const TYPE: u8 = 0b1_1111;
 const SLICE: u8 = 1;
@@ -100,54 +98,6 @@ fn unescape(bytes: &mut [u8]) -> usize {
         to += 1;
     }
     to
-}
-
-/// Walks along the NAL units of a frame, without their start codes and the zeros behind them. None of
-/// them is empty.
-struct Units<'a> {
-    frame: &'a [u8],
-    /// Behind the start code of the unit that is next; none at the end.
-    next: Option<usize>,
-}
-
-impl<'a> Units<'a> {
-    fn of(frame: &'a [u8]) -> Self {
-        let next = start_code(frame, 0).map(|code| code.end);
-        Self { frame, next }
-    }
-}
-
-impl Iterator for Units<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Range<usize>> {
-        loop {
-            let start = self.next?;
-            let code = start_code(self.frame, start);
-            self.next = code.as_ref().map(|code| code.end);
-            let end = code.map_or(self.frame.len(), |code| code.start);
-            let unit = &self.frame[start..end];
-            let length = unit.iter().rposition(|byte| *byte != 0);
-            if let Some(last) = length {
-                return Some(start..start + last + 1);
-            }
-        }
-    }
-}
-
-/// Finds the next start code; its zeros beyond two count as padding of what is before it.
-fn start_code(frame: &[u8], from: usize) -> Option<Range<usize>> {
-    let mut at = from;
-    loop {
-        let last = *frame.get(at + 2)?;
-        if last > 1 {
-            at += 3;
-        } else if frame[at..at + 3] == SHORT_START_CODE {
-            return Some(at..at + 3);
-        } else {
-            at += 1;
-        }
-    }
 }
 
 #[cfg(test)]

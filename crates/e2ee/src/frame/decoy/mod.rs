@@ -13,6 +13,7 @@
 
 mod av1;
 mod h264;
+mod nal;
 mod opus;
 mod vp8;
 mod vp9;
