@@ -329,6 +329,19 @@ fn both_sides_of_a_comparison_have_the_same_secret_whatever_commits_follow() {
 }
 
 #[test]
+fn two_who_come_in_with_one_commit_have_comparison_secrets_of_their_own() {
+    let mut provider = found();
+    let both = [candidate(&joiner(1)), candidate(&joiner(2))];
+
+    provider.admit(&both, &Pinned).unwrap();
+    provider.accepted().unwrap();
+
+    let secret = |number| provider.comparison_secret(leaf(number)).unwrap();
+    assert_ne!(secret(1), secret(2));
+    assert_eq!(provider.comparison_secret(leaf(0)), None);
+}
+
+#[test]
 fn comparison_secret_goes_with_the_holder_of_the_leaf() {
     let mut provider = found();
     admit(&mut provider, &mut [], joiner(1));

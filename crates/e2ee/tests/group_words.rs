@@ -109,3 +109,29 @@ fn key_package_is_shown_once_more_by_the_same_leaf_key_and_refused() {
     // Rule 8; OpenMLS keeps it as well (RFC 9420, section 12.2) and is asked first.
     assert_eq!(error, GroupError::Mls);
 }
+
+#[test]
+fn beacon_tells_whether_host_and_member_hold_the_same_list_and_rules() {
+    let mut provider = found();
+    let patient = admit(&mut provider, &mut [], joiner(1));
+    let roster = Roster {
+        epoch: 1,
+        entries: vec![],
+    };
+    let policy = Policy::default();
+    let beacon = provider.beacon(&roster, &policy, 1, now()).unwrap();
+    let other_roster = Roster {
+        epoch: 2,
+        entries: vec![],
+    };
+    let other_policy = Policy {
+        is_locked: true,
+        ..policy.clone()
+    };
+
+    let agreed = |roster, policy| patient.is_agreed(&beacon, roster, policy).unwrap();
+
+    assert!(agreed(&roster, &policy));
+    assert!(!agreed(&other_roster, &policy));
+    assert!(!agreed(&roster, &other_policy));
+}
