@@ -372,21 +372,6 @@ fn message_of_an_epoch_that_has_not_begun_says_that_a_commit_is_missing() {
 }
 
 #[test]
-fn authenticators_of_the_last_four_epochs_are_kept() {
-    let mut provider = found();
-
-    for _ in 0..5 {
-        provider.rekey(&Pinned).unwrap();
-        provider.accepted().unwrap();
-    }
-
-    let kept: Vec<bool> = (0..7)
-        .map(|epoch| provider.authenticator_hash(epoch).is_some())
-        .collect();
-    assert_eq!(kept, [false, false, true, true, true, true, false]);
-}
-
-#[test]
 fn members_certificate_that_ran_out_ends_its_commits() {
     struct Expired;
     impl e2ee::group::HostVerifier for Expired {

@@ -135,3 +135,18 @@ fn beacon_tells_whether_host_and_member_hold_the_same_list_and_rules() {
     assert!(!agreed(&other_roster, &policy));
     assert!(!agreed(&roster, &other_policy));
 }
+
+#[test]
+fn authenticators_of_the_last_four_epochs_are_kept() {
+    let mut provider = found();
+
+    for _ in 0..5 {
+        provider.rekey(&Pinned).unwrap();
+        provider.accepted().unwrap();
+    }
+
+    let kept: Vec<bool> = (0..7)
+        .map(|epoch| provider.authenticator_hash(epoch).is_some())
+        .collect();
+    assert_eq!(kept, [false, false, true, true, true, true, false]);
+}
