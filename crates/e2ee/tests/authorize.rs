@@ -1,6 +1,10 @@
 //! The rules for commits against a second, slow telling of them, over random commits.
 
 #![cfg(feature = "group")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its visit has failed"
+)]
 
 use e2ee::group::{
     CommitView, GroupView, HostRole, Leaf, MemberView, PathView, ProposalView, Refusal, SenderView,
@@ -88,106 +92,68 @@ fn what_a_visit_needs_is_allowed() {
 
 #[test]
 fn each_rule_refuses_what_only_it_forbids() {
+    for (commit, refusal) in bad_proposals().into_iter().chain(bad_envelopes()) {
+        let only = BTreeSet::from([refusal]);
+        assert_eq!(broken(&commit, &group()), only, "{commit:?}");
+        assert_eq!(authorize(&commit, &group()), Err(refusal), "{commit:?}");
+    }
+}
+
+fn bad_proposals() -> Vec<(CommitView, Refusal)> {
     let psk = ProposalView::OwnPsk;
     let remove = |number| ProposalView::Remove(leaf(number));
     let unproven = ProposalView::Add {
         key: key(9),
         standing: Standing::Unproven,
     };
-    let ok = by_provider(vec![]);
     let cases = [
-        (
-            CommitView {
-                sender: SenderView::Outside,
-                ..ok.clone()
-            },
-            Refusal::SenderNotHost,
-        ),
-        (
-            CommitView {
-                sender: SenderView::Member(leaf(5)),
-                ..ok.clone()
-            },
-            Refusal::SenderNotHost,
-        ),
-        (
-            CommitView {
-                standing: Standing::Invited,
-                ..ok.clone()
-            },
-            Refusal::SenderNotHost,
-        ),
-        (
-            CommitView {
-                standing: Standing::Unproven,
-                ..ok.clone()
-            },
-            Refusal::SenderNotHost,
-        ),
-        (
-            by_provider(vec![ProposalView::Other]),
-            Refusal::ProposalNotAllowed,
-        ),
-        (by_provider(vec![remove(5)]), Refusal::ProposalNotAllowed),
-        (
-            by_provider(vec![remove(2), remove(2)]),
-            Refusal::ProposalNotAllowed,
-        ),
-        (by_provider(vec![add(9)]), Refusal::KeyNotMixedIn),
-        (by_provider(vec![psk]), Refusal::KeyNotMixedIn),
-        (by_provider(vec![add(9), psk, psk]), Refusal::KeyNotMixedIn),
-        (
-            CommitView {
-                path: PathView::None,
-                ..ok.clone()
-            },
-            Refusal::NoPath,
-        ),
-        (by_provider(vec![unproven, psk]), Refusal::HostUnproven),
-        (
-            commit(COHOST, HostRole::Cohost, vec![remove(PROVIDER)]),
-            Refusal::ProviderRemoved,
-        ),
-        (
-            by_provider(vec![add(9), add(8), psk]),
-            Refusal::TooManyMembers,
-        ),
-        (by_provider(vec![add(PATIENT), psk]), Refusal::KeyTwice),
-        (
-            by_provider(vec![add(9), remove(2), add(9), psk]),
-            Refusal::KeyTwice,
-        ),
-        (
-            CommitView {
-                epoch: 7,
-                ..ok.clone()
-            },
-            Refusal::NotNextEpoch,
-        ),
-        (
-            CommitView {
-                epoch: 9,
-                ..ok.clone()
-            },
-            Refusal::NotNextEpoch,
-        ),
-        (by_provider(vec![remove(PROVIDER)]), Refusal::RemovesItself),
-        (
-            CommitView {
-                path: PathView::Changed,
-                ..ok
-            },
-            Refusal::LeafChanged,
-        ),
+        (vec![ProposalView::Other], Refusal::ProposalNotAllowed),
+        (vec![remove(5)], Refusal::ProposalNotAllowed),
+        (vec![remove(2), remove(2)], Refusal::ProposalNotAllowed),
+        (vec![add(9)], Refusal::KeyNotMixedIn),
+        (vec![psk], Refusal::KeyNotMixedIn),
+        (vec![add(9), psk, psk], Refusal::KeyNotMixedIn),
+        (vec![unproven, psk], Refusal::HostUnproven),
+        (vec![add(9), add(8), psk], Refusal::TooManyMembers),
+        (vec![add(PATIENT), psk], Refusal::KeyTwice),
+        (vec![add(9), remove(2), add(9), psk], Refusal::KeyTwice),
+        (vec![remove(PROVIDER)], Refusal::RemovesItself),
     ];
-    for (commit, refusal) in cases {
-        assert_eq!(
-            broken(&commit, &group()),
-            BTreeSet::from([refusal]),
-            "{commit:?}"
-        );
-        assert_eq!(authorize(&commit, &group()), Err(refusal), "{commit:?}");
-    }
+    let coup = commit(COHOST, HostRole::Cohost, vec![remove(PROVIDER)]);
+    let cases = cases.map(|(proposals, refusal)| (by_provider(proposals), refusal));
+    cases
+        .into_iter()
+        .chain([(coup, Refusal::ProviderRemoved)])
+        .collect()
+}
+
+fn bad_envelopes() -> Vec<(CommitView, Refusal)> {
+    let from = |sender| CommitView {
+        sender,
+        ..by_provider(vec![])
+    };
+    let standing = |standing| CommitView {
+        standing,
+        ..by_provider(vec![])
+    };
+    let epoch = |epoch| CommitView {
+        epoch,
+        ..by_provider(vec![])
+    };
+    let path = |path| CommitView {
+        path,
+        ..by_provider(vec![])
+    };
+    vec![
+        (from(SenderView::Outside), Refusal::SenderNotHost),
+        (from(SenderView::Member(leaf(5))), Refusal::SenderNotHost),
+        (standing(Standing::Invited), Refusal::SenderNotHost),
+        (standing(Standing::Unproven), Refusal::SenderNotHost),
+        (path(PathView::None), Refusal::NoPath),
+        (epoch(7), Refusal::NotNextEpoch),
+        (epoch(9), Refusal::NotNextEpoch),
+        (path(PathView::Changed), Refusal::LeafChanged),
+    ]
 }
 
 #[test]
@@ -372,13 +338,7 @@ fn broken(commit: &CommitView, group: &GroupView) -> BTreeSet<Refusal> {
     if loses_provider && !is_provider {
         broken.insert(Refusal::ProviderRemoved);
     }
-    let mut after: Vec<[u8; 32]> = Vec::new();
-    for (leaf, member) in &group.members {
-        if !gone.contains(leaf) {
-            after.push(member.key);
-        }
-    }
-    after.extend(&came);
+    let after = keys_after(group, &gone, &came);
     if after.len() > group.members_max {
         broken.insert(Refusal::TooManyMembers);
     }
@@ -394,4 +354,15 @@ fn broken(commit: &CommitView, group: &GroupView) -> BTreeSet<Refusal> {
         broken.insert(Refusal::RemovesItself);
     }
     broken
+}
+
+fn keys_after(group: &GroupView, gone: &[Leaf], came: &[[u8; 32]]) -> Vec<[u8; 32]> {
+    let mut after = Vec::new();
+    for (leaf, member) in &group.members {
+        if !gone.contains(leaf) {
+            after.push(member.key);
+        }
+    }
+    after.extend(came);
+    after
 }

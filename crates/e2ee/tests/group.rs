@@ -1,6 +1,10 @@
 //! The life of a visit's group: found, admit, talk, remove, come back, renew.
 
 #![cfg(feature = "group")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its visit has failed"
+)]
 
 mod common;
 
@@ -322,6 +326,19 @@ fn both_sides_of_a_comparison_have_the_same_secret_whatever_commits_follow() {
     );
     assert_ne!(provider.comparison_secret(leaf(2)).unwrap(), of_first);
     assert_eq!(second.comparison_secret(leaf(1)), None);
+}
+
+#[test]
+fn two_who_come_in_with_one_commit_have_comparison_secrets_of_their_own() {
+    let mut provider = found();
+    let both = [candidate(&joiner(1)), candidate(&joiner(2))];
+
+    provider.admit(&both, &Pinned).unwrap();
+    provider.accepted().unwrap();
+
+    let secret = |number| provider.comparison_secret(leaf(number)).unwrap();
+    assert_ne!(secret(1), secret(2));
+    assert_eq!(provider.comparison_secret(leaf(0)), None);
 }
 
 #[test]

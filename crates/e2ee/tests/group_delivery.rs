@@ -3,6 +3,10 @@
 //! people.
 
 #![cfg(feature = "group")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its visit has failed"
+)]
 
 mod common;
 
@@ -96,7 +100,7 @@ impl World {
         if self.is_lost(host) {
             return;
         }
-        self.sent.push(outgoing.commit);
+        self.spread(host, outgoing.commit);
         let welcome = outgoing.welcome.unwrap();
         if self.random.bool() {
             // The Welcome goes to somebody else, too.
@@ -114,7 +118,7 @@ impl World {
         if let Ok(outgoing) = self.groups[host].remove(&BTreeSet::from([leaf]), &Pinned)
             && !self.is_lost(host)
         {
-            self.sent.push(outgoing.commit);
+            self.spread(host, outgoing.commit);
         }
     }
 
@@ -123,8 +127,18 @@ impl World {
         if let Ok(outgoing) = self.groups[host].rekey(&Pinned)
             && !self.is_lost(host)
         {
-            self.sent.push(outgoing.commit);
+            self.spread(host, outgoing.commit);
         }
+    }
+
+    /// Hands a commit to most of the others at once, and keeps it for later.
+    fn spread(&mut self, by: usize, commit: Vec<u8>) {
+        for to in (0..self.groups.len()).filter(|to| *to != by) {
+            if self.random.u8(0..8) > 0 && self.groups[to].process(&commit, &Pinned).is_ok() {
+                self.followed += 1;
+            }
+        }
+        self.sent.push(commit);
     }
 
     /// The delivery service answers: usually taken, even where it took another for the same epoch.

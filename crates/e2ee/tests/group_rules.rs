@@ -1,6 +1,10 @@
 //! Real commits of members that break the rules: refused by everyone, and nothing changes.
 
 #![cfg(feature = "group")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its visit has failed"
+)]
 
 mod common;
 
@@ -9,7 +13,7 @@ use common::{
     *,
 };
 use e2ee::group::{
-    Claim, Group, GroupError, HostRole, Incoming, Joiner, LeafKey, Outgoing, ProcessError, Refusal,
+    Claim, Group, GroupError, HostRole, Incoming, LeafKey, Outgoing, ProcessError, Refusal,
 };
 use openmls::prelude::{
     BasicCredential, CredentialWithKey, Extension, Extensions, ExternalSender, LeafNodeParameters,
@@ -77,7 +81,7 @@ fn commit_of_a_cohost_who_keeps_the_rules_is_followed_whatever_library_made_it()
     let (mut provider, mut cohost) = visit(as_cohost);
     let newcomer = newcomer();
     let plan = Plan {
-        adds: vec![newcomer.key_package.clone()],
+        adds: vec![newcomer.key_package],
         others: vec![cohost.own_psk()],
         ..Plan::default()
     };
@@ -387,90 +391,4 @@ fn rule_11_cohost_makes_itself_a_provider_on_the_way() {
     let outgoing = cohost.commit(plan);
 
     assert_refused(&mut provider, &outgoing, Refusal::LeafChanged);
-}
-
-#[test]
-fn patient_does_not_speak_for_a_host() {
-    let (mut provider, mut patient) = visit(as_patient);
-    let policy = e2ee::group::Message::Policy(e2ee::group::Policy::default());
-
-    let sealed = patient.say(&policy.encode());
-
-    assert_eq!(
-        provider.process(&sealed, &Pinned).unwrap_err(),
-        ProcessError::NotHost
-    );
-}
-
-#[test]
-fn hosts_list_or_beacon_that_contradicts_its_envelope_is_not_read() {
-    let (mut provider, mut cohost) = visit(as_cohost);
-    let roster = e2ee::group::Roster {
-        epoch: 2,
-        entries: vec![],
-    };
-    let mut beacon = provider
-        .beacon(&roster, &e2ee::group::Policy::default(), 1, now())
-        .unwrap();
-    beacon.generation = 2;
-
-    for message in [
-        e2ee::group::Message::Roster(roster),
-        e2ee::group::Message::Beacon(beacon),
-    ] {
-        let sealed = cohost.say(&message.encode());
-
-        assert_eq!(
-            provider.process(&sealed, &Pinned).unwrap_err(),
-            ProcessError::BadWords
-        );
-    }
-}
-
-#[test]
-fn message_of_another_generation_is_of_another_group() {
-    let mut first = found();
-    let mut second = found_with(
-        e2ee::group::Terms {
-            generation: 2,
-            ..terms()
-        },
-        PSK,
-    );
-
-    let sealed = first.seal(&chat("hello")).unwrap();
-    let commit = first.rekey(&Pinned).unwrap();
-
-    assert_eq!(
-        second.process(&sealed, &Pinned).unwrap_err(),
-        ProcessError::OtherGroup
-    );
-    assert_eq!(verdict(&mut second, &commit), Err(ProcessError::OtherGroup));
-}
-
-#[test]
-fn two_groups_of_one_generation_do_not_read_each_other() {
-    let mut provider = found();
-    let mut twin = found();
-
-    let commit = provider.rekey(&Pinned).unwrap();
-
-    assert_ne!(provider.id(), twin.id());
-    assert_eq!(verdict(&mut twin, &commit), Err(ProcessError::OtherGroup));
-}
-
-#[test]
-fn key_package_is_shown_once_more_by_the_same_leaf_key_and_refused() {
-    let mut provider = found();
-    let key = LeafKey::generate().unwrap();
-    let twin = LeafKey::from_bytes(*key.expose_bytes(), *key.public_key());
-    let first = Joiner::new(key, &invited(1), now()).unwrap();
-    let second = Joiner::new(twin, &invited(1), now()).unwrap();
-    provider.admit(&[candidate(&first)], &Pinned).unwrap();
-    provider.accepted().unwrap();
-
-    let error = provider.admit(&[candidate(&second)], &Pinned).unwrap_err();
-
-    // Rule 8; OpenMLS keeps it as well (RFC 9420, section 12.2) and is asked first.
-    assert_eq!(error, GroupError::Mls);
 }

@@ -101,6 +101,10 @@ pub const GENERATION_STEP_MAX: u32 = 1_024;
 /// (measured); a line of chat at most 8 kB. The rest is room for other ciphersuites.
 pub const SEALED_BYTES_MAX: usize = 48 * 1024;
 
+/// Bytes of a sealed knock: a key package with its proofs. Someone who waits cannot say more
+/// ([`OUTSIDE_MESSAGE_BYTES_MAX`]), someone inside need not, and every provider is told all of them at once.
+pub const SEALED_KNOCK_BYTES_MAX: usize = 3 * 1024;
+
 /// Entries of a visit's ordered log that are kept for those who come back within [`SEAT_KEPT_FOR`]. Whoever
 /// missed more joins anew. Below [`OUTBOX_MAX`], because they are told in one go.
 pub const DELIVERY_ENTRIES_MAX: usize = 192;

@@ -7,9 +7,16 @@
 use crate::{Visit, effect::Effect};
 use protocol::{
     GroupPosition, ParticipantId, ProblemCode, Sealed, VisitMessage, WaitingMessage, Welcome,
-    limit::{DELIVERY_BYTES_MAX, DELIVERY_ENTRIES_MAX, GENERATION_STEP_MAX, PARTICIPANTS_MAX},
+    limit::{
+        DELIVERY_BYTES_MAX, DELIVERY_ENTRIES_MAX, GENERATION_STEP_MAX, PARTICIPANTS_MAX,
+        SEALED_KNOCK_BYTES_MAX,
+    },
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Knocks that one person may send to one card: the first, and one for each time they lost the group. Each
+/// is told to every provider, so that without a limit one who waits could fill their outboxes.
+const KNOCKS_PER_CARD_MAX: u32 = 8;
 
 /// What the delivery service of one visit knows.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +34,8 @@ pub(crate) struct Delivery {
     card: Option<Sealed>,
     /// The last knock of each person, made for the card at hand.
     knocks: BTreeMap<ParticipantId, Sealed>,
+    /// How often each person knocked to the card at hand.
+    knock_counts: BTreeMap<ParticipantId, u32>,
 }
 
 /// One thing that was said to the group.
@@ -48,6 +57,7 @@ impl Delivery {
         self.members.remove(&who);
         self.ready.remove(&who);
         self.knocks.remove(&who);
+        self.knock_counts.remove(&who);
     }
 
     /// Adds an entry and drops the oldest where there are too many. Returns its number.
@@ -110,6 +120,7 @@ impl Visit {
     pub(crate) fn publish_card(&mut self, card: Sealed) {
         self.delivery.card = Some(card);
         self.delivery.knocks.clear();
+        self.delivery.knock_counts.clear();
         let told: Vec<ParticipantId> = self.seats.keys().copied().collect();
         for who in told {
             self.tell_card(who);
@@ -132,13 +143,35 @@ impl Visit {
     }
 
     /// Hands a knock to every provider, and to those who come later.
-    pub(crate) fn knock_sealed(&mut self, who: ParticipantId, knock: Sealed) {
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] where there is no card to knock to; [`ProblemCode::TooLong`] above
+    /// [`SEALED_KNOCK_BYTES_MAX`]; [`ProblemCode::TooMany`] above [`KNOCKS_PER_CARD_MAX`].
+    pub(crate) fn knock_sealed(
+        &mut self,
+        who: ParticipantId,
+        knock: Sealed,
+    ) -> Result<(), ProblemCode> {
+        if self.delivery.card.is_none() {
+            return Err(ProblemCode::NotNow);
+        }
+        if knock.as_bytes().len() > SEALED_KNOCK_BYTES_MAX {
+            return Err(ProblemCode::TooLong);
+        }
+        let count = self.delivery.knock_counts.entry(who).or_default();
+        if *count >= KNOCKS_PER_CARD_MAX {
+            return Err(ProblemCode::TooMany);
+        }
+        *count += 1;
+
         self.delivery.knocks.insert(who, knock.clone());
         for connection in self.provider_connections() {
             let knock = knock.clone();
             let told = VisitMessage::SealedKnock { who, knock };
             self.effects.push_back(Effect::Tell(connection, told));
         }
+        Ok(())
     }
 
     /// Hands every knock to a provider who came.
@@ -164,6 +197,7 @@ impl Visit {
             ready: BTreeSet::from([by]),
             card: self.delivery.card.take(),
             knocks: std::mem::take(&mut self.delivery.knocks),
+            knock_counts: std::mem::take(&mut self.delivery.knock_counts),
             ..Delivery::default()
         };
         // Whoever was in the group before takes part in the new one by a new knock.
@@ -361,6 +395,18 @@ mod tests {
     fn ready(generation: u32, epoch: u64) -> ClientMessage {
         let at = position(generation, epoch);
         ClientMessage::Ready { at }
+    }
+
+    fn sealed_knock(n: u8) -> ClientMessage {
+        ClientMessage::SealedKnock { knock: sealed(n) }
+    }
+
+    /// A visit with the provider and a card.
+    fn visit_with_card() -> Visit {
+        let mut visit = visit_with_provider();
+        say(&mut visit, 1, ClientMessage::Card { card: sealed(90) }).unwrap();
+        trace(&mut visit);
+        visit
     }
 
     /// A visit whose group is at epoch 1, with the provider and these people in it.
@@ -587,18 +633,16 @@ mod tests {
 
     #[test]
     fn knock_reaches_the_provider_at_once_and_one_who_comes_later() {
-        let mut visit = Visit::new(card());
+        let mut visit = visit_with_card();
         visit.handle_knock(knock(2), START).unwrap();
-        let sealed_knock = ClientMessage::SealedKnock { knock: sealed(80) };
-        say(&mut visit, 2, sealed_knock).unwrap();
         trace(&mut visit);
 
-        visit.handle_enter(entry(1), START).unwrap();
+        say(&mut visit, 2, sealed_knock(80)).unwrap();
         let first = told(&mut visit);
         visit.handle_enter(entry(11), START).unwrap();
         let second = told(&mut visit);
 
-        assert!(first.contains(&"to 1: knock 80 of 2".to_owned()));
+        assert_eq!(first, ["to 1: knock 80 of 2"]);
         assert!(second.contains(&"to 11: knock 80 of 2".to_owned()));
     }
 
@@ -606,8 +650,8 @@ mod tests {
     fn new_card_goes_to_everyone_and_ends_the_knocks_made_for_the_old_one() {
         let mut visit = visit_with(&[2]);
         visit.handle_knock(knock(3), START).unwrap();
-        let sealed_knock = ClientMessage::SealedKnock { knock: sealed(80) };
-        say(&mut visit, 3, sealed_knock).unwrap();
+        say(&mut visit, 1, ClientMessage::Card { card: sealed(89) }).unwrap();
+        say(&mut visit, 3, sealed_knock(80)).unwrap();
         trace(&mut visit);
 
         say(&mut visit, 1, ClientMessage::Card { card: sealed(90) }).unwrap();
@@ -623,6 +667,87 @@ mod tests {
             again.iter().all(|line| !line.contains("knock")),
             "{again:?}"
         );
+    }
+
+    #[test]
+    fn without_a_card_no_knock_is_taken() {
+        let mut visit = visit_with_provider();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+
+        let code = refusal(&mut visit, 2, sealed_knock(80));
+
+        assert_eq!(code, ProblemCode::NotNow);
+        assert_eq!(told(&mut visit), [""; 0]);
+    }
+
+    #[test]
+    fn knock_that_is_too_long_reaches_nobody() {
+        let mut visit = visit_with_card();
+        visit.handle_knock(knock(2), START).unwrap();
+        trace(&mut visit);
+        let knock_of = |bytes| ClientMessage::SealedKnock {
+            knock: Sealed::new(vec![80; bytes]).unwrap(),
+        };
+
+        let code = refusal(&mut visit, 2, knock_of(SEALED_KNOCK_BYTES_MAX + 1));
+        let too_long = told(&mut visit);
+        say(&mut visit, 2, knock_of(SEALED_KNOCK_BYTES_MAX)).unwrap();
+
+        assert_eq!(code, ProblemCode::TooLong);
+        assert_eq!(too_long, [""; 0]);
+        assert_eq!(told(&mut visit), ["to 1: knock 80 of 2"]);
+    }
+
+    #[test]
+    fn one_person_cannot_flood_the_provider_with_knocks() {
+        let mut visit = visit_with_card();
+        for n in [2, 3] {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        for _ in 0..KNOCKS_PER_CARD_MAX {
+            say(&mut visit, 2, sealed_knock(80)).unwrap();
+        }
+        trace(&mut visit);
+
+        let code = refusal(&mut visit, 2, sealed_knock(81));
+        let flooded = told(&mut visit);
+        say(&mut visit, 3, sealed_knock(82)).unwrap();
+
+        assert_eq!(code, ProblemCode::TooMany);
+        assert_eq!(flooded, [""; 0]);
+        assert_eq!(told(&mut visit), ["to 1: knock 82 of 3"]);
+    }
+
+    #[test]
+    fn knocks_are_counted_anew_for_a_new_card_and_outlive_a_new_group() {
+        let mut visit = visit_with_card();
+        visit.handle_knock(knock(2), START).unwrap();
+        for _ in 0..KNOCKS_PER_CARD_MAX {
+            say(&mut visit, 2, sealed_knock(80)).unwrap();
+        }
+        say(&mut visit, 1, ClientMessage::Found { generation: 1 }).unwrap();
+        assert_eq!(
+            refusal(&mut visit, 2, sealed_knock(81)),
+            ProblemCode::TooMany
+        );
+
+        say(&mut visit, 1, ClientMessage::Card { card: sealed(91) }).unwrap();
+        trace(&mut visit);
+        say(&mut visit, 2, sealed_knock(82)).unwrap();
+
+        assert_eq!(told(&mut visit), ["to 1: knock 82 of 2"]);
+    }
+
+    #[test]
+    fn no_count_is_kept_of_someone_who_left() {
+        let mut visit = visit_with_card();
+        visit.handle_knock(knock(2), START).unwrap();
+        say(&mut visit, 2, sealed_knock(80)).unwrap();
+
+        say(&mut visit, 2, ClientMessage::Leave {}).unwrap();
+
+        assert!(visit.delivery.knock_counts.is_empty());
     }
 
     #[test]

@@ -181,7 +181,9 @@ impl Visit {
             }
             ClientMessage::Receive { receive } => self.receive(by, &receive)?,
             ClientMessage::Card { card } => self.publish_card(card),
-            ClientMessage::SealedKnock { knock } => self.knock_sealed(by, knock),
+            ClientMessage::SealedKnock { knock } => {
+                self.knock_sealed(by, knock).map_err(Problem::new)?;
+            }
             ClientMessage::Found { generation } => self.found(by, generation),
             ClientMessage::Commit {
                 at,

@@ -257,8 +257,8 @@ impl Room {
             self.take_out(speaker.id);
             return Ok(());
         }
-        if let ClientMessage::SealedKnock { .. } = message {
-            return Ok(());
+        if let ClientMessage::SealedKnock { knock } = message {
+            return self.group.knock(speaker.id, knock);
         }
         if !speaker.is_inside() {
             return Err(ProblemCode::NotAllowed);
@@ -342,6 +342,7 @@ impl Room {
         }
         person.inside_since = None;
         person.since = now;
+        self.group.forget(who);
         self.forget_gone();
         Ok(())
     }

@@ -6,6 +6,8 @@
 
 use super::{
     bytes::{BadBytes, Reader, Writer},
+    policy::Policy,
+    roster::Roster,
     state::{Group, GroupError, Leaf},
     store::Store,
 };
@@ -48,9 +50,9 @@ pub struct Beacon {
     pub epoch: u64,
     /// SHA-256 of the epoch's authenticator.
     pub authenticator: [u8; 32],
-    /// SHA-256 of the host's list.
+    /// Hash of the host's list ([`Group::is_agreed`]).
     pub roster: [u8; 32],
-    /// SHA-256 of the policy.
+    /// Hash of the policy ([`Group::is_agreed`]).
     pub policy: [u8; 32],
     /// Grows by one with each beacon of this leaf.
     pub counter: u64,
@@ -237,27 +239,52 @@ impl Group {
     /// [`GroupError::Removed`] after the removal.
     pub fn beacon(
         &self,
-        roster: &super::Roster,
-        policy: &super::Policy,
+        roster: &Roster,
+        policy: &Policy,
         counter: u64,
         now: Instant,
     ) -> Result<Beacon, GroupError> {
         self.own_leaf()?;
         let epoch = self.epoch();
-        let mut roster_bytes = Writer::new();
-        roster.write(&mut roster_bytes);
-        let mut policy_bytes = Writer::new();
-        policy.write(&mut policy_bytes);
         Ok(Beacon {
             generation: self.terms.generation,
             epoch,
             authenticator: self.authenticator_hash(epoch).ok_or(GroupError::Mls)?,
-            roster: hash(&self.store, &roster_bytes.finish())?,
-            policy: hash(&self.store, &policy_bytes.finish())?,
+            roster: hash_roster(&self.store, roster)?,
+            policy: hash_policy(&self.store, policy)?,
             counter,
             at: now,
         })
     }
+
+    /// Whether a host means the same list and the same rules as the ones that hold here.
+    ///
+    /// # Errors
+    ///
+    /// [`GroupError::Mls`] where hashing fails.
+    pub fn is_agreed(
+        &self,
+        beacon: &Beacon,
+        roster: &Roster,
+        policy: &Policy,
+    ) -> Result<bool, GroupError> {
+        let is_same_roster = beacon.roster == hash_roster(&self.store, roster)?;
+        Ok(is_same_roster && beacon.policy == hash_policy(&self.store, policy)?)
+    }
+}
+
+fn hash_roster(store: &Store, roster: &Roster) -> Result<[u8; 32], GroupError> {
+    let mut writer = Writer::new();
+    writer.raw(b"visit/1 roster");
+    roster.write(&mut writer);
+    hash(store, &writer.finish())
+}
+
+fn hash_policy(store: &Store, policy: &Policy) -> Result<[u8; 32], GroupError> {
+    let mut writer = Writer::new();
+    writer.raw(b"visit/1 policy");
+    policy.write(&mut writer);
+    hash(store, &writer.finish())
 }
 
 fn hash(store: &Store, bytes: &[u8]) -> Result<[u8; 32], GroupError> {

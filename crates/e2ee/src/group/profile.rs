@@ -56,7 +56,7 @@ pub struct Terms {
     pub card: [u8; 32],
     /// Which founding of the group: from 1, one more after each loss of the group's state.
     pub generation: u32,
-    /// Most members, from the card.
+    /// Most members, from the card: at most 32, so that every leaf fits into a frame's key id.
     pub members_max: usize,
 }
 

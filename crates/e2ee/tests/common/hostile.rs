@@ -1,7 +1,7 @@
 //! A member that keeps to no rule: OpenMLS without our checks.
 
 use super::{PSK, Pinned, terms};
-use e2ee::group::{Candidate, Claim, Group, LeafKey, Outgoing};
+use e2ee::group::{Candidate, Claim, Group, Joiner, LeafKey, Outgoing};
 use openmls::{
     prelude::{tls_codec::Deserialize as _, *},
     schedule::{ExternalPsk, PreSharedKeyId, Psk},
@@ -219,4 +219,16 @@ impl Hostile {
             .unwrap();
         sealed.to_bytes().unwrap()
     }
+}
+
+/// A newcomer's key package, as OpenMLS has it.
+pub(crate) fn parsed(joiner: &Joiner) -> KeyPackage {
+    let message = MlsMessageIn::tls_deserialize_exact(joiner.key_package()).unwrap();
+    let MlsMessageBodyIn::KeyPackage(package) = message.extract() else {
+        panic!("no key package");
+    };
+    let provider = OpenMlsRustCrypto::default();
+    package
+        .validate(provider.crypto(), ProtocolVersion::Mls10)
+        .unwrap()
 }

@@ -131,7 +131,9 @@ pub(crate) fn say(from: &mut Group, to: &mut Group, message: &Message) -> Said {
     let sealed = from.seal(message).unwrap();
     match to.process(&sealed, &Pinned).unwrap() {
         Incoming::Said(said) => said,
-        other => panic!("{other:?}"),
+        other @ (Incoming::Changed(_) | Incoming::Own | Incoming::Removed { .. }) => {
+            panic!("{other:?}")
+        }
     }
 }
 

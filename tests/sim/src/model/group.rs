@@ -1,13 +1,17 @@
 //! The visit's group, as it should be: where it stands and who is in it.
 
 use super::Room;
-use protocol::{ClientMessage, GroupPosition, ParticipantId, ProblemCode};
-use std::collections::BTreeSet;
+use protocol::{ClientMessage, GroupPosition, ParticipantId, ProblemCode, Sealed};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The product's number, written down a second time on purpose.
 const STEP_MAX: u32 = 1_024;
 /// As above.
 const WELCOMES_MAX: usize = 12;
+/// As above.
+const KNOCK_BYTES_MAX: usize = 3_072;
+/// As above.
+const KNOCKS_MAX: u32 = 8;
 
 /// The group.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +20,9 @@ pub struct Group {
     pub at: GroupPosition,
     /// Who founded it, and who was welcomed since and is inside.
     pub members: BTreeSet<ParticipantId>,
+    has_card: bool,
+    /// How often each person knocked to the card at hand.
+    knocks: BTreeMap<ParticipantId, u32>,
 }
 
 impl Group {
@@ -27,7 +34,10 @@ impl Group {
         inside: &BTreeSet<ParticipantId>,
     ) -> Result<(), ProblemCode> {
         let is_member = self.members.contains(&speaker);
-        if let ClientMessage::Found { generation } = message {
+        if let ClientMessage::Card { .. } = message {
+            self.has_card = true;
+            self.knocks.clear();
+        } else if let ClientMessage::Found { generation } = message {
             let ahead = generation.checked_sub(self.at.generation);
             if ahead.is_some_and(|ahead| (1..=STEP_MAX).contains(&ahead)) {
                 self.at = GroupPosition {
@@ -55,6 +65,27 @@ impl Group {
             return Err(ProblemCode::NotMember);
         }
         Ok(())
+    }
+
+    /// Says whether a sealed knock is to be taken, of someone inside or waiting, and takes it if so.
+    pub(super) fn knock(&mut self, who: ParticipantId, knock: &Sealed) -> Result<(), ProblemCode> {
+        let count = self.knocks.get(&who).copied().unwrap_or(0);
+        if !self.has_card {
+            Err(ProblemCode::NotNow)
+        } else if knock.as_bytes().len() > KNOCK_BYTES_MAX {
+            Err(ProblemCode::TooLong)
+        } else if count == KNOCKS_MAX {
+            Err(ProblemCode::TooMany)
+        } else {
+            self.knocks.insert(who, count + 1);
+            Ok(())
+        }
+    }
+
+    /// Forgets someone who left, or was sent back to wait.
+    pub(super) fn forget(&mut self, who: ParticipantId) {
+        self.members.remove(&who);
+        self.knocks.remove(&who);
     }
 }
 
