@@ -301,3 +301,21 @@ impl VisitCard {
         self.content.serial > seen.serial || self.seen() == *seen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_that_this_client_does_not_know_is_refused() {
+        let read = |bits| {
+            let bytes = [1, 12, 0, 60, bits];
+            VisitPolicy::read(&mut Reader::versioned(&bytes, 5).unwrap())
+        };
+
+        assert!(read(0b1_1111).is_ok());
+        for place in 5..8 {
+            assert_eq!(read(1 << place), Err(Malformed::Value), "{place}");
+        }
+    }
+}
