@@ -60,7 +60,7 @@ impl Validity {
         self.not_after <= now
     }
 
-    /// Whether it lasts no longer than a certificate may.
+    /// Whether it lasts at most as long as a certificate may.
     pub(super) fn is_of_certificate(&self) -> bool {
         self.not_after.since(self.not_before) <= CERTIFICATE_VALID_FOR_MAX
     }
