@@ -3,18 +3,22 @@
 //! Sealed to the visit's key (and a front desk's), bound to the card and the invite, authenticated by
 //! the key of the link, and signed by a key of the tab with which the same tab comes back.
 
+mod rejoin;
+
 use crate::{
     comparison::Commitment,
     invitation::{InvitationKey, Level},
     kem::{KemBox, KemKey, KemPublicKey},
-    octets::octets,
-    primitive::{self, SealFailed, Secret, Signature},
+    primitive::{self, SealFailed, Signature},
     visit_card::{CardHash, VisitCard},
     wire::{Malformed, Reader, Wire, Writer},
 };
 use openmls_rust_crypto::RustCrypto;
 use protocol::{DisplayName, InviteId, Role};
+use std::fmt;
 use zeroize::Zeroizing;
+
+pub use rejoin::{RejoinKey, RejoinPublicKey};
 
 /// Longest key package: ten times what ours takes, so that more extensions fit.
 pub const KEY_PACKAGE_BYTES_MAX: usize = 4096;
@@ -27,61 +31,6 @@ const PADDING_STEP: usize = 256;
 
 const LABEL: &str = "visit/1 knock";
 const REJOIN_LABEL: &str = "visit/1 rejoin";
-
-octets!(
-    /// The public half of a [`RejoinKey`].
-    RejoinPublicKey, 32
-);
-
-/// The key of one tab, kept in its session storage: whoever holds it comes back to the place that the
-/// tab had.
-#[derive(Clone, Debug)]
-pub struct RejoinKey {
-    secret: Secret<32>,
-    public: RejoinPublicKey,
-}
-
-impl RejoinKey {
-    /// Draws a key.
-    ///
-    /// # Errors
-    ///
-    /// [`SealFailed`] where the source of randomness fails.
-    pub fn generate(crypto: &RustCrypto) -> Result<Self, SealFailed> {
-        let (secret, public) = primitive::signature_key(crypto)?;
-        let public = RejoinPublicKey::from_bytes(public);
-        Ok(Self { secret, public })
-    }
-
-    /// Returns both halves for the tab's session storage. They must reach nothing else.
-    #[must_use]
-    pub fn expose_bytes(&self) -> Zeroizing<[u8; 64]> {
-        let mut bytes = Zeroizing::new([0; 64]);
-        let (secret, public) = bytes.split_at_mut(32);
-        secret.copy_from_slice(self.secret.expose_bytes());
-        public.copy_from_slice(self.public.as_bytes());
-        bytes
-    }
-
-    /// Makes the key of what [`Self::expose_bytes`] returned. Halves that do not belong together make
-    /// a key whose knocks are refused.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8; 64]) -> Self {
-        let [secret, public] = bytes.as_chunks::<32>().0 else {
-            unreachable!("64 bytes are two halves");
-        };
-        Self {
-            secret: Secret::from_bytes(*secret),
-            public: RejoinPublicKey::from_bytes(*public),
-        }
-    }
-
-    /// Returns the half that hosts remember.
-    #[must_use]
-    pub fn public_key(&self) -> &RejoinPublicKey {
-        &self.public
-    }
-}
 
 /// What a person's client says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +107,7 @@ pub fn seal_knock(
         card: card.hash(),
         invite,
     };
-    let said = said(content, &rejoin.public);
+    let said = said(content, rejoin.public_key());
     let mac = key.map(|key| Mac::of(crypto, key, &context, said.as_slice()));
     let to_sign = signed_part(&context, said.as_slice(), mac.as_ref());
     let signature = primitive::sign(crypto, &rejoin.secret, REJOIN_LABEL, &to_sign);
@@ -178,7 +127,7 @@ pub fn seal_knock(
 }
 
 /// A knock that was opened and signed by its own key, of someone who may or may not hold the link.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UnverifiedKnock {
     content: KnockContent,
     rejoin: RejoinPublicKey,
@@ -308,6 +257,12 @@ impl UnverifiedKnock {
     }
 }
 
+impl fmt::Debug for UnverifiedKnock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UnverifiedKnock(…)")
+    }
+}
+
 /// A knock that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knock {
@@ -322,7 +277,7 @@ pub struct Knock {
 }
 
 /// HMAC under a key of the link.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Mac([u8; 32]);
 
 impl Mac {

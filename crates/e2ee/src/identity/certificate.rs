@@ -28,14 +28,26 @@ octets!(
 /// When something holds: from `not_before` on, until just before `not_after`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
-    /// The first moment. Issuers set it some time before their own clock's time, because the clocks
-    /// of others may be behind.
+    /// The first moment.
     pub not_before: Instant,
     /// The first moment after.
     pub not_after: Instant,
 }
 
 impl Validity {
+    /// Returns the time of a certificate that is issued at `now`: from an hour earlier on, because the
+    /// clocks of others may be behind, for [`CERTIFICATE_VALID_FOR_MAX`].
+    #[must_use]
+    pub fn for_certificate(now: Instant) -> Self {
+        const EARLIER_MS: u64 = 60 * 60 * 1000;
+        let not_before = Instant::from_millis(now.as_millis().saturating_sub(EARLIER_MS));
+        let not_after = not_before + CERTIFICATE_VALID_FOR_MAX;
+        Self {
+            not_before,
+            not_after,
+        }
+    }
+
     /// Whether it has begun.
     #[must_use]
     pub fn has_begun(&self, now: Instant) -> bool {
@@ -48,7 +60,7 @@ impl Validity {
         self.not_after <= now
     }
 
-    /// Whether it lasts no longer than a certificate may.
+    /// Whether it lasts at most as long as a certificate may.
     pub(super) fn is_of_certificate(&self) -> bool {
         self.not_after.since(self.not_before) <= CERTIFICATE_VALID_FOR_MAX
     }

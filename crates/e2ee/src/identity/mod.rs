@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chain;
+mod leaf;
 mod passphrase;
 mod recovery;
 mod rights;
@@ -11,10 +12,8 @@ mod wrap;
 pub use certificate::{
     CERTIFICATE_VALID_FOR_MAX, Delegation, DeviceCert, DevicePublicKey, Grant, Validity,
 };
-pub use chain::{
-    ChainError, DeviceChain, Expectation, HostRights, LEAF_VALID_AFTER_END_MAX, LeafChain,
-    LeafGrant, LeafPublicKey, verify_chain,
-};
+pub use chain::{ChainError, DeviceChain, Expectation, HostRights, verify_chain};
+pub use leaf::{LEAF_VALID_AFTER_END_MAX, LeafChain, LeafGrant, LeafPublicKey};
 pub use passphrase::{Passphrase, PassphraseTooShort};
 pub use recovery::{RecoveryKey, RecoveryKeyError};
 pub use rights::{HostRole, Rights};

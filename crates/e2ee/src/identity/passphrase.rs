@@ -76,11 +76,14 @@ impl Stretch {
         })
     }
 
-    /// Makes the key. Takes as long as it is meant to; the memory is wiped.
-    pub(super) fn key(&self, passphrase: &Passphrase) -> Secret<32> {
+    /// Makes the key, or `None` where the memory is not to be had. Takes as long as it is meant to;
+    /// the memory is wiped.
+    pub(super) fn key(&self, passphrase: &Passphrase) -> Option<Secret<32>> {
         let params = Params::new(self.memory_kib, self.passes, 1, Some(32))
             .expect("memory and passes are within the limits of this file");
-        let mut memory = vec![Block::default(); params.block_count()];
+        let mut memory = Vec::new();
+        memory.try_reserve_exact(params.block_count()).ok()?;
+        memory.resize(params.block_count(), Block::default());
         let mut key = Zeroizing::new([0; 32]);
         let derived = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into_with_memory(
@@ -91,7 +94,7 @@ impl Stretch {
             );
         memory.iter_mut().for_each(|block| block.as_mut().zeroize());
         derived.expect("the sizes of passphrase, salt and key are within those of RFC 9106");
-        Secret::from_bytes(*key)
+        Some(Secret::from_bytes(*key))
     }
 }
 
@@ -174,7 +177,7 @@ mod tests {
         };
         let text = Zeroizing::new("a passphrase of some length".to_owned());
 
-        let key = stretch.key(&Passphrase::new(text).unwrap());
+        let key = stretch.key(&Passphrase::new(text).unwrap()).unwrap();
 
         let (high, low) = (
             0x3ed56d5f_2dea828c_859313e0_0dc55ee0_u128,

@@ -33,7 +33,7 @@ impl RootPublicKey {
     }
 }
 
-/// A root's seed, unwrapped: in memory only, and no longer than it is needed.
+/// A root's seed, unwrapped: in memory only, and only while it is needed.
 #[derive(Clone, Debug)]
 pub struct RootKey {
     seed: Secret<32>,

@@ -49,6 +49,9 @@ pub enum UnwrapError {
     /// The record wants something else.
     #[error("the record is unlocked in another way")]
     OtherKind,
+    /// The device has not the memory that a passphrase is stretched with.
+    #[error("not enough memory")]
+    Memory,
     /// The passphrase, recovery key or secret is wrong, or the record was altered.
     #[error("the record does not open")]
     Wrong,
@@ -77,7 +80,7 @@ impl WrappedRoot {
     ///
     /// # Errors
     ///
-    /// [`SealFailed`] where the source of randomness fails.
+    /// [`SealFailed`] where the source of randomness fails, or the memory for a passphrase is missing.
     pub fn wrap(
         crypto: &RustCrypto,
         root: &RootKey,
@@ -89,7 +92,7 @@ impl WrappedRoot {
             Unlock::Secret(_) => Lock::Secret,
         };
         let public = *root.public_key();
-        let key = lock.key(crypto, unlock).ok_or(SealFailed)?;
+        let key = lock.key(crypto, unlock).map_err(|_| SealFailed)?;
         let plain = root.seed().expose_bytes();
         let sealed = primitive::seal(crypto, &key, &header(&public, lock), plain)?;
         let sealed = sealed.try_into().map_err(|_| SealFailed)?;
@@ -104,12 +107,9 @@ impl WrappedRoot {
     ///
     /// # Errors
     ///
-    /// [`UnwrapError::OtherKind`] or [`UnwrapError::Wrong`].
+    /// [`UnwrapError::OtherKind`], [`UnwrapError::Memory`] or [`UnwrapError::Wrong`].
     pub fn open(&self, crypto: &RustCrypto, unlock: Unlock<'_>) -> Result<RootKey, UnwrapError> {
-        let key = self
-            .lock
-            .key(crypto, unlock)
-            .ok_or(UnwrapError::OtherKind)?;
+        let key = self.lock.key(crypto, unlock)?;
         let aad = header(&self.root, self.lock);
         primitive::open(crypto, &key, &aad, &self.sealed)
             .and_then(|seed| Secret::from_slice(&seed))
@@ -178,30 +178,30 @@ impl WrappedRoot {
 }
 
 impl Lock {
-    /// Makes the key of what unlocks this kind; `None` for another kind.
-    fn key(&self, crypto: &RustCrypto, unlock: Unlock<'_>) -> Option<Secret<32>> {
+    /// Makes the key of what unlocks this kind.
+    fn key(&self, crypto: &RustCrypto, unlock: Unlock<'_>) -> Result<Secret<32>, UnwrapError> {
         match (self, unlock) {
             (Self::Passphrase(stretch), Unlock::Passphrase(passphrase)) => {
-                let stretched = stretch.key(passphrase);
+                let stretched = stretch.key(passphrase).ok_or(UnwrapError::Memory)?;
                 let label = "visit/1 wrap passphrase";
-                Some(primitive::kdf(crypto, stretched.expose_bytes(), label, &[]))
+                Ok(primitive::kdf(crypto, stretched.expose_bytes(), label, &[]))
             }
             (Self::Recovery, Unlock::Recovery(key)) => {
                 let label = "visit/1 wrap recovery";
-                Some(primitive::kdf(
+                Ok(primitive::kdf(
                     crypto,
                     key.secret().expose_bytes(),
                     label,
                     &[],
                 ))
             }
-            (Self::Secret, Unlock::Secret(secret)) => Some(primitive::kdf(
+            (Self::Secret, Unlock::Secret(secret)) => Ok(primitive::kdf(
                 crypto,
                 secret.expose_bytes(),
                 "visit/1 wrap",
                 &[],
             )),
-            (Self::Passphrase(_) | Self::Recovery | Self::Secret, _) => None,
+            (Self::Passphrase(_) | Self::Recovery | Self::Secret, _) => Err(UnwrapError::OtherKind),
         }
     }
 }

@@ -117,22 +117,7 @@ impl Vault {
             return Err(VaultError::Signature);
         }
 
-        let mut plain = Writer::versioned();
-        signed.write(&mut plain);
-        plain.pad(PADDING_STEP);
-        let key = Secret::<32>::random(crypto)?;
-        let sealed = primitive::seal(crypto, &key, &aad(visit), plain.as_slice())?;
-
-        let mut writer = Writer::versioned();
-        writer.length(recipients.len());
-        for recipient in recipients {
-            let sealed_key =
-                KemBox::seal(crypto, recipient, (LABEL, &aad(visit)), key.expose_bytes())?;
-            recipient.write(&mut writer);
-            sealed_key.write(&mut writer);
-        }
-        writer.bytes(&sealed);
-        Ok(writer.into_public())
+        signed.seal(crypto, visit, recipients)
     }
 
     /// Opens a vault that the service kept.
@@ -209,6 +194,30 @@ struct Signed {
 }
 
 impl Signed {
+    fn seal(
+        &self,
+        crypto: &RustCrypto,
+        visit: VisitId,
+        recipients: &[KemPublicKey],
+    ) -> Result<Vec<u8>, VaultError> {
+        let mut plain = Writer::versioned();
+        self.write(&mut plain);
+        plain.pad(PADDING_STEP);
+        let key = Secret::<32>::random(crypto)?;
+        let sealed = primitive::seal(crypto, &key, &aad(visit), plain.as_slice())?;
+
+        let mut writer = Writer::versioned();
+        writer.length(recipients.len());
+        for recipient in recipients {
+            let sealed_key =
+                KemBox::seal(crypto, recipient, (LABEL, &aad(visit)), key.expose_bytes())?;
+            recipient.write(&mut writer);
+            sealed_key.write(&mut writer);
+        }
+        writer.bytes(&sealed);
+        Ok(writer.into_public())
+    }
+
     fn is_signed(&self, crypto: &RustCrypto, visit: VisitId) -> bool {
         let device = self.chain.device.device().as_bytes();
         let digest = self.vault.digest(crypto, visit);
@@ -252,5 +261,63 @@ impl Wire for Vault {
                 .map(|_| Invitation::read(reader))
                 .collect::<Result<_, _>>()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{DevicePublicKey, Grant, RootKey, Validity};
+    use protocol::DisplayName;
+
+    #[test]
+    fn vault_with_a_signature_of_something_else_is_refused() {
+        let crypto = RustCrypto::default();
+        let visit = VisitId::from_bytes([1; 16]);
+        let now = Instant::from_millis(1_800_000_000_000);
+        let root = RootKey::generate(&crypto).unwrap();
+        let (secret, device) = primitive::signature_key(&crypto).unwrap();
+        let grant = Grant {
+            holder: DisplayName::clean("Ada").unwrap(),
+            rights: Rights::OWNER,
+            validity: Validity::for_certificate(now),
+        };
+        let device = root.certify(&crypto, DevicePublicKey::from_bytes(device), grant);
+        let chain = DeviceChain {
+            delegation: None,
+            device,
+        };
+        let seed = VisitSeed::from_bytes([2; 32]);
+        let vault = Vault {
+            serial: 2,
+            generation: 1,
+            seed,
+            invitations: Vec::new(),
+        };
+        let older = Vault {
+            serial: 1,
+            ..vault.clone()
+        };
+        let kem = root.kem_key(&crypto);
+        let open = |signed: &Vault| {
+            let digest = signed.digest(&crypto, visit);
+            let signature = primitive::sign(&crypto, &secret, LABEL, &digest);
+            let signed = Signed {
+                vault: vault.clone(),
+                chain: chain.clone(),
+                signature,
+            };
+            let sealed = signed.seal(&crypto, visit, &[*kem.public_key()]).unwrap();
+            let key = VaultKey {
+                kem: &kem,
+                root: root.public_key(),
+                serial_min: 0,
+                now,
+            };
+            Vault::open(&crypto, &sealed, visit, &key).err()
+        };
+
+        assert_eq!(open(&vault), None);
+        assert_eq!(open(&older), Some(VaultError::Signature));
     }
 }

@@ -175,6 +175,32 @@ fn certificate_that_would_hold_for_longer_than_any_may_is_refused() {
 }
 
 #[test]
+fn time_of_a_certificate_is_as_long_as_it_may_be_and_has_begun() {
+    let validity = Validity::for_certificate(NOW);
+    let staff = Staff::with(Grant {
+        validity,
+        ..grant(Rights::OWNER)
+    });
+    let early = Validity::for_certificate(Instant::START);
+
+    assert!(verify(&staff, &staff.leaf(provider())).is_ok());
+    assert_eq!(validity.not_before, at(-1));
+    assert_eq!(
+        validity.not_after - validity.not_before,
+        CERTIFICATE_VALID_FOR_MAX
+    );
+    assert_eq!(early.not_before, Instant::START);
+}
+
+#[test]
+fn certificate_that_ends_before_it_begins_is_no_certificate() {
+    let staff = Staff::with(lasting(Rights::OWNER, at(1), at(1)));
+
+    let refused = ChainError::Malformed(Malformed::Value);
+    assert_eq!(verify(&staff, &staff.leaf(provider())), Err(refused));
+}
+
+#[test]
 fn nobody_gives_a_right_that_they_have_not() {
     let staff = Staff::with(grant(COHOST));
     assert_eq!(

@@ -339,12 +339,14 @@ fn printed_knock_holds_no_name_and_no_secret() {
     let opened = door.open(&door.seal(&content(), Some(&door.key))).unwrap();
     let secret = Secret::from_bytes(*b"exactly 32 bytes of some secret.");
 
-    let printed = format!(
-        "{:?} {:?} {secret:?}",
-        opened.unverified_content().name,
-        door.rejoin
-    );
+    let printed = format!("{opened:?} {:?} {secret:?}", door.rejoin);
+    let verified = opened
+        .verify(&door.staff.crypto, &door.key, &door.card)
+        .unwrap();
+    let printed = format!("{verified:?} {printed}");
 
+    // The letters of the name, as bytes are printed.
+    assert!(!printed.contains("65, 110, 97"), "{printed}");
     assert!(!printed.contains("Ana"), "{printed}");
     assert!(
         printed.contains("secret: Secret(…)") && printed.ends_with("Secret(…)"),
