@@ -4,7 +4,7 @@
 //! It cannot read what it orders. It keeps nothing over a restart: after one, the provider's browser
 //! founds the group anew.
 
-use crate::{Visit, effect::Effect};
+use crate::{Visit, effect::Effect, seat::Seat};
 use protocol::{
     GroupPosition, ParticipantId, ProblemCode, Sealed, VisitMessage, WaitingMessage, Welcome,
     limit::{
@@ -166,10 +166,10 @@ impl Visit {
         *count += 1;
 
         self.delivery.knocks.insert(who, knock.clone());
+        let told = self.sealed_knock(who, knock);
         for connection in self.provider_connections() {
-            let knock = knock.clone();
-            let told = VisitMessage::SealedKnock { who, knock };
-            self.effects.push_back(Effect::Tell(connection, told));
+            self.effects
+                .push_back(Effect::Tell(connection, told.clone()));
         }
         Ok(())
     }
@@ -177,7 +177,16 @@ impl Visit {
     /// Hands every knock to a provider who came.
     pub(crate) fn tell_knocks(&mut self, provider: ParticipantId) {
         for (who, knock) in self.delivery.knocks.clone() {
-            self.tell_one(provider, VisitMessage::SealedKnock { who, knock });
+            let told = self.sealed_knock(who, knock);
+            self.tell_one(provider, told);
+        }
+    }
+
+    fn sealed_knock(&self, who: ParticipantId, knock: Sealed) -> VisitMessage {
+        VisitMessage::SealedKnock {
+            who,
+            invite: self.seats.get(&who).and_then(Seat::invite),
+            knock,
         }
     }
 
