@@ -2,10 +2,13 @@
 //!
 //! One for the whole page, from the check-in to the end of the visit, so that a browser asks once.
 
+mod kind;
+
+use self::kind::{Kind, tracks_of};
 use crate::browser::{
     MediaStream, MediaStreamTrack,
     listen::Listener,
-    media_devices::{self, Device, DeviceError, DeviceKind, Facing, Wanted},
+    media_devices::{self, Device, DeviceError, Facing, Wanted},
     threshold,
 };
 use leptos::prelude::*;
@@ -40,6 +43,8 @@ pub struct LocalMedia {
     pub devices: RwSignal<Vec<Device>>,
     /// The speaker chosen; `None` for the system's.
     pub speaker: RwSignal<Option<String>>,
+    /// How often a device has failed, so that each failure can be told once.
+    pub failures: RwSignal<u32>,
     /// What is captured, or would be.
     pub wanted: RwSignal<Wanted>,
     kept: StoredValue<Kept, LocalStorage>,
@@ -63,6 +68,7 @@ impl LocalMedia {
             microphone: RwSignal::new(DeviceState::Unasked),
             devices: RwSignal::new(Vec::new()),
             speaker: RwSignal::new(None),
+            failures: RwSignal::new(0),
             wanted: RwSignal::new(Wanted {
                 microphone: true,
                 camera: true,
@@ -95,21 +101,29 @@ impl LocalMedia {
             .update_value(|kept| kept.on_change = Some(Rc::new(call)));
     }
 
-    /// Asks for camera and microphone, or for what is wanted of them. Where both together fail, each is
-    /// asked for alone, so that one broken camera does not cost the sound.
+    /// Asks for camera and microphone, or for what is wanted of them and does not work. Where both
+    /// together fail, each is asked for alone, so that one broken camera does not cost the sound.
     pub async fn start(self) {
         let wanted = self.wanted.get_untracked();
         if let Some(stream) = threshold::take_over() {
             self.start_with(stream, wanted).await;
             return;
         }
-        self.note_asking(&wanted);
-        match media_devices::capture(&wanted).await {
-            Ok(stream) => self.take(Some(stream), &wanted, None),
-            Err(error) if wanted.camera && wanted.microphone => {
-                self.start_each(wanted, error).await
+        let missing = Wanted {
+            microphone: wanted.microphone && !self.has(Kind::Microphone),
+            camera: wanted.camera && !self.has(Kind::Camera),
+            ..wanted
+        };
+        if !missing.microphone && !missing.camera {
+            return;
+        }
+        self.note_asking(&missing);
+        match media_devices::capture(&missing).await {
+            Ok(stream) => self.take(Some(stream), &missing, None),
+            Err(error) if missing.camera && missing.microphone => {
+                self.start_each(missing, error).await
             }
-            Err(error) => self.take(None, &wanted, Some(error)),
+            Err(error) => self.take(None, &missing, Some(error)),
         }
     }
 
@@ -192,9 +206,7 @@ impl LocalMedia {
 
     /// Lets go of camera and microphone.
     pub fn stop(self) {
-        if let Some(stream) = self.stream_untracked() {
-            media_devices::stop(&stream);
-        }
+        self.tracks().iter().for_each(MediaStreamTrack::stop);
         self.put(None);
         self.camera.set(DeviceState::Unasked);
         self.microphone.set(DeviceState::Unasked);
@@ -251,24 +263,53 @@ impl LocalMedia {
         if wanted.microphone {
             self.microphone.set(state);
         }
+        if let Some(error) = error {
+            self.note_failure(error, wanted);
+        }
         if let Some(stream) = stream {
-            if wanted.camera && !self.wanted.with_untracked(|wanted| wanted.camera) {
-                // Turned off again while the browser was asking.
-                tracks_of(&stream)
-                    .iter()
-                    .filter(|track| track.kind() == "video")
-                    .for_each(MediaStreamTrack::stop);
-                self.camera.set(DeviceState::Off);
-                return;
-            }
-            let tracks = self
-                .tracks()
-                .into_iter()
-                .chain(tracks_of(&stream))
-                .collect();
-            self.put_tracks(tracks);
+            self.take_tracks(tracks_of(&stream));
             self.refresh_devices();
         }
+    }
+
+    fn note_failure(self, error: DeviceError, wanted: &Wanted) {
+        if error == DeviceError::Overconstrained {
+            // The chosen device is gone; the next attempt is for the usual one.
+            self.wanted.update(|next| {
+                if wanted.camera {
+                    next.camera_id = None;
+                }
+                if wanted.microphone {
+                    next.microphone_id = None;
+                }
+            });
+        }
+        self.failures.update(|failures| *failures += 1);
+    }
+
+    /// Takes captured tracks, each in place of the one of its kind.
+    fn take_tracks(self, tracks: Vec<MediaStreamTrack>) {
+        let wants_camera = self.wanted.with_untracked(|wanted| wanted.camera);
+        let (new, late): (Vec<_>, Vec<_>) = tracks
+            .into_iter()
+            .partition(|track| wants_camera || Kind::of(track) != Kind::Camera);
+        if !late.is_empty() {
+            // Turned off again while the browser was asking.
+            late.iter().for_each(MediaStreamTrack::stop);
+            self.camera.set(DeviceState::Off);
+        }
+        let is_replaced = |track: &MediaStreamTrack| {
+            let kind = Kind::of(track);
+            new.iter().any(|new| Kind::of(new) == kind)
+        };
+        let (gone, mut kept): (Vec<_>, Vec<_>) = self.tracks().into_iter().partition(is_replaced);
+        gone.iter().for_each(MediaStreamTrack::stop);
+        kept.extend(new);
+        self.put_tracks(kept);
+    }
+
+    fn has(self, kind: Kind) -> bool {
+        self.tracks().iter().any(|track| Kind::of(track) == kind)
     }
 
     fn drop_kind(self, kind: Kind) {
@@ -334,6 +375,7 @@ impl LocalMedia {
             };
             self.drop_kind(kind);
             self.state_of(kind).set(DeviceState::Failed(error));
+            self.failures.update(|failures| *failures += 1);
             self.devices.set(devices);
         });
     }
@@ -354,44 +396,4 @@ impl Default for LocalMedia {
     fn default() -> Self {
         Self::new()
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Camera,
-    Microphone,
-}
-
-impl Kind {
-    fn of(track: &MediaStreamTrack) -> Self {
-        if track.kind() == Self::Camera.track_kind() {
-            Self::Camera
-        } else {
-            Self::Microphone
-        }
-    }
-
-    const fn device_kind(self) -> DeviceKind {
-        match self {
-            Self::Camera => DeviceKind::Camera,
-            Self::Microphone => DeviceKind::Microphone,
-        }
-    }
-
-    const fn track_kind(self) -> &'static str {
-        match self {
-            Self::Camera => "video",
-            Self::Microphone => "audio",
-        }
-    }
-}
-
-fn tracks_of(stream: &MediaStream) -> Vec<MediaStreamTrack> {
-    let sound = stream.get_audio_tracks().to_vec();
-    let pictures = stream.get_video_tracks().to_vec();
-    sound
-        .into_iter()
-        .chain(pictures)
-        .map(wasm_bindgen::JsCast::unchecked_into)
-        .collect()
 }

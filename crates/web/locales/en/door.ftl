@@ -45,6 +45,8 @@ flip-camera = Use the other camera
 ## What can go wrong with camera and microphone: what happened, and the way on
 
 device-refused-title = The browser keeps camera and microphone closed
+camera-refused-title = The browser keeps the camera closed
+microphone-refused-title = The browser keeps the microphone closed
 device-refused-chrome = Press the icon at the left end of the address bar, switch Camera and Microphone on, then press “Try again”.
 device-refused-android = Press the icon at the left end of the address bar, then Permissions, and allow Camera and Microphone. Then press “Try again”.
 device-refused-firefox = Press the crossed-out camera in the address bar, clear the block, then press “Try again” and choose “Allow”.
@@ -52,9 +54,14 @@ device-refused-safari = Open Safari’s menu, choose “Settings for This Websit
 device-refused-ios = Press the page icon in the address bar, then “Website Settings”, and allow Camera and Microphone. Then press “Try again”.
 device-refused-other = Open your browser’s settings for this website, allow camera and microphone, then press “Try again”.
 device-none-title = No camera or microphone was found
+camera-none-title = No camera was found
+microphone-none-title = No microphone was found
 device-none = Plug one in, or use a phone. You can go on without: you will see and hear { $provider }, and can write in the chat.
 device-none-inside = Plug one in and press “Try again”. You can see and hear the others, and write in the chat.
+device-none-one = Plug one in, or use a phone. Then press “Try again”.
 device-in-use-title = Another program is using the camera or microphone
+camera-in-use-title = Another program is using the camera
+microphone-in-use-title = Another program is using the microphone
 device-in-use = Close other video programs and browser windows, then press “Try again”.
 insecure-title = This address is not secure
 insecure = Somebody on the way could read along or change what you see, and browsers open no camera here. Go on at the secure address, or ask your practice for the right link.
@@ -64,11 +71,15 @@ device-insecure = Browsers open camera and microphone only on addresses that beg
 device-unsupported-title = This browser cannot make video visits
 device-unsupported = Open this same address in an up-to-date Chrome, Edge, Firefox or Safari. You can still go on and write in the chat.
 device-gone-title = The chosen device is not there any more
+camera-gone-title = The chosen camera is not there any more
+microphone-gone-title = The chosen microphone is not there any more
 device-gone = Choose another one, or press “Try again” to use your usual one.
 device-unknown-title = Camera and microphone did not start
+camera-unknown-title = The camera did not start
+microphone-unknown-title = The microphone did not start
 device-unknown = Press “Try again”. If that does not help, close this browser and open the link once more.
-device-only-sound = Your camera did not start, but your microphone did. You can talk; { $provider } will not see you.
-device-only-picture = Your microphone did not start, but your camera did. { $provider } will see you, and you can write in the chat.
+device-only-sound = Your microphone works, so you can go on and talk; { $provider } will not see you.
+device-only-picture = Your camera works, so you can go on; { $provider } will see you, and you can write in the chat.
 
 ## The wait
 
@@ -88,7 +99,6 @@ wait-reconnecting-title = The connection was lost
 wait-reconnecting = We are trying again by ourselves. Keep this page open; your place is kept.
 wait-connecting = Knocking…
 wait-picture = Only you see this picture
-wait-no-camera = You can go on without a camera, or switch it on.
 
 ## Ways out
 

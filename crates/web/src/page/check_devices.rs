@@ -31,16 +31,17 @@ const HEARD_SHOWS_FOR: Duration = Duration::from_secs(3);
 pub(crate) enum Capture {
     /// The browser is asking the person, or the devices are starting.
     Asking,
-    /// Something is captured.
-    Ready {
-        /// Sound is.
-        microphone: bool,
-        /// Picture is.
-        camera: bool,
+    /// The browser has answered for each of the two.
+    Answered {
+        /// Whether there is sound, or why not.
+        microphone: Outcome,
+        /// Whether there is a picture, or why not.
+        camera: Outcome,
     },
-    /// Nothing is captured.
-    Failed(DeviceError),
 }
+
+/// Whether one device works, or was turned off by its person; and why not.
+pub(crate) type Outcome = Result<(), DeviceError>;
 
 /// What the check-in needs of the browser.
 #[derive(Clone, Copy)]
@@ -96,8 +97,8 @@ impl Question {
     /// The next question that makes sense with what is captured; none is the end.
     const fn after(self, capture: Capture) -> Option<Self> {
         let (microphone, camera) = match capture {
-            Capture::Ready { microphone, camera } => (microphone, camera),
-            Capture::Asking | Capture::Failed(_) => (false, false),
+            Capture::Answered { microphone, camera } => (microphone.is_ok(), camera.is_ok()),
+            Capture::Asking => (false, false),
         };
         match self {
             Self::Allow if camera => Some(Self::See),
@@ -123,9 +124,9 @@ pub(crate) fn page(checks: Checks) -> AnyView {
     // Whoever has allowed both is asked no further question about it.
     Effect::new(move || {
         let is_ready = checks.capture.get()
-            == Capture::Ready {
-                microphone: true,
-                camera: true,
+            == Capture::Answered {
+                microphone: Ok(()),
+                camera: Ok(()),
             };
         if is_ready && question.get_untracked() == Question::Allow {
             go_on.run(());
@@ -250,7 +251,7 @@ fn allow(checks: Checks) -> Screen {
         Capture::Asking => {
             view! { <p class="pending" role="status">{t!("allow-asking")}</p> }.into_any()
         }
-        capture @ (Capture::Ready { .. } | Capture::Failed(_)) => view! {
+        capture @ Capture::Answered { .. } => view! {
             {device_help::of_capture(capture, &provider)}
             <div class="actions" data-stacked="">
                 <button
@@ -269,8 +270,12 @@ fn allow(checks: Checks) -> Screen {
 }
 
 fn see(checks: Checks) -> Screen {
-    let shows =
-        Signal::derive(move || matches!(checks.capture.get(), Capture::Ready { camera: true, .. }));
+    let shows = Signal::derive(move || {
+        matches!(
+            checks.capture.get(),
+            Capture::Answered { camera: Ok(()), .. }
+        )
+    });
     let body = view! {
         {mirror(checks.picture.run(()), shows, checks.faces_away)}
         {checks
@@ -347,15 +352,15 @@ fn hear(checks: Checks) -> Screen {
 mod tests {
     use super::*;
 
-    fn ready(microphone: bool, camera: bool) -> Capture {
-        Capture::Ready { microphone, camera }
+    fn answered(microphone: Outcome, camera: Outcome) -> Capture {
+        Capture::Answered { microphone, camera }
     }
 
     #[test]
     fn questions_come_in_the_order_people_know() {
         let mut asked = vec![Question::Allow];
 
-        while let Some(next) = asked.last().unwrap().after(ready(true, true)) {
+        while let Some(next) = asked.last().unwrap().after(answered(Ok(()), Ok(()))) {
             asked.push(next);
         }
 
@@ -372,15 +377,18 @@ mod tests {
 
     #[test]
     fn question_about_a_device_that_is_not_there_is_left_out() {
-        let failed = Capture::Failed(DeviceError::NoDevice);
+        let none = Err(DeviceError::NoDevice);
 
-        assert_eq!(Question::Allow.after(failed), Some(Question::Hear));
         assert_eq!(
-            Question::Allow.after(ready(true, false)),
+            Question::Allow.after(answered(none, none)),
+            Some(Question::Hear)
+        );
+        assert_eq!(
+            Question::Allow.after(answered(Ok(()), none)),
             Some(Question::Speak)
         );
         assert_eq!(
-            Question::See.after(ready(false, true)),
+            Question::See.after(answered(none, Ok(()))),
             Some(Question::Hear)
         );
     }
@@ -388,14 +396,15 @@ mod tests {
     #[test]
     fn no_failure_keeps_anyone_from_the_end() {
         for error in device_help::ALL {
+            let failed = answered(Err(*error), Err(*error));
             let mut question = Question::Allow;
             for _ in 0..QUESTIONS {
-                if let Some(next) = question.after(Capture::Failed(*error)) {
+                if let Some(next) = question.after(failed) {
                     question = next;
                 }
             }
 
-            assert_eq!(question.after(Capture::Failed(*error)), None);
+            assert_eq!(question.after(failed), None);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the pages around a running client share: the client, the own devices, the sounds.
 
-use super::{check_devices::Capture, picture::Hearing};
+use super::{
+    check_devices::{Capture, Outcome},
+    picture::Hearing,
+};
 #[cfg(feature = "house")]
 use crate::shell::Shell;
 use crate::{
@@ -110,10 +113,9 @@ impl Live {
         Memo::new(move |_| match (microphone.get(), camera.get()) {
             (DeviceState::Unasked | DeviceState::Asking, _)
             | (_, DeviceState::Unasked | DeviceState::Asking) => Capture::Asking,
-            (DeviceState::Failed(error), DeviceState::Failed(_)) => Capture::Failed(error),
-            (microphone, camera) => Capture::Ready {
-                microphone: works(microphone),
-                camera: works(camera),
+            (microphone, camera) => Capture::Answered {
+                microphone: outcome(microphone),
+                camera: outcome(camera),
             },
         })
     }
@@ -186,9 +188,9 @@ impl Live {
     }
 }
 
-const fn works(state: DeviceState) -> bool {
+const fn outcome(state: DeviceState) -> Outcome {
     match state {
-        DeviceState::On | DeviceState::Off => true,
-        DeviceState::Unasked | DeviceState::Asking | DeviceState::Failed(_) => false,
+        DeviceState::Failed(error) => Err(error),
+        DeviceState::Unasked | DeviceState::Asking | DeviceState::On | DeviceState::Off => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! The wait: for whom, whether that person is there, how long; one's own picture; and the way out.
 
-use super::{check_devices::Capture, invite::Card, live::Live, picture};
+use super::{device_help, invite::Card, live::Live, picture};
 use crate::{
     browser::wake_lock::WakeLock,
     local_time,
@@ -149,19 +149,18 @@ fn who(live: Live, wait: Memo<Wait>, provider: StoredValue<String>, starts_at: I
 fn self_view(live: Live) -> AnyView {
     let picture = picture::own_picture(live);
     let capture = live.capture();
-    let has_camera = Memo::new(move |_| {
-        matches!(
-            capture.get(),
-            Capture::Asking | Capture::Ready { camera: true, .. }
-        )
-    });
     let words = move || {
-        if has_camera.get() {
+        let faults = device_help::faults(capture.get());
+        if faults.is_empty() {
             return view! { <p class="soft small">{t!("wait-picture")}</p> }.into_any();
         }
+        let words = faults
+            .into_iter()
+            .map(|fault| view! { <p class="soft small">{fault.inside()}</p> })
+            .collect_view();
         view! {
             <div class="mirror-help">
-                <p class="soft small">{t!("wait-no-camera")}</p>
+                {words}
                 <button
                     type="button"
                     class="button"

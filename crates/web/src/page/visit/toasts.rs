@@ -2,7 +2,7 @@
 
 use super::{Panel, Visit};
 use crate::{
-    page::{check_devices::Capture, device_help},
+    page::device_help,
     part::icon::{Icon, icon},
     text::{self, t},
 };
@@ -91,19 +91,24 @@ impl Visit {
 
     fn devices_toast(self) -> impl IntoView {
         let capture = self.live.capture();
-        let is_dismissed = RwSignal::new(false);
-        let failure = Memo::new(move |_| match capture.get() {
-            Capture::Failed(error) => Some(error),
-            Capture::Asking | Capture::Ready { .. } => None,
+        let failures = self.live.media.failures;
+        // A later failure is told again.
+        let dismissed_at = RwSignal::new(None);
+        let faults = Memo::new(move |_| {
+            let is_dismissed = dismissed_at.get() == Some(failures.get());
+            (!is_dismissed).then(|| device_help::faults(capture.get()))
         });
         let again = Callback::new(move |()| self.live.ask());
         move || {
-            let error = failure.get().filter(|_| !is_dismissed.get())?;
-            let words = device_help::inside(error);
+            let faults = faults.get().filter(|faults| !faults.is_empty())?;
+            let words = faults
+                .into_iter()
+                .map(|fault| view! { <p>{fault.inside()}</p> })
+                .collect_view();
             Some(view! {
                 <div class="toast" data-tone="bad">
                     {icon(Icon::CameraOff)}
-                    <p>{words}</p>
+                    <div>{words}</div>
                     <div class="toast-actions">
                         <button
                             type="button"
@@ -117,7 +122,7 @@ impl Visit {
                             type="button"
                             class="round"
                             aria-label=t!("close")
-                            on:click=move |_| is_dismissed.set(true)
+                            on:click=move |_| dismissed_at.set(Some(failures.get_untracked()))
                         >
                             {icon(Icon::Cross)}
                         </button>
