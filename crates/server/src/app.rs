@@ -11,6 +11,7 @@ use crate::{
     live::{registry::Registry, threshold::Threshold},
     store::{Hash, Store},
 };
+use protocol::InviteId;
 use std::{net::IpAddr, ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::{broadcast, watch};
 
@@ -73,6 +74,10 @@ pub struct Limits {
     /// Links shown from one address, right or wrong: 500 patients behind one NAT, each with a reload
     /// and a knock or two, pass at once.
     pub any_link: Rate<AddressBlock>,
+    /// Knocks with one link, from everywhere; coming back to a seat is none. Every knock is a line of the
+    /// visit's log and work for the visit, and whoever has the link could knock and leave for ever. Ten is
+    /// every device with a mishap or two.
+    pub knock: Rate<InviteId>,
 }
 
 impl Default for Limits {
@@ -84,6 +89,7 @@ impl Default for Limits {
             sign_in_address: Rate::new(rate(100, Duration::from_secs(6))),
             wrong_link: Rate::new(rate(100, Duration::from_secs(1))),
             any_link: Rate::new(rate(3_000, Duration::from_millis(20))),
+            knock: Rate::new(rate(10, Duration::from_secs(10))),
         }
     }
 }

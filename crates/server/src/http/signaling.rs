@@ -4,7 +4,7 @@ use crate::{
     app::App,
     auth::{
         address::AddressBlock,
-        door::{self, Shown},
+        door::{self, Door, Shown},
         origin, session,
         session::Provider,
     },
@@ -215,7 +215,11 @@ impl Caller {
                 return Err(ProblemCode::TryLater.into());
             }
         }
-        found.map(|(visit, _)| visit)
+        let (visit, way_in) = found?;
+        if matches!(way_in, Door::Knock(_)) && !limits.knock.take(shown.invite, now) {
+            return Err(ProblemCode::TryLater.into());
+        }
+        Ok(visit)
     }
 
     /// Carries messages both ways until one side is gone.

@@ -4,23 +4,25 @@ use super::{Store, StoreError, column};
 use protocol::{AccountId, VisitId, api::LogLine, time::Instant};
 use sqlx::{Row, Sqlite, Transaction};
 
-/// Lines of one answer: hours of a busy visit.
+/// Lines of one answer, the newest: hours of a busy visit.
 const LINES_MAX: i64 = 2_000;
 
 impl Store {
-    /// Lists what happened to a visit, oldest first.
+    /// Lists what happened to a visit last, oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the database fails.
     pub async fn log_of(&self, visit: VisitId) -> Result<Vec<LogLine>, StoreError> {
-        let rows =
-            sqlx::query("SELECT at, what, who FROM log WHERE visit = $1 ORDER BY number LIMIT $2")
-                .bind(&visit.to_bytes()[..])
-                .bind(LINES_MAX)
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = sqlx::query(
+            "SELECT at, what, who FROM log WHERE visit = $1 ORDER BY number DESC LIMIT $2",
+        )
+        .bind(&visit.to_bytes()[..])
+        .bind(LINES_MAX)
+        .fetch_all(&self.readers)
+        .await?;
         rows.iter()
+            .rev()
             .map(|row| {
                 Ok(LogLine {
                     at: column::time(row, "at")?,

@@ -300,3 +300,42 @@ fn thirteenth_person_is_not_let_in() {
     socket.roster_of(PARTICIPANTS_MAX - 1);
     assert!(people.last().unwrap().you.is_none());
 }
+
+#[test]
+fn link_that_knocks_and_leaves_for_ever_is_slowed_down_and_no_other_is() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 2);
+    for _ in 0..10 {
+        let mut socket = house.knock(&visit.invites[0]);
+        socket.say(&ClientMessage::Leave {});
+        socket.hear_to_the_end();
+    }
+
+    let refused = house.socket().refusal(&knock(&visit.invites[0], None));
+    let _other = house.knock(&visit.invites[1]);
+    house
+        .app()
+        .clock
+        .advance(std::time::Duration::from_secs(10));
+    let waiting = house.knock(&visit.invites[0]);
+
+    assert_eq!(refused, ProblemCode::TryLater);
+    waiting.cut();
+}
+
+#[test]
+fn coming_back_to_a_seat_uses_no_knock_up() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut socket = house.knock(&visit.invites[0]);
+    for _ in 0..12 {
+        let seat = socket.seat.clone();
+        socket.cut();
+        socket = house.socket();
+        socket.knock(&visit.invites[0], seat);
+    }
+
+    let _second_device = house.knock(&visit.invites[0]);
+}
