@@ -5,6 +5,7 @@ use crate::{
         address::AddressBlock,
         password::Passwords,
         rate::{Allowance, Rate},
+        sign_outs::SignOuts,
     },
     clock::Clock,
     config::BaseUrl,
@@ -15,7 +16,7 @@ use protocol::InviteId;
 use std::{net::IpAddr, ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::{broadcast, watch};
 
-/// Sign-outs that a slow connection may miss before it is closed to be safe.
+/// Sign-outs that a slow connection may be behind before it has to ask the store.
 const SIGN_OUTS_MAX: usize = 64;
 
 /// A handle on everything; clones are the same.
@@ -67,7 +68,8 @@ pub struct Limits {
     /// Sign-ins to one account from everywhere: a guess a minute from many addresses. High enough that
     /// strangers cannot easily keep its owner out.
     pub sign_in_account: Rate<Hash>,
-    /// Sign-ins and set-ups from one address: a practice behind one NAT signs in on Monday morning.
+    /// Sign-ins and set-ups from one address, and sign-outs of no session: a practice behind one NAT signs
+    /// in on Monday morning.
     pub sign_in_address: Rate<AddressBlock>,
     /// Links that turned out wrong, from one address. Whoever has a right one is not held up by it.
     pub wrong_link: Rate<AddressBlock>,
@@ -139,8 +141,8 @@ impl Rooms {
 
     /// Hears of sign-outs from here on.
     #[must_use]
-    pub fn sign_outs(&self) -> broadcast::Receiver<Hash> {
-        self.sign_outs.subscribe()
+    pub fn sign_outs(&self) -> SignOuts {
+        SignOuts::new(self.sign_outs.subscribe(), self.store.clone())
     }
 
     /// Tells everyone that the server stops.

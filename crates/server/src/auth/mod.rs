@@ -7,3 +7,4 @@ pub mod origin;
 pub mod password;
 pub mod rate;
 pub mod session;
+pub mod sign_outs;

@@ -90,7 +90,8 @@ pub async fn begin(
     let oldest = now
         .as_millis()
         .saturating_sub(SESSION_IDLE_MAX.as_millis() as u64);
-    app.store
+    let has_replaced = app
+        .store
         .begin_session(
             &hash::of_secret(token.expose_bytes()),
             account,
@@ -98,7 +99,7 @@ pub async fn begin(
             (now, Instant::from_millis(oldest)),
         )
         .await?;
-    if let Some(replaced) = replaced {
+    if let Some(replaced) = replaced.filter(|_| has_replaced) {
         app.sign_out(replaced);
     }
     Ok(cookie(app, &token.expose_text(), SESSION_AGE_MAX))

@@ -7,6 +7,7 @@ use crate::{
         door::{self, Door, Shown},
         origin, session,
         session::Provider,
+        sign_outs::SignOuts,
     },
     http::{address::From, listener::Place, problem::Refusal, visits},
     live::{
@@ -14,7 +15,6 @@ use crate::{
         driver::{Input, Visitor},
         threshold::OnThreshold,
     },
-    store::Hash,
 };
 use axum::{
     Extension,
@@ -28,7 +28,7 @@ use protocol::{
     limit::{HEARTBEAT_EVERY, MESSAGE_BYTES_MAX, OUTBOX_MAX, SILENCE_MAX},
 };
 use std::time::Duration;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use visit::ConnectionId;
 
 /// Time to come in. A page says the first message in the round trip after the upgrade.
@@ -83,7 +83,7 @@ struct Caller {
     app: App,
     address: AddressBlock,
     provider: Option<Provider>,
-    sign_outs: broadcast::Receiver<Hash>,
+    sign_outs: SignOuts,
 }
 
 /// A connection that came in. Dropping it tells the visit that it is gone, whatever the reason.
@@ -275,16 +275,10 @@ fn check_version(version: u32) -> Result<(), ProblemCode> {
     }
 }
 
-/// Waits until the session that the connection was opened with is signed out. A connection that missed
-/// some sign-outs takes itself for signed out; it comes back, if it still may.
-async fn signed_out(sign_outs: &mut broadcast::Receiver<Hash>, provider: Option<&Provider>) {
-    let Some(provider) = provider else {
-        return std::future::pending().await;
-    };
-    loop {
-        match sign_outs.recv().await {
-            Ok(session) if session != provider.session => {}
-            Ok(_) | Err(_) => return,
-        }
+/// Waits until the session that the connection was opened with is signed out.
+async fn signed_out(sign_outs: &mut SignOuts, provider: Option<&Provider>) {
+    match provider {
+        Some(provider) => sign_outs.wait_for(&provider.session).await,
+        None => std::future::pending().await,
     }
 }

@@ -45,6 +45,7 @@ impl Store {
     }
 
     /// Keeps a new session in place of the one the browser had, and sweeps out those that are too old.
+    /// Answers whether the browser had one.
     ///
     /// # Errors
     ///
@@ -55,13 +56,15 @@ impl Store {
         account: AccountId,
         replaced: Option<&Hash>,
         (now, oldest_used_at): (Instant, Instant),
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        let mut has_replaced = false;
         if let Some(replaced) = replaced {
-            sqlx::query("DELETE FROM session WHERE hash = $1")
+            let ended = sqlx::query("DELETE FROM session WHERE hash = $1")
                 .bind(&replaced[..])
                 .execute(&mut *tx)
                 .await?;
+            has_replaced = ended.rows_affected() > 0;
         }
         sqlx::query("DELETE FROM session WHERE used_at < $1")
             .bind(column::millis(oldest_used_at))
@@ -77,7 +80,7 @@ impl Store {
         .await?;
         super::log::insert(&mut tx, now, "signed_in", None, Some(account)).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(has_replaced)
     }
 
     /// Notes that a session was used.
@@ -94,16 +97,16 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a session.
+    /// Ends a session. Answers `false` where there is none.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the database fails.
-    pub async fn end_session(&self, hash: &Hash) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM session WHERE hash = $1")
+    pub async fn end_session(&self, hash: &Hash) -> Result<bool, StoreError> {
+        let ended = sqlx::query("DELETE FROM session WHERE hash = $1")
             .bind(&hash[..])
             .execute(&self.writer)
             .await?;
-        Ok(())
+        Ok(ended.rows_affected() > 0)
     }
 }
