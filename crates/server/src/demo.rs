@@ -8,7 +8,7 @@ use crate::{
     auth::{door, hash},
     config::Config,
     random,
-    store::{InviteRow, LinkPurpose, NewAccount, PlannedVisit, StoreError},
+    store::{self, InviteRow, LinkPurpose, NewAccount, PlannedVisit, StoreError},
 };
 use aws_lc_rs::hmac;
 use protocol::{
@@ -79,7 +79,7 @@ impl Folder {
     /// Where the folder cannot be made.
     pub fn new(given: Option<PathBuf>) -> io::Result<Self> {
         if let Some(path) = given {
-            fs::create_dir_all(&path)?;
+            store::make_folder(&path)?;
             return Ok(Self {
                 path,
                 is_temporary: false,

@@ -15,7 +15,7 @@ mod sqlite;
 mod visit;
 
 use sqlx::SqlitePool;
-use std::path::Path;
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path};
 
 pub use account::{NewAccount, StoredAccount};
 pub use batch::Record;
@@ -61,6 +61,15 @@ impl std::fmt::Debug for StoreError {
             Self::Value => f.write_str("Value"),
         }
     }
+}
+
+/// Makes a data folder that only this user can read, where there is none. One that is there stays as it is.
+///
+/// # Errors
+///
+/// Where it cannot be made.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 impl Store {

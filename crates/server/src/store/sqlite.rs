@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::{path::Path, time::Duration};
+use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 /// Connections that read. Reads take microseconds; more than the cores of a small machine gain nothing.
 const READERS: u32 = 4;
@@ -11,6 +11,7 @@ const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) async fn open(file: &Path) -> Result<Store, StoreError> {
+    make_private(file).map_err(sqlx::Error::Io)?;
     // FULL: an admission or a log line that was answered for must survive a power cut, too.
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -36,4 +37,15 @@ pub(super) async fn open(file: &Path) -> Result<Store, StoreError> {
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
     Ok(Store { writer, readers })
+}
+
+/// Makes the file where there is none, so that only this user can read it: SQLite would leave it to the
+/// umask. It gives the files beside it (`-wal`, `-shm`) the same mode.
+fn make_private(file: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(file)
+        .map(drop)
 }

@@ -9,6 +9,7 @@
 mod answer;
 mod asset;
 mod demo;
+mod folder;
 mod header;
 mod house;
 mod invites;
