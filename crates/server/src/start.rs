@@ -6,7 +6,7 @@ use crate::{
     config::{Config, ConfigError},
     http::{listener, router::router},
     live::registry::Registry,
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
 };
 use sfu::{Sfu, SfuConfig};
 use std::{io, net::SocketAddr, sync::Arc};
@@ -52,7 +52,7 @@ impl Server {
     ///
     /// [`StartError`], in words for whoever starts it.
     pub async fn start(config: &Config, mode: Mode) -> Result<Self, StartError> {
-        std::fs::create_dir_all(&config.data).map_err(StartError::Folder)?;
+        store::make_folder(&config.data).map_err(StartError::Folder)?;
         let listener = TcpListener::bind(config.listen)
             .await
             .map_err(|error| StartError::Listen(config.listen, error))?;
@@ -135,6 +135,6 @@ fn start_media(config: &Config) -> Result<(Arc<Sfu>, mpsc::Receiver<sfu::Event>)
 
 async fn carry_events(mut events: mpsc::Receiver<sfu::Event>, live: Registry) {
     while let Some(event) = events.recv().await {
-        live.handle_media(event).await;
+        live.handle_media(event);
     }
 }

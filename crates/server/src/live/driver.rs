@@ -79,7 +79,7 @@ pub(super) async fn run(
     id: VisitId,
     around: Arc<Surroundings>,
     registry: Registry,
-    mut inbox: mpsc::Receiver<Input>,
+    (mut inbox, mut media): (mpsc::Receiver<Input>, mpsc::Receiver<sfu::Event>),
 ) {
     let mut driver = match Driver::load(id, Arc::clone(&around)).await {
         Ok(Some(driver)) => driver,
@@ -108,6 +108,9 @@ pub(super) async fn run(
             driver.visit.poll_timeout()
         };
         let input = tokio::select! {
+            // The SFU's events first: they are few, and answers to what the visit asked for.
+            biased;
+            Some(event) = media.recv() => Some(Input::Media(event)),
             input = inbox.recv() => match input {
                 Some(input) => Some(input),
                 None => return,
