@@ -104,7 +104,7 @@ fn document(packages: &[&str]) -> Result<Count, Failure> {
 }
 
 fn web_tests() -> Result<Count, Failure> {
-    programs::run_cargo_tests(&["--package", "web", "--lib", "--bins"])
+    programs::run_cargo_tests(&["--package", "web", "--lib", "--bins", "--test", "*"])
 }
 
 fn doc_tests() -> Result<Count, Failure> {
