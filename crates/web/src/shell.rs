@@ -167,7 +167,7 @@ impl Driver {
 
     /// Whether this command leads to a wait, in which there is time for what the visit will need.
     fn will_wait(&self, command: &Command) -> bool {
-        let holds_seat = self.invite.and_then(storage::recall_seat).is_some();
+        let holds_seat = self.invite.is_some_and(storage::holds_seat);
         self.invite.is_some() && !holds_seat && matches!(command, Command::Join)
     }
 

@@ -31,15 +31,24 @@ pub fn remember_departure(invite: InviteId) {
     }
 }
 
-/// Returns the token of the seat this tab held last. `None` where the page was left so long ago that
-/// the seat is given up: opening the link again must not knock by itself.
+/// Returns the token of the seat this tab held last, be it given up or not: who knocks with it does not
+/// queue twice.
 #[must_use]
 pub fn recall_seat(invite: InviteId) -> Option<SeatToken> {
-    let seat = SeatToken::from_text(&read(&key("seat", invite))?)?;
+    SeatToken::from_text(&read(&key("seat", invite))?)
+}
+
+/// Returns whether this tab left its seat so lately that the house still keeps it. Only then may a page
+/// go on by itself: opening a link must not knock, nor may a tab that a browser restores after a crash,
+/// which leaves no note.
+#[must_use]
+pub fn holds_seat(invite: InviteId) -> bool {
     let left = read(&key("left", invite)).and_then(|text| text.parse().ok());
-    let left = left.map(Instant::from_millis);
-    let is_held = left.is_none_or(|left| clock::now().since(left) < SEAT_KEPT_FOR);
-    is_held.then_some(seat)
+    recall_seat(invite).is_some() && is_lately(left.map(Instant::from_millis), clock::now())
+}
+
+fn is_lately(left: Option<Instant>, now: Instant) -> bool {
+    left.is_some_and(|left| now.since(left) < SEAT_KEPT_FOR)
 }
 
 /// Forgets the seat.
@@ -114,5 +123,23 @@ fn read(key: &str) -> Option<String> {
 fn erase(key: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEFT: Instant = Instant::from_millis(1_000);
+
+    #[test]
+    fn seat_left_lately_is_held_until_it_is_given_up() {
+        assert!(is_lately(Some(LEFT), LEFT));
+        assert!(!is_lately(Some(LEFT), LEFT + SEAT_KEPT_FOR));
+    }
+
+    #[test]
+    fn tab_that_never_noted_its_departure_holds_nothing() {
+        assert!(!is_lately(None, LEFT));
     }
 }

@@ -1,7 +1,7 @@
 //! `/v/<invite>#<secret>`: the door of a private link, from the first look to the end of the visit.
 //!
-//! Opening it consumes nothing and tells nobody; "Check in" leads to the knock. A tab that holds a
-//! seat goes straight back to it.
+//! Opening it consumes nothing and tells nobody; "Check in" leads to the knock. A tab that left
+//! its seat a moment ago goes straight back to it.
 
 use super::{
     check_devices::{self, Checks},
@@ -133,8 +133,7 @@ impl Visitor {
     }
 
     fn enter(self, card: Card) {
-        let goes_on =
-            storage::recall_seat(self.invite).is_some() || storage::take_check_in(self.invite);
+        let goes_on = storage::holds_seat(self.invite) || storage::take_check_in(self.invite);
         if !goes_on {
             self.step.set(Step::Card(card));
             return;

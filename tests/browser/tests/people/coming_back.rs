@@ -31,6 +31,28 @@ async fn patient_who_reloads_is_back_without_queueing() {
 }
 
 #[tokio::test]
+async fn tab_restored_after_a_crash_asks_nothing_before_check_in_and_does_not_queue_twice() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let patient = cast::patient(&house).await;
+    provider.finds("Admit").await;
+
+    // A page that crashes has no time to note anything.
+    let crash = "addEventListener('pagehide', event => event.stopImmediatePropagation(), true); \
+        return true";
+    let is_set: Option<bool> = patient.evaluate(crash, &[]).await;
+    assert_eq!(is_set, Some(true));
+    patient.reloads().await;
+
+    patient.finds("Check in").await;
+    assert!(!patient.words().await.contains(cast::WAITING));
+    patient.presses("Check in").await;
+    cast::passes_checks(&patient).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    provider.reads("Nobody is waiting").await;
+}
+
+#[tokio::test]
 async fn provider_who_reloads_is_back_as_provider() {
     let house = House::open();
     let (provider, patient) = cast::visit_of_two(&house).await;
