@@ -19,7 +19,7 @@ pub(crate) async fn fail(person: &Person, what: &str) -> ! {
         |url| url.path().to_owned(),
     );
     let words = person.words().await;
-    let media = person.received().await;
+    let media = person.try_received().await;
     let controls = person.controls().await.join(" | ");
     let picture = if is_taken {
         picture.display().to_string()

@@ -8,10 +8,11 @@ use crate::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use std::time::Duration;
+use thirtyfour::error::WebDriverResult;
 use tokio::time::sleep;
 
 /// What a browser has received over all its open peer connections.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Received {
     /// Peer connections that are not closed.
     pub open: u32,
@@ -48,15 +49,32 @@ pub struct Picture {
 
 impl Person {
     /// Returns what was received so far.
+    ///
+    /// # Panics
+    ///
+    /// Where the page cannot be asked.
     pub async fn received(&self) -> Received {
-        self.media("received()").await.unwrap_or_default()
+        match self.try_received().await {
+            Ok(received) => received,
+            Err(error) => self.fails(&format!("what was received: {error}")).await,
+        }
+    }
+
+    /// Returns what was received so far, or why the page cannot be asked.
+    pub(crate) async fn try_received(&self) -> WebDriverResult<Received> {
+        self.media("received()").await
     }
 
     /// Returns the pictures on the screen.
+    ///
+    /// # Panics
+    ///
+    /// Where the page cannot be asked.
     pub async fn pictures(&self) -> Vec<Picture> {
-        self.media("Promise.resolve(pictures())")
-            .await
-            .unwrap_or_default()
+        match self.media("Promise.resolve(pictures())").await {
+            Ok(pictures) => pictures,
+            Err(error) => self.fails(&format!("the pictures: {error}")).await,
+        }
     }
 
     /// Waits until the tile with these words shows a picture of this colour that moves.
@@ -64,20 +82,28 @@ impl Person {
         self.sees_in_tile_within(words, colour, STEP_MAX).await;
     }
 
-    /// Waits so long until the tile with these words shows a picture of this colour.
+    /// Waits so long until the tile with these words shows a picture of this colour that moves: it is
+    /// of this colour twice in a row, with more frames the second time.
     pub async fn sees_in_tile_within(&self, words: &str, colour: Colour, time: Duration) {
         let watch = Stopwatch::start();
+        let mut before = None;
         loop {
             let pictures = self.pictures().await;
-            let is_so = pictures.iter().any(|picture| {
+            let shown = pictures.iter().find(|picture| {
                 let is_right = Colour::nearest(picture.colour) == Some(colour);
                 picture.words.contains(words) && picture.is_playing && is_right
             });
-            if is_so {
+            let frames = shown.map(|picture| picture.frames);
+            if let (Some(before), Some(frames)) = (before, frames)
+                && frames > before
+            {
                 return;
             }
+            // A still picture keeps its count; a new one's begins at its own.
+            before = frames;
             if watch.elapsed() > time {
-                let wrong = format!("no {colour:?} in the tile of \"{words}\": {pictures:?}");
+                let wrong =
+                    format!("no moving {colour:?} in the tile of \"{words}\": {pictures:?}");
                 self.fails(&wrong).await;
             }
             sleep(LOOK_EVERY).await;
@@ -132,9 +158,13 @@ impl Person {
             .find(|picture| picture.words.contains(words))
     }
 
-    async fn media<T: DeserializeOwned>(&self, call: &str) -> Option<T> {
-        let script = format!("{PAGE}\n{MEDIA}\nconst done = arguments[0];\n{call}.then(done);");
-        let answer = self.driver().execute_async(script, Vec::new()).await.ok()?;
-        answer.convert().ok()
+    /// A script that fails answers with its error.
+    async fn media<T: DeserializeOwned>(&self, call: &str) -> WebDriverResult<T> {
+        let script = format!(
+            "{PAGE}\n{MEDIA}\nconst done = arguments[0];\n\
+             {call}.then(done, error => done({{ failed: String(error) }}));"
+        );
+        let answer = self.driver().execute_async(script, Vec::new()).await?;
+        answer.convert()
     }
 }
