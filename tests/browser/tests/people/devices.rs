@@ -4,6 +4,18 @@ use crate::cast;
 use browser::{INSECURE_HOST, house::House, pattern::Colour, person::Seat};
 use std::time::Duration;
 
+/// Another program has the camera; the microphone is free.
+const CAMERA_IS_TAKEN: &str = "\
+    const capture = MediaDevices.prototype.getUserMedia;\
+    MediaDevices.prototype.getUserMedia = function (wanted) {\
+        return wanted.video\
+            ? Promise.reject(new DOMException('', 'NotReadableError'))\
+            : capture.call(this, wanted);\
+    };";
+
+/// What the page says of such a camera, and not of the microphone.
+const USED_CAMERA: &str = "Another program is using the camera";
+
 #[tokio::test]
 async fn patient_who_refuses_the_camera_is_helped_and_still_gets_in() {
     let house = House::open();
@@ -65,6 +77,52 @@ async fn patient_whose_camera_is_taken_by_another_program_is_told_so() {
 
     patient.reads("Another program is using").await;
     patient.finds("Try again").await;
+}
+
+#[tokio::test]
+async fn patient_whose_camera_alone_is_taken_is_told_so_and_gets_in_to_be_heard() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let patient = Seat::default()
+        .scripted(CAMERA_IS_TAKEN)
+        .take("patient")
+        .await;
+
+    patient.opens(&house.links.patient_url).await;
+    patient.presses("Check in").await;
+    patient.reads(USED_CAMERA).await;
+    patient.reads("Your microphone works").await;
+    patient.presses("Try again").await;
+    patient.reads(USED_CAMERA).await;
+    cast::passes_checks(&patient).await;
+    patient.reads(USED_CAMERA).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    provider.reads("camera off").await;
+    provider.hears_something().await;
+}
+
+#[tokio::test]
+async fn person_in_the_visit_reads_each_time_why_the_camera_does_not_come_on() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    patient.presses("Camera").await;
+    provider.reads("camera off").await;
+    let taken: Option<bool> = patient
+        .evaluate(&format!("{CAMERA_IS_TAKEN} return true"), &[])
+        .await;
+    assert_eq!(taken, Some(true), "the camera cannot be taken away");
+    for _ in 0..2 {
+        patient.presses("Camera").await;
+
+        patient.reads(USED_CAMERA).await;
+        patient.finds("Try again").await;
+        patient.presses("Close").await;
+        patient.loses(USED_CAMERA).await;
+    }
+    provider.hears_something().await;
 }
 
 #[tokio::test]
