@@ -214,6 +214,12 @@ impl Visit {
         self.revoke(invite, now);
     }
 
+    /// Turns away everyone who waits and closes the visit for whoever is inside: it was cancelled, and is
+    /// over for good.
+    pub fn handle_cancelled(&mut self, now: Instant) {
+        self.cancel(now);
+    }
+
     /// Takes note that the plan was changed.
     pub fn handle_agenda(&mut self, card: VisitCard) {
         self.card = card;

@@ -77,12 +77,21 @@ impl Visit {
     }
 
     pub(crate) fn revoke(&mut self, invite: InviteId, now: Instant) {
-        let turned_away: Vec<ParticipantId> = self
-            .seats
+        let turned_away = self.waiting_with(|seat| seat.invite() == Some(invite));
+        self.turn_away(turned_away, now);
+    }
+
+    /// Returns everyone who waits and fits.
+    pub(crate) fn waiting_with(&self, fits: impl Fn(&Seat) -> bool) -> Vec<ParticipantId> {
+        self.seats
             .values()
-            .filter(|seat| seat.is_waiting() && seat.invite() == Some(invite))
+            .filter(|seat| seat.is_waiting() && fits(seat))
             .map(|seat| seat.participant)
-            .collect();
+            .collect()
+    }
+
+    /// Takes people whose links are dead out of the waiting room.
+    pub(crate) fn turn_away(&mut self, turned_away: Vec<ParticipantId>, now: Instant) {
         if turned_away.is_empty() {
             return;
         }

@@ -4,12 +4,12 @@
 //! of the batch is performed. Where that fails, what is in memory is dropped and built again from the
 //! store; the connections are closed and come back to their seats.
 
-use super::registry::{Registry, Surroundings};
+use super::{
+    kept::{record, turn_away_dead_links},
+    registry::{Registry, Surroundings},
+};
 use crate::{
-    auth::{
-        door::{self, Door, Shown},
-        hash,
-    },
+    auth::door::{self, Door, Shown},
     http::problem::Refusal,
     random,
     store::{Record, StoreError},
@@ -65,6 +65,8 @@ pub enum Change {
     InviteRevoked(InviteId),
     /// The visit's invites are others.
     Agenda,
+    /// The visit was cancelled.
+    Cancelled,
 }
 
 struct Driver {
@@ -123,10 +125,15 @@ pub(super) async fn run(
 
 impl Driver {
     async fn load(id: VisitId, around: Arc<Surroundings>) -> Result<Option<Self>, StoreError> {
+        let now = around.clock.now();
+        turn_away_dead_links(id, &around.store, now).await?;
         let Some(stored) = around.store.load_visit(id).await? else {
             return Ok(None);
         };
-        let visit = Visit::restore(stored.saved, around.clock.now());
+        let mut visit = Visit::restore(stored.saved, now);
+        if stored.is_cancelled {
+            visit.handle_cancelled(now);
+        }
         Ok(Some(Self {
             id,
             around,
@@ -256,8 +263,10 @@ impl Driver {
     }
 
     async fn change(&mut self, change: Change, now: Instant) -> Result<(), StoreError> {
-        if let Change::InviteRevoked(invite) = change {
-            self.visit.handle_invite_revoked(invite, now);
+        match change {
+            Change::InviteRevoked(invite) => self.visit.handle_invite_revoked(invite, now),
+            Change::Cancelled => self.visit.handle_cancelled(now),
+            Change::Agenda => {}
         }
         if let Some(stored) = self.around.store.load_visit(self.id).await? {
             self.visit.handle_agenda(stored.saved.card);
@@ -351,28 +360,5 @@ impl Driver {
         self.outboxes.clear();
         let visit = self.id;
         self.around.media.send(sfu::Command::CloseVisit { visit });
-    }
-}
-
-/// Returns what the store keeps of an effect. Tokens are hashed here.
-fn record(effect: &Effect) -> Option<Record> {
-    match effect {
-        Effect::Save(seat) => {
-            let token = seat.seat.as_ref();
-            let token = token.map(|token| hash::of_secret(token.expose_bytes()));
-            Some(Record::Seat(seat.clone(), token))
-        }
-        Effect::Erase(who) => Some(Record::NoSeat(*who)),
-        Effect::SaveInvite(invite) => Some(Record::Invite(*invite)),
-        Effect::SaveVisit(visit) => Some(Record::Visit(*visit)),
-        Effect::Log(entry) => Some(Record::Log(*entry)),
-        Effect::OpenMedia(_)
-        | Effect::CloseMedia(_)
-        | Effect::Negotiate(_)
-        | Effect::Route(_)
-        | Effect::TellWaiting(..)
-        | Effect::Tell(..)
-        | Effect::TellProblem(..)
-        | Effect::CloseSignaling(_) => None,
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod connection;
 pub mod driver;
+mod kept;
 pub mod registry;
 pub mod threshold;

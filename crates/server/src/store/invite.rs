@@ -155,11 +155,14 @@ impl Store {
         now: Instant,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE invite SET secret = $2, revoked_at = NULL WHERE id = $1")
-            .bind(&invite.to_bytes()[..])
-            .bind(&secret[..])
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE invite SET secret = $2, revoked_at = NULL, reissued_at = $3 WHERE id = $1",
+        )
+        .bind(&invite.to_bytes()[..])
+        .bind(&secret[..])
+        .bind(column::millis(now))
+        .execute(&mut *tx)
+        .await?;
         super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
         tx.commit().await?;
         Ok(())

@@ -31,6 +31,29 @@ impl Store {
         )))
     }
 
+    /// Lists who waits in a visit with a link that was revoked or replaced since.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn waiting_with_dead_links(
+        &self,
+        visit: VisitId,
+    ) -> Result<Vec<ParticipantId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT seat.participant AS participant FROM seat \
+             JOIN invite ON invite.id = seat.invite \
+             WHERE seat.visit = $1 AND seat.standing = 'waiting' \
+             AND (seat.since <= invite.revoked_at OR seat.since <= invite.reissued_at)",
+        )
+        .bind(&visit.to_bytes()[..])
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| column::participant_id(row, "participant"))
+            .collect()
+    }
+
     /// Lists a visit's seats, the longest held first.
     pub(super) async fn seats_of(&self, visit: VisitId) -> Result<Vec<SeatRecord>, StoreError> {
         let rows = sqlx::query(

@@ -1,5 +1,6 @@
 //! `DELETE /api/visits/{visit}`: cancel a visit to which nobody was admitted yet, or that was ended.
-//! Its links are dead, and whoever waits is turned away.
+//! Its links are dead,
+//! whoever waits is turned away, and a provider who was there alone is put out.
 
 use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::driver::Change};
 use axum::{
@@ -28,10 +29,6 @@ pub async fn handler(
     {
         return Err(ProblemCode::NotNow.into());
     }
-    for invite in visit.invites {
-        app.live
-            .tell(visit.id, Change::InviteRevoked(invite.id))
-            .await;
-    }
+    app.live.tell(visit.id, Change::Cancelled).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,7 @@ use crate::{
     house::House,
     socket::{Socket, knock},
 };
-use protocol::{ClientMessage, Presence, ProblemCode, limit::SEAT_KEPT_FOR};
+use protocol::{ClientMessage, Presence, ProblemCode, ServerMessage, limit::SEAT_KEPT_FOR};
 
 #[test]
 fn waiting_people_and_admissions_outlive_a_kill() {
@@ -111,4 +111,60 @@ fn orderly_stop_closes_connections_and_keeps_everything() {
     again.knock(&visit.invites[0], waiting.seat.clone());
     let mut socket = house.enter(&provider, &visit);
     assert_eq!(socket.waiting_room_of(1).len(), 1);
+}
+
+/// Says a knock and hears at once that its link does not work.
+fn assert_turned_away(house: &House, knock: &ClientMessage) {
+    let mut socket = house.socket();
+    socket.say(knock);
+    let heard = socket.hear();
+    let Some(ServerMessage::Problem(problem)) = heard else {
+        panic!("{heard:?}");
+    };
+    assert_eq!(problem.code, ProblemCode::InviteNotValid);
+}
+
+#[test]
+fn link_that_died_just_before_a_kill_leaves_nobody_waiting() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 3);
+    let revoked = house.knock(&visit.invites[0]);
+    let replaced = house.knock(&visit.invites[1]);
+    let right = house.knock(&visit.invites[2]);
+    let (store, now, by) = (&house.app().store, house.now(), provider.account);
+    let of = |n: usize| (visit.visit.id, visit.invites[n].id);
+    // As the handlers do, without telling the visit.
+    house.wait_for(store.revoke_invite(of(0), by, now)).unwrap();
+    house
+        .wait_for(store.reissue_invite(of(1), &[7; 32], by, now))
+        .unwrap();
+
+    house.kill_and_restart();
+
+    for (n, seat) in [(0, revoked.seat), (1, replaced.seat)] {
+        let back = knock(&visit.invites[n], seat);
+        assert_turned_away(&house, &back);
+    }
+    house.socket().knock(&visit.invites[2], right.seat);
+    let mut socket = house.enter(&provider, &visit);
+    assert_eq!(socket.waiting_room_of(1).len(), 1);
+}
+
+#[test]
+fn visit_cancelled_just_before_a_kill_keeps_no_seat() {
+    let mut house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let waiting = house.knock(&visit.invites[0]);
+    let (store, now) = (&house.app().store, house.now());
+    let is_cancelled = house
+        .wait_for(store.cancel_visit(provider.account, visit.visit.id, now))
+        .unwrap();
+
+    house.kill_and_restart();
+
+    assert!(is_cancelled);
+    let back = knock(&visit.invites[0], waiting.seat);
+    assert_turned_away(&house, &back);
 }

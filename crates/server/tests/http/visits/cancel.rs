@@ -2,7 +2,7 @@
 
 use crate::house::{Browser, House};
 use protocol::{
-    ClientMessage, Closure, ProblemCode, ServerMessage, WaitingMessage,
+    ClientMessage, Closure, ProblemCode, ServerMessage, VisitMessage, WaitingMessage,
     api::{NewVisit, OpenInvite},
 };
 
@@ -55,4 +55,21 @@ fn running_visit_is_not_cancelled() {
     let answer = cancel(&house, &provider, &visit);
 
     assert_eq!(answer.problem(), ProblemCode::NotNow);
+}
+
+#[test]
+fn provider_who_is_there_alone_is_put_out_of_a_cancelled_visit() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let mut socket = house.enter(&provider, &visit);
+
+    let answer = cancel(&house, &provider, &visit);
+
+    assert_eq!(answer.status, 204);
+    let last = socket.hear_to_the_end().pop();
+    assert!(matches!(
+        last,
+        Some(ServerMessage::Visit(VisitMessage::Closed(Closure::Ended)))
+    ));
 }
