@@ -1,9 +1,9 @@
-//! Going out: leaving, being sent back, removed or dropped, and the end.
+//! Going out: leaving, being sent back, removed or dropped.
 
 use crate::{
     Visit,
     arrival::Fresh,
-    effect::{ConnectionId, Deed, Effect, LogEntry},
+    effect::{ConnectionId, Deed, Effect},
     seat::{Link, Origin, Place, Seat},
 };
 use protocol::{
@@ -91,46 +91,6 @@ impl Visit {
         Ok(())
     }
 
-    pub(crate) fn end_visit(&mut self, by: ParticipantId, now: Instant) {
-        let seats = self.erase_everyone(now);
-        self.effects.push_back(Effect::Log(LogEntry {
-            at: now,
-            what: Deed::Ended,
-            who: None,
-            by: Some(by),
-        }));
-        self.close_for(&seats);
-    }
-
-    /// Ends a visit that was cancelled. That it was, is in the log already.
-    pub(crate) fn cancel(&mut self, now: Instant) {
-        if self.record.ended_at.is_some() {
-            return;
-        }
-        let turned_away = self.waiting_with(|_| true);
-        self.turn_away(turned_away, now);
-        let seats = self.erase_everyone(now);
-        self.close_for(&seats);
-    }
-
-    /// Marks the visit as over and takes everyone out of it.
-    fn erase_everyone(&mut self, now: Instant) -> Vec<Seat> {
-        self.record.ended_at = Some(now);
-        self.effects.push_back(Effect::SaveVisit(self.record));
-        let everyone: Vec<ParticipantId> = self.seats.keys().copied().collect();
-        everyone.into_iter().map(|who| self.erase(who)).collect()
-    }
-
-    /// Closes media and connections of those who were taken out at the end.
-    fn close_for(&mut self, seats: &[Seat]) {
-        for seat in seats {
-            self.close_media(seat);
-        }
-        for seat in seats {
-            self.tell_closed(seat, Closure::Ended);
-        }
-    }
-
     pub(crate) fn disconnect(&mut self, connection: ConnectionId, now: Instant) {
         let Some(who) = self.seat_at(connection).map(|seat| seat.participant) else {
             return;
@@ -176,7 +136,7 @@ impl Visit {
         self.tell_provider_presence(provider_here);
     }
 
-    fn close_media(&mut self, seat: &Seat) {
+    pub(crate) fn close_media(&mut self, seat: &Seat) {
         if seat.inside().is_some_and(|inside| inside.media.is_open()) {
             self.effects.push_back(Effect::CloseMedia(seat.participant));
         }
@@ -540,33 +500,5 @@ mod tests {
 
         assert_eq!(trace(&mut visit), [""; 0]);
         assert_eq!(visit.poll_timeout(), None);
-    }
-
-    #[test]
-    fn cancelled_visit_turns_away_who_waits_and_closes_for_who_is_inside() {
-        let mut visit = visit_with_provider();
-        visit.handle_knock(knock(2), START).unwrap();
-        trace(&mut visit);
-
-        visit.handle_cancelled(after_s(1));
-
-        let lines = trace(&mut visit);
-        for line in ["erase 1", "erase 2", "log revoked 2", "close media 1"] {
-            assert!(
-                lines.contains(&line.to_owned()),
-                "{line} is not in {lines:?}"
-            );
-        }
-        assert!(lines.contains(&"to waiting 2: closed LinkRevoked".to_owned()));
-        assert!(lines.contains(&"to 1: closed Ended".to_owned()));
-        assert!(visit.is_idle());
-        assert_eq!(
-            visit.handle_enter(entry(11), after_s(2)),
-            Err(ProblemCode::VisitEnded)
-        );
-        assert_eq!(
-            visit.handle_knock(knock(3), after_s(2)),
-            Err(ProblemCode::InviteNotValid)
-        );
     }
 }

@@ -10,6 +10,7 @@ mod arrival;
 mod delivery;
 mod departure;
 mod effect;
+mod end;
 #[cfg(test)]
 mod fixture;
 mod permission;
