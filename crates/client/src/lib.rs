@@ -18,6 +18,7 @@ mod plan;
 mod signaling;
 mod slots;
 mod view;
+mod waiting;
 
 pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
 pub use plan::{Direction, OfferPlan, Section};

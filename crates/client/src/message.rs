@@ -2,10 +2,8 @@
 
 use crate::{Effect, Sound, Stage, VisitClient, inside::Inside};
 use protocol::{
-    Closure, Problem, ProblemCode, SeatToken, ServerMessage, VisitMessage, WaitingMessage,
-    time::Instant,
+    Closure, Problem, ProblemCode, SeatToken, ServerMessage, VisitMessage, time::Instant,
 };
-use std::time::Duration;
 
 impl VisitClient {
     pub(crate) fn handle_message(&mut self, message: ServerMessage, now: Instant) {
@@ -14,52 +12,6 @@ impl VisitClient {
             ServerMessage::Problem(problem) => self.handle_problem(&problem, now),
             ServerMessage::Waiting(message) => self.handle_waiting(message, now),
             ServerMessage::Visit(message) => self.handle_visit(message, now),
-        }
-    }
-
-    fn handle_waiting(&mut self, message: WaitingMessage, now: Instant) {
-        match message {
-            WaitingMessage::Knocked {
-                seat,
-                provider_here,
-            } => {
-                let (since, was_sent_back) = match self.stage {
-                    Stage::Waiting {
-                        since,
-                        was_sent_back,
-                        ..
-                    } => (since, was_sent_back),
-                    Stage::Outside
-                    | Stage::Joining
-                    | Stage::Inside(_)
-                    | Stage::Declined { .. }
-                    | Stage::Closed(_)
-                    | Stage::Refused(_) => (now, false),
-                };
-                self.media.close(&mut self.effects);
-                self.handle_joined(Some(seat));
-                self.stage = Stage::Waiting {
-                    provider_here,
-                    since,
-                    was_sent_back,
-                };
-            }
-            WaitingMessage::ProviderPresence { provider_here } => {
-                if let Stage::Waiting {
-                    provider_here: here,
-                    ..
-                } = &mut self.stage
-                {
-                    *here = provider_here;
-                }
-            }
-            WaitingMessage::Declined { retry_after_ms } => {
-                self.forget_seat();
-                let until = now + Duration::from_millis(retry_after_ms);
-                self.close(Stage::Declined { until });
-            }
-            WaitingMessage::Card { .. } => {}
-            WaitingMessage::Closed(closure) => self.handle_closed(closure),
         }
     }
 
@@ -133,7 +85,7 @@ impl VisitClient {
         }
     }
 
-    fn handle_joined(&mut self, seat: Option<SeatToken>) {
+    pub(crate) fn handle_joined(&mut self, seat: Option<SeatToken>) {
         self.is_joining = false;
         self.problem = None;
         self.signaling.handle_joined();
@@ -182,7 +134,7 @@ impl VisitClient {
         }
     }
 
-    fn handle_closed(&mut self, closure: Closure) {
+    pub(crate) fn handle_closed(&mut self, closure: Closure) {
         match closure {
             // The other window has the seat; its token is not ours to forget.
             Closure::Replaced => {}

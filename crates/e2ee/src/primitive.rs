@@ -4,6 +4,10 @@
 //! a random nonce. Every use carries a label of its own, so that no value made for one purpose means
 //! anything for another.
 
+mod secret;
+
+pub use secret::Secret;
+
 use crate::octets::octets;
 use openmls_rust_crypto::RustCrypto;
 use openmls_traits::{
@@ -11,7 +15,7 @@ use openmls_traits::{
     random::OpenMlsRand,
     types::{AeadType, HashType, SignatureScheme},
 };
-use std::{fmt, hint::black_box};
+use std::hint::black_box;
 use zeroize::Zeroizing;
 
 /// Bytes of the nonce of AES-GCM, in front of what is sealed.
@@ -26,46 +30,6 @@ octets!(
     /// An Ed25519 signature.
     Signature, 64
 );
-
-/// Secret bytes: wiped on drop, never printed.
-#[derive(Clone)]
-pub struct Secret<const N: usize>(Zeroizing<[u8; N]>);
-
-impl<const N: usize> Secret<N> {
-    /// Makes a secret of bytes.
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; N]) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// Makes a secret of bytes that may have another length.
-    #[must_use]
-    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self::from_bytes)
-    }
-
-    /// Draws a secret.
-    ///
-    /// # Errors
-    ///
-    /// [`SealFailed`] where the source of randomness fails.
-    pub fn random(crypto: &RustCrypto) -> Result<Self, SealFailed> {
-        let bytes = crypto.random_array().map_err(|_| SealFailed)?;
-        Ok(Self::from_bytes(bytes))
-    }
-
-    /// Returns the bytes. They must reach no log, path, query or error.
-    #[must_use]
-    pub fn expose_bytes(&self) -> &[u8; N] {
-        &self.0
-    }
-}
-
-impl<const N: usize> fmt::Debug for Secret<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
 
 /// Returns H(label || parts). The label ends where the parts have a fixed length.
 pub(crate) fn hash(crypto: &RustCrypto, label: &str, parts: &[&[u8]]) -> [u8; 32] {

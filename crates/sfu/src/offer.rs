@@ -1,7 +1,6 @@
 //! What of an offer is let in: the shape our clients send, and nothing that costs without being used.
 //!
-//! In: the text of an offer. Out: the parsed offer, without the client's own addresses (an ICE-lite
-//! agent learns them from checks, RFC 8445 section 2.5), or a refusal.
+//! Out comes the parsed offer without the client's addresses (ICE-lite learns them, RFC 8445, 2.5).
 
 use crate::guard::guard;
 use protocol::{
@@ -23,8 +22,7 @@ pub(crate) struct Offer {
     sections: Vec<Section>,
 }
 
-/// Which `RTCPeerConnection` an offer comes from: offers of the same one share session id and certificate
-/// (RFC 8829 section 5.2.2, RFC 8842 section 4).
+/// Which `RTCPeerConnection` it comes from: session id and certificate (RFC 8829, 5.2.2; RFC 8842, 4).
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     session: String,

@@ -2,11 +2,16 @@
 
 mod change;
 mod hear;
+mod settle;
+mod state;
+
+use state::{Invitee, Knocked, Pending, Wish};
 
 use super::{
     KeysAlarm, KeysEffect,
-    member::{Heard, Membership, terms},
+    member::{Heard, Membership},
     parcel::Parcel,
+    terms,
 };
 use e2ee::{
     Crypto,
@@ -60,45 +65,12 @@ pub struct HostKeys {
     /// Knocks that hold, the last of each person.
     knocks: BTreeMap<ParticipantId, Knocked>,
     /// Everyone this device let in and did not take out, in whatever generation.
-    guests: BTreeMap<ParticipantId, Guest>,
+    invitees: BTreeMap<ParticipantId, Invitee>,
     /// What is to be committed.
     wishes: Vec<Wish>,
     /// What the commit that waits for the server's answer does.
     pending: Option<Pending>,
     effects: VecDeque<KeysEffect>,
-}
-
-/// A knock that holds.
-#[derive(Clone, Debug)]
-struct Knocked {
-    knock: Knock,
-    candidate: Candidate,
-}
-
-/// Someone who was let in.
-#[derive(Clone, Debug)]
-struct Guest {
-    name: DisplayName,
-    role: Role,
-    /// Signature key of the leaf in the group at hand; none while a new one is awaited.
-    key: Option<[u8; 32]>,
-    /// With which the same tab comes back.
-    rejoin: [u8; 32],
-    comparison: Option<HostComparison>,
-    code: Option<ComparisonCode>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    In(ParticipantId),
-    Out(Leaf),
-}
-
-#[derive(Debug)]
-struct Pending {
-    at: GroupPosition,
-    admits: Vec<(ParticipantId, Knocked)>,
-    removes: BTreeSet<Leaf>,
 }
 
 impl HostKeys {
@@ -125,7 +97,7 @@ impl HostKeys {
             founding: None,
             membership: None,
             knocks: BTreeMap::new(),
-            guests: BTreeMap::new(),
+            invitees: BTreeMap::new(),
             wishes: Vec::new(),
             pending: None,
             effects: VecDeque::from([message, ask].map(KeysEffect::Send)),
@@ -138,7 +110,7 @@ impl HostKeys {
         let Some(knocked) = self.knocks.get(&who) else {
             return;
         };
-        let guest = Guest {
+        let invitee = Invitee {
             name,
             role,
             key: None,
@@ -146,7 +118,7 @@ impl HostKeys {
             comparison: None,
             code: None,
         };
-        self.guests.insert(who, guest);
+        self.invitees.insert(who, invitee);
         self.wish(Wish::In(who), now);
     }
 
@@ -154,7 +126,7 @@ impl HostKeys {
     pub fn take_out(&mut self, who: ParticipantId, now: Instant) {
         self.knocks.remove(&who);
         self.wishes.retain(|wish| *wish != Wish::In(who));
-        let key = self.guests.remove(&who).and_then(|guest| guest.key);
+        let key = self.invitees.remove(&who).and_then(|invitee| invitee.key);
         let leaf = self.membership.as_ref().zip(key);
         if let Some(leaf) = leaf.and_then(|(membership, key)| membership.leaf_of(&key)) {
             self.wish(Wish::Out(leaf), now);
@@ -240,6 +212,6 @@ impl HostKeys {
     /// Returns the code to compare aloud with someone, once both have given their part.
     #[must_use]
     pub fn comparison_code(&self, who: ParticipantId) -> Option<ComparisonCode> {
-        self.guests.get(&who)?.code
+        self.invitees.get(&who)?.code
     }
 }

@@ -1,12 +1,9 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
 use super::{KeysAlarm, KeysEffect};
-use e2ee::{
-    group::{
-        EpochChange, EpochEffect, Epochs, FrameKey, Group, HostVerifier, Incoming, Leaf, Message,
-        ProcessError, RosterBook, Said, Terms,
-    },
-    visit_card::VisitCard,
+use e2ee::group::{
+    EpochChange, EpochEffect, Epochs, FrameKey, Group, HostVerifier, Incoming, Leaf, Message,
+    ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
 use std::collections::VecDeque;
@@ -188,16 +185,5 @@ impl Membership {
                 EpochEffect::StopSending => KeysEffect::StopSending,
             });
         }
-    }
-}
-
-/// What a card and a generation make of a group.
-pub(super) fn terms(card: &VisitCard, generation: u32) -> Terms {
-    let content = card.content();
-    Terms {
-        visit: content.visit,
-        card: *card.hash().as_bytes(),
-        generation,
-        members_max: usize::from(content.policy.members_max),
     }
 }

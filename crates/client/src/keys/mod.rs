@@ -4,15 +4,18 @@
 //! In: `handle_*` with the server's messages of PROTOCOL.md section 6. Out: `poll_effect`. The server
 //! orders and carries; whatever it carries is checked here.
 
-mod guest;
 mod host;
+mod invitee;
 mod member;
 mod parcel;
 
-pub use guest::{GuestKeys, GuestSecrets};
 pub use host::{HostKeys, HostSecrets};
+pub use invitee::{InviteeKeys, InviteeSecrets};
 
-use e2ee::group::{FrameKey, Refusal};
+use e2ee::{
+    group::{FrameKey, Refusal, Terms},
+    visit_card::VisitCard,
+};
 use protocol::{ClientMessage, ParticipantId};
 
 /// What a participant's keys ask for.
@@ -60,4 +63,15 @@ pub enum KeysAlarm {
     Knock(ParticipantId),
     /// The cryptography failed where it must not: no randomness, or a broken state.
     Broken,
+}
+
+/// What a card and a generation make of a group.
+fn terms(card: &VisitCard, generation: u32) -> Terms {
+    let content = card.content();
+    Terms {
+        visit: content.visit,
+        card: *card.hash().as_bytes(),
+        generation,
+        members_max: usize::from(content.policy.members_max),
+    }
 }

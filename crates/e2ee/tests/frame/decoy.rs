@@ -8,7 +8,6 @@ use str0m::{
     unversioned::{Depacketizer, H264Depacketizer, H264Packetizer, Packetizer, Vp8Packetizer},
 };
 
-/// What an RTP packet carries.
 const PAYLOAD_BYTES: usize = 1_150;
 
 fn lengths(random: &mut fastrand::Rng) -> Vec<usize> {

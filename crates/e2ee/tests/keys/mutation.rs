@@ -58,7 +58,7 @@ fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
 }
 
 /// Feeds mutations of a good sample; `accepts` tells whether the decoder takes them.
-fn feed(sample: &[u8], seed: u64, accepts: impl Fn(&[u8]) -> bool) {
+fn give(sample: &[u8], seed: u64, accepts: impl Fn(&[u8]) -> bool) {
     assert!(accepts(sample), "the sample itself is refused");
     let mut random = Random(seed);
     let mut refused = 0;
@@ -87,13 +87,13 @@ fn mutated_chains_and_cards_are_refused_and_nothing_worse() {
         leaf: LEAF.as_bytes(),
         now: NOW,
     };
-    feed(&chain, 1, |bytes| {
+    give(&chain, 1, |bytes| {
         verify_chain(crypto, bytes, &expected).is_ok()
     });
 
     let card = other.sign_card(staff.card_content());
     let fingerprint = root.fingerprint(crypto);
-    feed(&card, 2, |bytes| {
+    give(&card, 2, |bytes| {
         VisitCard::verify(crypto, bytes, &fingerprint, None, NOW).is_ok()
     });
 }
@@ -122,7 +122,7 @@ fn mutated_vaults_and_records_are_refused_and_nothing_worse() {
         serial_min: 0,
         now: NOW,
     };
-    feed(&sealed.unwrap(), 3, |bytes| {
+    give(&sealed.unwrap(), 3, |bytes| {
         Vault::open(crypto, bytes, VISIT, &key).is_ok()
     });
 
@@ -131,7 +131,7 @@ fn mutated_vaults_and_records_are_refused_and_nothing_worse() {
     let record = WrappedRoot::wrap(crypto, &staff.root, unlock)
         .unwrap()
         .to_bytes();
-    feed(&record, 4, |bytes| {
+    give(&record, 4, |bytes| {
         WrappedRoot::from_bytes(bytes).is_ok_and(|record| record.open(crypto, unlock).is_ok())
     });
 }
@@ -155,7 +155,7 @@ fn mutated_knocks_and_boxes_are_refused_and_nothing_worse() {
         card: card.hash(),
         invite: INVITE,
     };
-    feed(&knock, 5, |bytes| {
+    give(&knock, 5, |bytes| {
         let opened = UnverifiedKnock::open(crypto, bytes, &host, &context);
         opened.is_ok_and(|knock| knock.verify(crypto, &key, &card).is_ok())
     });
@@ -166,13 +166,13 @@ fn mutated_knocks_and_boxes_are_refused_and_nothing_worse() {
         name: name("Ana"),
     };
     let sealed = content.seal_for_link(crypto, &key, &[1; 200]).unwrap();
-    feed(&sealed, 6, |bytes| {
+    give(&sealed, 6, |bytes| {
         AdmitBox::open_with_link(crypto, bytes, &key, (&[1; 200], 0)).is_ok()
     });
     let sealed = content
         .seal_for_key_package(crypto, host.public_key(), &[1; 200])
         .unwrap();
-    feed(&sealed, 7, |bytes| {
+    give(&sealed, 7, |bytes| {
         AdmitBox::open_with_key_package(crypto, bytes, &host, (&[1; 200], 0)).is_ok()
     });
 }

@@ -1,6 +1,6 @@
-//! A visit by its real rules, with a provider's and guests' real keys, and a server that can lie.
+//! A visit by its real rules, with a provider's and invitees' real keys, and a server that can lie.
 
-use client::keys::{GuestKeys, GuestSecrets, HostKeys, HostSecrets, KeysAlarm, KeysEffect};
+use client::keys::{HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect};
 use e2ee::{
     Crypto,
     group::LeafKey,
@@ -134,13 +134,13 @@ impl Practice {
     }
 
     /// Keys of the holder of the link for `invited`, from a page loaded for the first time.
-    pub(crate) fn guest(&self, invited: u8) -> GuestKeys {
+    pub(crate) fn invitee(&self, invited: u8) -> InviteeKeys {
         let rejoin = RejoinKey::generate(&self.crypto).expect("there is randomness");
-        self.guest_in_tab(invited, rejoin)
+        self.invitee_in_tab(invited, rejoin)
     }
 
-    pub(crate) fn guest_in_tab(&self, invited: u8, rejoin: RejoinKey) -> GuestKeys {
-        GuestKeys::new(GuestSecrets {
+    pub(crate) fn invitee_in_tab(&self, invited: u8, rejoin: RejoinKey) -> InviteeKeys {
+        InviteeKeys::new(InviteeSecrets {
             invite: invite(invited),
             root: self.root.public_key().fingerprint(&self.crypto),
             secret: self.seed.link_secret(&self.crypto, invite(invited)),
@@ -155,7 +155,7 @@ impl Practice {
 pub(crate) struct Clinic {
     pub(crate) visit: Visit,
     pub(crate) host: HostKeys,
-    pub(crate) guests: BTreeMap<u8, GuestKeys>,
+    pub(crate) invitees: BTreeMap<u8, InviteeKeys>,
     /// Base keys that each person holds: (generation, epoch) to key.
     pub(crate) held: BTreeMap<u8, BTreeMap<(u32, u64), [u8; 16]>>,
     /// All base keys that each person ever held.
@@ -179,7 +179,7 @@ impl Clinic {
         let mut clinic = Self {
             visit: Visit::new(card),
             host: practice.host(),
-            guests: BTreeMap::new(),
+            invitees: BTreeMap::new(),
             held: BTreeMap::new(),
             ever: BTreeMap::new(),
             sends_in: BTreeMap::new(),
@@ -204,44 +204,44 @@ impl Clinic {
     }
 
     /// Someone knocks at the server's door and, once told the card, at the provider's.
-    pub(crate) fn knocks(&mut self, guest: u8, keys: GuestKeys) {
-        self.guests.insert(guest, keys);
+    pub(crate) fn knocks(&mut self, invitee: u8, keys: InviteeKeys) {
+        self.invitees.insert(invitee, keys);
         let knock = Knock {
-            participant: who(guest),
-            invite: invite(guest),
-            name: name(guest),
+            participant: who(invitee),
+            invite: invite(invitee),
+            name: name(invitee),
             role: Role::Patient,
-            seat: SeatToken::from_bytes([guest; 32]),
-            connection: at(guest),
+            seat: SeatToken::from_bytes([invitee; 32]),
+            connection: at(invitee),
         };
         self.visit.handle_knock(knock, *NOW).expect("there is room");
         self.run();
     }
 
-    pub(crate) fn admits(&mut self, guest: u8) {
-        self.say(HOST, ClientMessage::Admit { who: who(guest) });
+    pub(crate) fn admits(&mut self, invitee: u8) {
+        self.say(HOST, ClientMessage::Admit { who: who(invitee) });
         self.host
-            .admit(who(guest), (name(guest), Role::Patient), *NOW);
+            .admit(who(invitee), (name(invitee), Role::Patient), *NOW);
         self.run();
     }
 
-    pub(crate) fn removes(&mut self, guest: u8) {
-        self.host.take_out(who(guest), *NOW);
+    pub(crate) fn removes(&mut self, invitee: u8) {
+        self.host.take_out(who(invitee), *NOW);
         self.run();
-        self.say(HOST, ClientMessage::Remove { who: who(guest) });
+        self.say(HOST, ClientMessage::Remove { who: who(invitee) });
         self.run();
     }
 
     /// A page is loaded again: the seat is the same, the keys are new ones.
-    pub(crate) fn reloads(&mut self, guest: u8, keys: GuestKeys) {
-        self.guests.insert(guest, keys);
-        self.held.remove(&guest);
+    pub(crate) fn reloads(&mut self, invitee: u8, keys: InviteeKeys) {
+        self.invitees.insert(invitee, keys);
+        self.held.remove(&invitee);
         let back = Return {
-            participant: who(guest),
-            seat: SeatToken::from_bytes([guest; 32]),
-            connection: at(guest),
+            participant: who(invitee),
+            seat: SeatToken::from_bytes([invitee; 32]),
+            connection: at(invitee),
         };
-        self.visit.handle_disconnect(at(guest), *NOW);
+        self.visit.handle_disconnect(at(invitee), *NOW);
         self.visit
             .handle_return(back, *NOW)
             .expect("the seat is kept");
@@ -289,14 +289,14 @@ impl Clinic {
     pub(crate) fn hear(&mut self, to: u8, message: &VisitMessage) {
         if to == HOST {
             self.host.handle_visit(message, *NOW);
-        } else if let Some(guest) = self.guests.get_mut(&to) {
-            guest.handle_visit(message, *NOW);
+        } else if let Some(invitee) = self.invitees.get_mut(&to) {
+            invitee.handle_visit(message, *NOW);
         }
     }
 
     fn hear_waiting(&mut self, to: u8, message: &WaitingMessage) {
-        if let Some(guest) = self.guests.get_mut(&to) {
-            guest.handle_waiting(message, *NOW);
+        if let Some(invitee) = self.invitees.get_mut(&to) {
+            invitee.handle_waiting(message, *NOW);
         }
     }
 
@@ -305,9 +305,9 @@ impl Clinic {
         while let Some(effect) = self.host.poll_effect() {
             asked.push_back((HOST, effect));
         }
-        for (guest, keys) in &mut self.guests {
+        for (invitee, keys) in &mut self.invitees {
             while let Some(effect) = keys.poll_effect() {
-                asked.push_back((*guest, effect));
+                asked.push_back((*invitee, effect));
             }
         }
         let is_busy = !asked.is_empty();

@@ -11,8 +11,8 @@ use protocol::{ClientMessage, Sealed, VisitMessage, Welcome};
 fn whoever_is_admitted_holds_the_key_and_whoever_waits_does_not() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
-    clinic.knocks(3, practice.guest(3));
+    clinic.knocks(2, practice.invitee(2));
+    clinic.knocks(3, practice.invitee(3));
 
     clinic.admits(2);
 
@@ -27,8 +27,8 @@ fn whoever_is_admitted_holds_the_key_and_whoever_waits_does_not() {
 fn newcomer_never_holds_a_key_of_before_and_a_removed_one_none_of_after() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
-    clinic.knocks(3, practice.guest(3));
+    clinic.knocks(2, practice.invitee(2));
+    clinic.knocks(3, practice.invitee(3));
     clinic.admits(2);
     let before = clinic.sends_in[&HOST];
 
@@ -45,7 +45,7 @@ fn newcomer_never_holds_a_key_of_before_and_a_removed_one_none_of_after() {
 fn server_that_admits_by_itself_gives_no_key() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
 
     // The provider pressed nothing: only the server's seat changes.
     clinic.say(HOST, ClientMessage::Admit { who: who(2) });
@@ -66,7 +66,7 @@ fn knock_that_the_server_hands_over_as_somebody_elses_is_refused() {
         Some(message)
     };
 
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
     clinic.admits(2);
 
     assert!(!clinic.host.may_admit(who(2)));
@@ -80,19 +80,19 @@ fn knock_made_with_another_link_is_refused() {
     let mut clinic = Clinic::open(&practice);
 
     // Someone with a link of their own sits at the seat of somebody else's.
-    clinic.knocks(2, practice.guest(3));
+    clinic.knocks(2, practice.invitee(3));
 
     assert!(!clinic.host.may_admit(who(2)));
     assert_eq!(clinic.alarms, [(HOST, KeysAlarm::Knock(who(2)))]);
 }
 
 #[test]
-fn guest_of_another_root_says_nothing_to_this_provider() {
+fn invitee_of_another_root_says_nothing_to_this_provider() {
     let practice = Practice::new();
     let other = Practice::new();
     let mut clinic = Clinic::open(&practice);
 
-    clinic.knocks(2, other.guest(2));
+    clinic.knocks(2, other.invitee(2));
 
     assert_eq!(clinic.alarms, [(2, KeysAlarm::Card)]);
     assert!(!clinic.host.may_admit(who(2)));
@@ -102,11 +102,11 @@ fn guest_of_another_root_says_nothing_to_this_provider() {
 fn both_read_the_same_code_aloud() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
 
     clinic.admits(2);
 
-    let own = clinic.guests[&2]
+    let own = clinic.invitees[&2]
         .comparison_code()
         .expect("both gave theirs");
     let host = clinic.host.comparison_code(who(2));
@@ -120,16 +120,16 @@ fn same_tab_that_reloads_is_back_without_a_question_and_another_one_is_not() {
     let rejoin = RejoinKey::generate(&crypto).expect("there is randomness");
     let kept = rejoin.expose_bytes();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest_in_tab(2, rejoin));
+    clinic.knocks(2, practice.invitee_in_tab(2, rejoin));
     clinic.admits(2);
     let before = clinic.sends_in[&HOST];
 
-    let same_tab = practice.guest_in_tab(2, RejoinKey::from_bytes(&kept));
+    let same_tab = practice.invitee_in_tab(2, RejoinKey::from_bytes(&kept));
     clinic.reloads(2, same_tab);
     clinic.share_one_key(&[2]);
     assert!(clinic.sends_in[&HOST] > before);
 
-    clinic.reloads(2, practice.guest(2));
+    clinic.reloads(2, practice.invitee(2));
     let keys: Vec<_> = clinic.held[&2].values().collect();
     assert_eq!(keys, [&[0; 16]; 0], "another tab got a key unasked");
     assert!(clinic.host.may_admit(who(2)));
@@ -139,9 +139,9 @@ fn same_tab_that_reloads_is_back_without_a_question_and_another_one_is_not() {
 fn server_that_forgot_everything_gets_a_new_group_with_the_same_people() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    for guest in [2, 3] {
-        clinic.knocks(guest, practice.guest(guest));
-        clinic.admits(guest);
+    for invitee in [2, 3] {
+        clinic.knocks(invitee, practice.invitee(invitee));
+        clinic.admits(invitee);
     }
     let before = clinic.sends_in[&HOST];
 
@@ -159,7 +159,7 @@ fn server_that_forgot_everything_gets_a_new_group_with_the_same_people() {
 fn welcome_that_the_server_made_up_opens_nothing() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
     clinic.tamper = |_, mut message| {
         if let VisitMessage::Welcome { welcome, .. } = &mut message {
             *welcome = Sealed::new(vec![0, 1, 7, 8]).expect("a few bytes");
@@ -177,7 +177,7 @@ fn welcome_that_the_server_made_up_opens_nothing() {
 fn nonsense_in_the_group_s_order_changes_nothing() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
     clinic.admits(2);
 
     for byte in 0..=255 {
@@ -199,8 +199,8 @@ fn nonsense_in_the_group_s_order_changes_nothing() {
 fn commits_and_words_that_the_server_repeats_or_makes_up_change_nothing() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
-    clinic.knocks(3, practice.guest(3));
+    clinic.knocks(2, practice.invitee(2));
+    clinic.knocks(3, practice.invitee(3));
     clinic.admits(2);
     clinic.admits(3);
     let at = clinic.host.position();
@@ -224,10 +224,10 @@ fn commits_and_words_that_the_server_repeats_or_makes_up_change_nothing() {
 }
 
 #[test]
-fn commit_by_a_guest_is_refused_by_the_server_and_by_everyone() {
+fn commit_by_a_invitee_is_refused_by_the_server_and_by_everyone() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
+    clinic.knocks(2, practice.invitee(2));
     clinic.admits(2);
     let at = clinic.host.position().expect("the group stands");
 
@@ -252,8 +252,8 @@ fn commit_by_a_guest_is_refused_by_the_server_and_by_everyone() {
 fn welcome_of_somebody_else_and_one_of_before_open_nothing() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);
-    clinic.knocks(2, practice.guest(2));
-    clinic.knocks(3, practice.guest(3));
+    clinic.knocks(2, practice.invitee(2));
+    clinic.knocks(3, practice.invitee(3));
     clinic.record = true;
     clinic.admits(2);
     let welcome = clinic.recorded.clone().expect("2 was welcomed");

@@ -19,10 +19,14 @@ impl HostKeys {
         };
         let rejoin = *knocked.knock.rejoin.as_bytes();
         self.knocks.insert(who, knocked);
-        let Some(guest) = self.guests.get(&who).filter(|guest| guest.rejoin == rejoin) else {
+        let Some(invitee) = self
+            .invitees
+            .get(&who)
+            .filter(|invitee| invitee.rejoin == rejoin)
+        else {
             return;
         };
-        let old = self.membership.as_ref().zip(guest.key);
+        let old = self.membership.as_ref().zip(invitee.key);
         if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {
             self.wish(Wish::Out(leaf), now);
         }
@@ -101,16 +105,19 @@ impl HostKeys {
             .get(&said.from)
             .map(|member| member.key);
         if let Message::CompareAnswer { nonce } = &said.message {
-            let guest = self.guests.values_mut().find(|guest| guest.key == key);
-            let Some((guest, comparison)) = guest
-                .and_then(|guest| Some((guest.comparison.take()?, guest)).map(|(c, g)| (g, c)))
-            else {
+            let invitee = self
+                .invitees
+                .values_mut()
+                .find(|invitee| invitee.key == key);
+            let Some((invitee, comparison)) = invitee.and_then(|invitee| {
+                Some((invitee.comparison.take()?, invitee)).map(|(c, g)| (g, c))
+            }) else {
                 return;
             };
             let nonce = PersonNonce::from_bytes(*nonce);
-            guest.code = comparison.handle_answer(&self.crypto, &nonce).ok();
+            invitee.code = comparison.handle_answer(&self.crypto, &nonce).ok();
         } else if let Message::Bye = said.message {
-            let leaver = self.guests.iter().find(|(_, guest)| guest.key == key);
+            let leaver = self.invitees.iter().find(|(_, invitee)| invitee.key == key);
             if let Some(who) = leaver.map(|(who, _)| *who) {
                 self.take_out(who, now);
             }

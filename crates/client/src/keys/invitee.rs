@@ -1,0 +1,178 @@
+//! Someone with a private link: knocks to the card, joins by the welcome, follows.
+
+mod follow;
+mod knock;
+
+use super::{
+    KeysAlarm, KeysEffect,
+    member::{Heard, Membership},
+    parcel::Parcel,
+    terms,
+};
+use e2ee::{
+    Crypto,
+    admit_box::AdmitBox,
+    comparison::{ComparisonCode, HostNonce, PersonComparison},
+    group::{Claim, Group, Joiner, Joining, LeafKey, Message, Said, SeenGroup},
+    host_chains::HostChains,
+    identity::{LeafPublicKey, RootFingerprint},
+    invitation::{InvitationKey, LinkSecret},
+    knock::{KnockContent, RejoinKey, seal_knock},
+    visit_card::{SeenCard, VisitCard},
+};
+use protocol::{
+    ClientMessage, DisplayName, GroupPosition, InviteId, Role, Sealed, VisitMessage,
+    WaitingMessage, time::Instant,
+};
+use std::collections::VecDeque;
+
+/// What a private link and its tab hold.
+#[derive(Debug)]
+pub struct InviteeSecrets {
+    /// The link's public half.
+    pub invite: InviteId,
+    /// Under whom the visit must be: from the link.
+    pub root: RootFingerprint,
+    /// The link's secret.
+    pub secret: LinkSecret,
+    /// With which this tab proves that it is the same one.
+    pub rejoin: RejoinKey,
+    /// What the person calls themself.
+    pub name: DisplayName,
+    /// What the person says to be.
+    pub class: Role,
+}
+
+/// Keys of someone with a private link.
+#[derive(Debug)]
+pub struct InviteeKeys {
+    crypto: Crypto,
+    secrets: InviteeSecrets,
+    card: Option<Card>,
+    seen_card: Option<SeenCard>,
+    /// The newest group this tab was in: an older one, or the same again, is not joined.
+    seen_group: Option<SeenGroup>,
+    /// For the knock that is not answered yet.
+    joiner: Option<(Joiner, PersonComparison)>,
+    comparison: Option<PersonComparison>,
+    code: Option<ComparisonCode>,
+    membership: Option<Membership>,
+    effects: VecDeque<KeysEffect>,
+}
+
+/// A card that holds, and what the link's secret gives under it.
+#[derive(Debug)]
+struct Card {
+    card: VisitCard,
+    key: InvitationKey,
+}
+
+impl InviteeKeys {
+    /// Makes the keys of a tab that has not knocked.
+    #[must_use]
+    pub fn new(secrets: InviteeSecrets) -> Self {
+        Self {
+            crypto: Crypto::default(),
+            secrets,
+            card: None,
+            seen_card: None,
+            seen_group: None,
+            joiner: None,
+            comparison: None,
+            code: None,
+            membership: None,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// Takes what the waiting room says.
+    pub fn handle_waiting(&mut self, message: &WaitingMessage, now: Instant) {
+        if let WaitingMessage::Card { card } = message {
+            self.take_card(card, now);
+        }
+    }
+
+    /// Takes what the visit says. All but the group's messages are ignored.
+    pub fn handle_visit(&mut self, message: &VisitMessage, now: Instant) {
+        if let VisitMessage::Card { card } = message {
+            self.take_card(card, now);
+        } else if let VisitMessage::Welcome {
+            at,
+            sequence,
+            welcome,
+        } = message
+        {
+            self.join(*at, *sequence, welcome, now);
+        } else if let VisitMessage::Founded { generation, .. } = message {
+            if self.membership.as_ref().map(Membership::generation) != Some(*generation) {
+                self.knock_again(now);
+            }
+        } else if let VisitMessage::Missed { .. } = message {
+            self.knock_again(now);
+        } else if let VisitMessage::Committed {
+            at,
+            sequence,
+            commit: bytes,
+            ..
+        } = message
+        {
+            self.follow((at.generation, *sequence), bytes, now);
+        } else if let VisitMessage::Sealed {
+            generation,
+            sequence,
+            message: bytes,
+            ..
+        } = message
+        {
+            self.follow((*generation, *sequence), bytes, now);
+        } else if let (VisitMessage::AllReady { at }, Some(membership)) =
+            (message, &mut self.membership)
+        {
+            membership.handle_all_ready(*at, &mut self.effects);
+        }
+    }
+
+    /// The connection is back, with the same seat: asks for what was missed.
+    pub fn handle_back(&mut self) {
+        if let Some(membership) = &self.membership {
+            self.effects.push_back(membership.resume());
+        }
+    }
+
+    /// Sent back, removed, or over: all keys go.
+    pub fn handle_out(&mut self) {
+        if let Some(mut membership) = self.membership.take() {
+            membership.stop(&mut self.effects);
+        }
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if let Some(membership) = &mut self.membership {
+            membership.handle_timeout(now, &mut self.effects);
+        }
+    }
+
+    /// Returns when [`Self::handle_timeout`] is due.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.membership.as_ref()?.poll_timeout()
+    }
+
+    /// Returns the next thing to do.
+    pub fn poll_effect(&mut self) -> Option<KeysEffect> {
+        self.effects.pop_front()
+    }
+
+    /// Returns where the group stands, for a member.
+    #[must_use]
+    pub fn position(&self) -> Option<GroupPosition> {
+        self.membership.as_ref().map(Membership::position)
+    }
+
+    /// Returns the code to compare aloud with the provider, once both have given their part.
+    #[must_use]
+    pub const fn comparison_code(&self) -> Option<ComparisonCode> {
+        self.code
+    }
+}

@@ -1,0 +1,105 @@
+//! Joining by a welcome, and following what the group says.
+
+use super::*;
+
+impl InviteeKeys {
+    pub(super) fn join(&mut self, at: GroupPosition, sequence: u64, parcel: &Sealed, now: Instant) {
+        // Without a knock of its own this client waits for nothing.
+        let Some((joiner, comparison)) = self.joiner.take() else {
+            return;
+        };
+        let group = self
+            .card
+            .as_ref()
+            .and_then(|card| open(&self.crypto, card, (joiner, self.seen_group), parcel, now))
+            .filter(|group| group.terms().generation == at.generation && group.epoch() == at.epoch);
+        let Some((group, id)) = group.and_then(|group| group.id().ok().map(|id| (group, id)))
+        else {
+            self.effects
+                .push_back(KeysEffect::Alarm(KeysAlarm::Welcome));
+            return;
+        };
+        self.handle_out();
+        self.seen_group = Some(SeenGroup {
+            generation: at.generation,
+            id,
+            epoch: at.epoch,
+        });
+        self.comparison = Some(comparison);
+        self.code = None;
+        self.membership = Membership::new(group, sequence, now, &mut self.effects);
+        self.effects.push_back(if self.membership.is_some() {
+            KeysEffect::Send(ClientMessage::Ready { at })
+        } else {
+            KeysEffect::Alarm(KeysAlarm::Broken)
+        });
+    }
+
+    pub(super) fn follow(
+        &mut self,
+        (generation, sequence): (u32, u64),
+        bytes: &Sealed,
+        now: Instant,
+    ) {
+        let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
+            return;
+        };
+        if membership.generation() != generation || !membership.is_next(sequence, &mut self.effects)
+        {
+            return;
+        }
+        let verifier = HostChains::of_card(&self.crypto, &card.card, now);
+        match membership.hear(bytes, &verifier, now, &mut self.effects) {
+            Heard::Nothing | Heard::Changed(_) => {}
+            Heard::Said(said) => self.take_words(&said),
+            Heard::Out => self.membership = None,
+        }
+    }
+
+    pub(super) fn take_words(&mut self, said: &Said) {
+        let Some(membership) = &mut self.membership else {
+            return;
+        };
+        if let Message::Roster(roster) = &said.message {
+            // A list that cannot be true leaves the names as they were.
+            let _ = membership.book.handle_roster(roster, &membership.group);
+        } else if let Message::CompareAsk { leaf, nonce } = &said.message {
+            let is_own = membership.group.own_leaf() == Ok(*leaf);
+            let secret = membership.group.comparison_secret(*leaf);
+            let (Some(secret), Some(comparison), true) = (secret, &mut self.comparison, is_own)
+            else {
+                return;
+            };
+            let host = HostNonce::from_bytes(*nonce);
+            if let Ok((answer, code)) = comparison.handle_nonce(&self.crypto, &host, secret) {
+                self.code = Some(code);
+                let nonce = *answer.as_bytes();
+                membership.say(&Message::CompareAnswer { nonce }, &mut self.effects);
+            }
+        }
+    }
+}
+
+/// Opens the parcel of an admission: the box by the link's secret, the welcome by the box.
+fn open(
+    crypto: &Crypto,
+    card: &Card,
+    (joiner, seen): (Joiner, Option<SeenGroup>),
+    parcel: &Sealed,
+    now: Instant,
+) -> Option<Group> {
+    let parcel = Parcel::from_bytes(parcel.as_bytes()).ok()?;
+    let generation_min = seen.map_or(1, |seen| seen.generation);
+    let made_for = (joiner.key_package(), generation_min);
+    let admit_box =
+        AdmitBox::open_with_link(crypto, &parcel.admit_box, &card.key, made_for).ok()?;
+    let joining = Joining {
+        terms: terms(&card.card, admit_box.generation),
+        psk: admit_box.psk.expose_bytes(),
+        welcome: &parcel.welcome,
+        seen,
+    };
+    joiner
+        .join(joining, &HostChains::of_card(crypto, &card.card, now))
+        .ok()
+}

@@ -1,0 +1,72 @@
+//! The card, and the knock that is made for it.
+
+use super::*;
+
+impl InviteeKeys {
+    pub(super) fn take_card(&mut self, bytes: &Sealed, now: Instant) {
+        let root = &self.secrets.root;
+        let seen = self.seen_card.as_ref();
+        let Ok(card) = VisitCard::verify(&self.crypto, bytes.as_bytes(), root, seen, now) else {
+            self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Card));
+            return;
+        };
+        let is_known = self
+            .card
+            .as_ref()
+            .is_some_and(|known| known.card.hash() == card.hash());
+        let (visit, invite) = (card.content().visit, self.secrets.invite);
+        let key = InvitationKey::of_link(&self.crypto, visit, invite, &self.secrets.secret);
+        self.seen_card = Some(card.seen());
+        self.card = Some(Card { card, key });
+        // A member who is told the card again has nothing to knock for.
+        if !(is_known && self.membership.is_some()) {
+            self.knock(now);
+        }
+    }
+
+    pub(super) fn knock_again(&mut self, now: Instant) {
+        self.handle_out();
+        self.knock(now);
+    }
+
+    pub(super) fn knock(&mut self, now: Instant) {
+        let Some(card) = &self.card else {
+            return;
+        };
+        let knock = make_knock(&self.crypto, &self.secrets, card, now);
+        let Some((joiner, comparison, knock)) = knock else {
+            self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
+            return;
+        };
+        self.joiner = Some((joiner, comparison));
+        let message = ClientMessage::SealedKnock { knock };
+        self.effects.push_back(KeysEffect::Send(message));
+    }
+}
+
+/// Makes a leaf's key package and seals the knock with it.
+fn make_knock(
+    crypto: &Crypto,
+    secrets: &InviteeSecrets,
+    card: &Card,
+    now: Instant,
+) -> Option<(Joiner, PersonComparison, Sealed)> {
+    let leaf = LeafKey::generate().ok()?;
+    let public = LeafPublicKey::from_bytes(*leaf.public_key());
+    let (comparison, commitment) = PersonComparison::draw(crypto, &public).ok()?;
+    let claim = Claim::Invited {
+        invite: secrets.invite,
+        rejoin_key: *secrets.rejoin.public_key().as_bytes(),
+    };
+    let joiner = Joiner::new(leaf, &claim, now).ok()?;
+    let content = KnockContent {
+        key_package: joiner.key_package().to_owned(),
+        name: secrets.name.clone(),
+        class: secrets.class,
+        commitment,
+    };
+    let to = (&card.card, secrets.invite);
+    let proofs = (&secrets.rejoin, Some(&card.key));
+    let knock = seal_knock(crypto, to, &content, proofs).ok()?;
+    Some((joiner, comparison, Sealed::new(knock)?))
+}
