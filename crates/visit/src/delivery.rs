@@ -1,4 +1,4 @@
-//! The delivery service of a visit's MLS groups (RFC 9420 section 3.3; VISIT/1 section 5.8): one order for
+//! The delivery service of a visit's MLS groups (RFC 9420 section 3.3; docs/visit-1.md section 8): one order for
 //! everything the members say, one commit for each epoch.
 //!
 //! It cannot read what it orders. It keeps nothing over a restart: after one, the provider's browser
