@@ -10,6 +10,7 @@ use crate::{
     page,
     route::Route,
     text::{self, t},
+    title::Title,
 };
 use leptos::prelude::*;
 use protocol::{ProblemCode, api::Account, time::Instant};
@@ -107,8 +108,10 @@ impl App {
         let page = move || {
             let Place { route, fragment } = self.place.get();
             if is_insecure {
+                Title::Insecure.show();
                 return page::insecure::page(&route.path(), fragment.as_deref());
             }
+            route.title().show();
             match route {
                 Route::Invite(invite) => page::invite::page(self, invite, fragment),
                 Route::Nowhere => page::nowhere::page(self),

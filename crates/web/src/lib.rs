@@ -21,6 +21,7 @@ mod page;
 mod part;
 mod route;
 mod text;
+mod title;
 
 use app::App;
 use leptos::mount::mount_to_body;

@@ -1,5 +1,6 @@
 //! Which page a path stands for.
 
+use crate::title::Title;
 use protocol::{InviteId, VisitId};
 
 /// Every page with an address.
@@ -41,6 +42,19 @@ impl Route {
             (Some(Ok(visit)), _) => Self::Visit(visit),
             (_, Some(Ok(invite))) => Self::Invite(invite),
             _ => Self::Nowhere,
+        }
+    }
+
+    /// Returns the title of the page as it opens.
+    pub(crate) const fn title(self) -> Title {
+        match self {
+            Self::Desk => Title::Today,
+            Self::NewVisit => Title::NewVisit,
+            Self::SignIn => Title::SignIn,
+            Self::SetUp => Title::SetUp,
+            Self::Demo | Self::Visit(_) => Title::Visit,
+            Self::Invite(_) => Title::Link,
+            Self::Nowhere => Title::Nowhere,
         }
     }
 

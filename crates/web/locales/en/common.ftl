@@ -36,3 +36,17 @@ wait-hours = { $hours ->
     [one] {" "}1 minute
    *[other] {" "}{ $minutes } minutes
 }
+
+## What a tab is called. No name of a person or practice: it stays in the browser's history.
+
+tab-link = Private link – Vestibule
+tab-check-in = Check in – Vestibule
+tab-waiting-room = Waiting room – Vestibule
+tab-visit = Visit – Vestibule
+tab-out = Outside the visit – Vestibule
+tab-today = Today – Vestibule
+tab-new-visit = New visit – Vestibule
+tab-sign-in = Sign in – Vestibule
+tab-set-up = Set up – Vestibule
+tab-nowhere = No page – Vestibule
+tab-insecure = Address not secure – Vestibule

@@ -15,6 +15,7 @@ pub mod location;
 pub mod media_devices;
 pub mod network;
 pub mod peer_connection;
+pub mod presence;
 pub mod sound;
 pub mod storage;
 pub mod threshold;

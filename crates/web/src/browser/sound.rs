@@ -81,6 +81,12 @@ impl Chimes {
         self.inner.borrow_mut().on_wake = Some(Rc::new(call));
     }
 
+    /// Lets the page sound. Works in the task of a press only; a screen reader's may come without the
+    /// touch or key that is waited for.
+    pub fn wake(&self) {
+        wake(&self.inner);
+    }
+
     /// Returns whether the browser keeps the page silent until its person touches it.
     #[must_use]
     pub fn is_silenced(&self) -> bool {

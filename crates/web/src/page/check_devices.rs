@@ -3,7 +3,7 @@
 
 use super::device_help;
 use crate::{
-    browser::{clock, document, listen::Listener, media_devices::DeviceError},
+    browser::{clock, media_devices::DeviceError, presence},
     part::{
         device_picker::Choosable,
         door::Door,
@@ -156,7 +156,7 @@ pub(crate) fn page(checks: Checks) -> AnyView {
 }
 
 /// Leads whoever does nothing through the checks, so that nobody is left in front of the door because
-/// they did not find the button. Any touch or key ends that: whoever acts takes their time.
+/// they did not find the button. Any sign of the person ends that: whoever acts takes their time.
 #[derive(Clone, Copy)]
 struct Pace {
     is_led: RwSignal<bool>,
@@ -170,13 +170,12 @@ impl Pace {
             is_led: RwSignal::new(true),
             was_heard: RwSignal::new(false),
         };
-        let stop = move |_| {
-            pace.is_led.try_set(false);
-        };
-        let listeners =
-            ["pointerdown", "keydown"].map(|name| Listener::new(&document(), name, stop));
-        StoredValue::new_local(listeners);
+        StoredValue::new_local(presence::on_sign(move || pace.stop()));
         pace
+    }
+
+    fn stop(self) {
+        self.is_led.try_set(false);
     }
 
     fn lead(self, question: RwSignal<Question>, go_on: Callback<()>) {
@@ -193,11 +192,31 @@ impl Pace {
     }
 
     fn words(self, question: Question) -> AnyView {
-        let shows = move || question != Question::Allow && self.is_led.get();
+        if question == Question::Allow || !self.is_led.get_untracked() {
+            return ().into_any();
+        }
+        let words = move || {
+            if self.is_led.get() {
+                t!("goes-on-by-itself")
+            } else {
+                t!("waits-for-you")
+            }
+        };
+        let is_stopped = move || (!self.is_led.get()).to_string();
+        // The button stays, so that whoever has the focus on it does not lose their place.
         view! {
-            <Show when=shows>
-                <p class="soft small">{t!("goes-on-by-itself")}</p>
-            </Show>
+            <p class="soft small" role="status">
+                {words}
+            </p>
+            <button
+                type="button"
+                class="button"
+                data-kind="quiet"
+                aria-pressed=is_stopped
+                on:click=move |_| self.stop()
+            >
+                {t!("take-time")}
+            </button>
         }
         .into_any()
     }

@@ -6,12 +6,14 @@ use crate::{
     local_time,
     part::door::Door,
     text::{self, t},
+    title::Title,
 };
 use leptos::prelude::*;
 use protocol::{Role, time::Instant};
 
 /// Draws the page. Nothing has happened on the server yet, and nothing does before "Check in".
 pub(crate) fn page(app: App, card: &Card, on_check_in: Callback<()>) -> AnyView {
+    Title::CheckIn.show();
     let opens_at = card.opens_at;
     let is_open = Memo::new(move |_| app.now.get() >= opens_at);
     let provider = card.provider().to_owned();

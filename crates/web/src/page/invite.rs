@@ -11,6 +11,8 @@ use super::{
 };
 #[cfg(feature = "house")]
 use super::{ended, visit, waiting_room};
+#[cfg(feature = "house")]
+use crate::title::Title;
 use crate::{
     api,
     app::App,
@@ -133,7 +135,9 @@ impl Visitor {
     }
 
     fn enter(self, card: Card) {
-        let goes_on = storage::holds_seat(self.invite) || storage::take_check_in(self.invite);
+        // Asked for in any case, so that the note of the checks does not outlive them.
+        let is_checked = storage::take_check_in(self.invite);
+        let goes_on = is_checked || storage::holds_seat(self.invite);
         if !goes_on {
             self.step.set(Step::Card(card));
             return;
@@ -238,6 +242,7 @@ impl Visitor {
     #[cfg(feature = "house")]
     fn draw_over(self, phase: &Phase, provider: &str) -> AnyView {
         self.live.release();
+        Title::Out.show();
         let again = Callback::new(move |()| {
             self.live.ask();
             self.live.command(Command::Retry);

@@ -97,6 +97,18 @@ impl Live {
         self.chimes.with_value(|chimes| chimes.play(chime));
     }
 
+    /// Returns whether the browser keeps the sounds back.
+    #[cfg(feature = "house")]
+    pub(crate) fn is_silenced(self) -> bool {
+        self.chimes.with_value(Chimes::is_silenced)
+    }
+
+    /// Lets the page sound. Works in the task of a press only.
+    #[cfg(feature = "house")]
+    pub(crate) fn wake_sound(self) {
+        self.chimes.with_value(Chimes::wake);
+    }
+
     /// Asks for camera and microphone.
     pub(crate) fn ask(self) {
         spawn_local(self.media.start());

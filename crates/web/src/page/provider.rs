@@ -7,6 +7,7 @@ use crate::{
     part::{door, door::Door},
     route::Route,
     text::{self, t},
+    title::Title,
 };
 use client::{Command, Credential, Phase};
 use leptos::prelude::*;
@@ -35,6 +36,7 @@ fn inside(app: App, visit: VisitId) -> AnyView {
 
 fn over(live: Live, phase: &Phase) -> AnyView {
     live.release();
+    Title::Out.show();
     let app = live.app;
     let again = Callback::new(move |()| {
         live.ask();

@@ -12,6 +12,7 @@ use crate::{
         notice::{Tone, notice},
     },
     text::{self, t},
+    title::Title,
 };
 use client::{Command, Connection, Phase};
 use leptos::prelude::*;
@@ -53,12 +54,14 @@ impl Wait {
 
 /// Draws the page. The screen stays awake while it is shown.
 pub(crate) fn page(live: Live, card: &Card) -> AnyView {
+    Title::WaitingRoom.show();
     StoredValue::new_local(WakeLock::hold());
     let view = live.view();
     let wait = Memo::new(move |_| view.with(|view| Wait::of(&view.phase)));
     let provider = StoredValue::new(card.provider().to_owned());
     let body = view! {
         {notices(live, wait, provider)}
+        {sound_hint(live)}
         {who(live, wait, provider, card.invite.starts_at)}
         {self_view(live)}
         {tips()}
@@ -105,6 +108,35 @@ fn notices(live: Live, wait: Memo<Wait>, provider: StoredValue<String>) -> AnyVi
                         t!("wait-sent-back-title"),
                         view! { <p>{words}</p> },
                     )
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// The sound that tells whose turn it is comes only where the browser lets the page sound.
+fn sound_hint(live: Live) -> AnyView {
+    let opened_at = live.app.now.get_untracked();
+    // A browser needs a moment to let a new page sound; only then its silence means something.
+    let is_silent = Memo::new(move |_| live.app.now.get() > opened_at && live.is_silenced());
+    view! {
+        {move || {
+            is_silent
+                .get()
+                .then(|| {
+                    let button = view! {
+                        <div class="actions">
+                            <button
+                                type="button"
+                                class="button"
+                                data-kind="second"
+                                on:click=move |_| live.wake_sound()
+                            >
+                                {t!("sound-on")}
+                            </button>
+                        </div>
+                    };
+                    notice(Tone::Plain, t!("sound-blocked"), button)
                 })
         }}
     }

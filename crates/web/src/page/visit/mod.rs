@@ -10,7 +10,10 @@ mod toasts;
 mod top;
 
 use super::live::Live;
-use crate::browser::{wake_lock::WakeLock, window};
+use crate::{
+    browser::{wake_lock::WakeLock, window},
+    title::Title,
+};
 use client::{Command, Connection, InsideView, Phase};
 use leptos::{html, prelude::*};
 
@@ -59,6 +62,7 @@ pub(crate) fn page(live: Live) -> AnyView {
     let Phase::Inside(first) = view.get_untracked().phase else {
         return ().into_any();
     };
+    Title::Visit.show();
     StoredValue::new_local(WakeLock::hold());
     let runs_visit = first.may.run_visit;
     let first = *first;

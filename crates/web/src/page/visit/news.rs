@@ -1,11 +1,19 @@
 //! What a screen reader says when something happens: who knocks, who comes, who goes.
 
 use super::Visit;
-use crate::text::t;
+use crate::{browser::clock::Timer, text::t};
 use client::InsideView;
 use leptos::prelude::*;
 use protocol::ParticipantId;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
+
+/// How much time lies between two announcements at least: someone who knocks again and again must not
+/// talk over the visit.
+const SPEAKS_EVERY: Duration = Duration::from_secs(10);
+
+/// How long nothing stands in the spoken line between two announcements. The same words put in place of
+/// themselves are no change, and would not be spoken.
+const SILENT_FOR: Duration = Duration::from_millis(250);
 
 /// Names by id, of those who wait and those who are in.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -31,6 +39,12 @@ impl Present {
         }
     }
 
+    /// Forgets who waits no more, so that their next knock is news again.
+    fn forget_gone(&mut self, present: &Self) {
+        self.waiting
+            .retain(|id, _| present.waiting.contains_key(id));
+    }
+
     /// Says what changed since before.
     fn news_since(&self, before: &Self) -> String {
         let new = |after: &BTreeMap<_, String>, before: &BTreeMap<_, String>| {
@@ -47,21 +61,61 @@ impl Present {
     }
 }
 
+/// Tells what changed, one announcement at a time.
+#[derive(Clone, Copy)]
+struct Herald {
+    present: Memo<Present>,
+    /// Who was there when the last announcement was made.
+    told: StoredValue<Present>,
+    words: RwSignal<String>,
+    /// Runs while nothing is to be said.
+    pause: StoredValue<Option<Timer>, LocalStorage>,
+}
+
+impl Herald {
+    fn take(self, present: &Present) {
+        self.told.update_value(|told| told.forget_gone(present));
+        if present.waiting.is_empty() {
+            self.words.set(String::new());
+        }
+        if self.pause.with_value(Option::is_none) {
+            self.speak();
+        }
+    }
+
+    fn speak(self) {
+        let present = self.present.get_untracked();
+        let news = self.told.with_value(|told| present.news_since(told));
+        self.told.set_value(present);
+        if news.is_empty() {
+            self.pause.set_value(None);
+            return;
+        }
+        self.words.set(news);
+        let pause = Timer::after(SPEAKS_EVERY, move || self.fall_silent());
+        self.pause.set_value(Some(pause));
+    }
+
+    fn fall_silent(self) {
+        self.words.set(String::new());
+        let pause = Timer::after(SILENT_FOR, move || self.speak());
+        self.pause.set_value(Some(pause));
+    }
+}
+
 impl Visit {
     pub(super) fn news(self) -> AnyView {
         let present = Memo::new(move |_| self.inside.with(Present::of));
-        let words = RwSignal::new(String::new());
-        Effect::new(move |before: Option<Present>| {
-            let present = present.get();
-            let news = before.map(|before| present.news_since(&before));
-            if let Some(news) = news.filter(|news| !news.is_empty()) {
-                words.set(news);
-            }
-            present
-        });
+        let herald = Herald {
+            present,
+            told: StoredValue::new(present.get_untracked()),
+            words: RwSignal::new(String::new()),
+            pause: StoredValue::new_local(None),
+        };
+        Effect::new(move || present.with(|present| herald.take(present)));
         view! {
             <p class="spoken" role="status">
-                {move || words.get()}
+                {move || herald.words.get()}
             </p>
         }
         .into_any()
@@ -95,6 +149,16 @@ mod tests {
         assert_eq!(knocked.news_since(&nobody), "A is waiting.");
         assert_eq!(admitted.news_since(&knocked), "A came in.");
         assert_eq!(nobody.news_since(&admitted), "A has left.");
+    }
+
+    #[test]
+    fn second_knock_of_the_same_person_is_told_again() {
+        let (nobody, knocked) = (present(&[], &[]), present(&[0], &[]));
+        let mut told = knocked.clone();
+
+        told.forget_gone(&nobody);
+
+        assert_eq!(knocked.news_since(&told), "A is waiting.");
     }
 
     #[test]

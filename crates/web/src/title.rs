@@ -1,0 +1,54 @@
+//! What a tab, a history and a screen reader call each page. No title names a person or a practice:
+//! they stay in the browser's history and show on a shared screen.
+
+use crate::{browser::document, text::t};
+
+/// A page, as far as its title tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Title {
+    /// A private link, before it is known what is behind it.
+    Link,
+    /// The link's card and the checks.
+    CheckIn,
+    /// The wait.
+    WaitingRoom,
+    /// The visit, on both sides.
+    Visit,
+    /// Out of it: left, over, declined.
+    Out,
+    /// The provider's list.
+    Today,
+    /// The form of a new visit.
+    NewVisit,
+    /// The sign-in.
+    SignIn,
+    /// The making of the practice.
+    SetUp,
+    /// No page.
+    Nowhere,
+    /// The hint at the secure address.
+    Insecure,
+}
+
+impl Title {
+    /// Gives the tab this title.
+    pub(crate) fn show(self) {
+        document().set_title(self.words());
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Link => t!("tab-link"),
+            Self::CheckIn => t!("tab-check-in"),
+            Self::WaitingRoom => t!("tab-waiting-room"),
+            Self::Visit => t!("tab-visit"),
+            Self::Out => t!("tab-out"),
+            Self::Today => t!("tab-today"),
+            Self::NewVisit => t!("tab-new-visit"),
+            Self::SignIn => t!("tab-sign-in"),
+            Self::SetUp => t!("tab-set-up"),
+            Self::Nowhere => t!("tab-nowhere"),
+            Self::Insecure => t!("tab-insecure"),
+        }
+    }
+}
