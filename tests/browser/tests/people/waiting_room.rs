@@ -72,7 +72,7 @@ async fn arriving_provider_admits_nobody_and_who_waits_learns_nothing() {
 }
 
 #[tokio::test]
-async fn declined_patient_is_told_kindly_and_provider_sees_it_at_the_next_knock() {
+async fn declined_patient_is_told_kindly_and_has_no_media() {
     let house = House::open();
     let provider = cast::provider(&house).await;
     let patient = cast::patient(&house).await;
