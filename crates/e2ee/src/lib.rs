@@ -7,7 +7,6 @@
 //! The crate decides and computes; it opens no socket and reads no clock: times are values. Randomness
 //! comes from the provider of OpenMLS, which draws from the operating system or the browser.
 
-/// Frames: sealed on the way out, opened on the way in, dropped where neither is possible.
 pub mod frame;
 #[cfg(all(target_arch = "wasm32", feature = "worker"))]
 pub mod worker;
@@ -16,7 +15,6 @@ pub mod worker;
 pub mod admit_box;
 #[cfg(feature = "group")]
 pub mod comparison;
-/// The MLS group of a visit.
 #[cfg(feature = "group")]
 pub mod group;
 #[cfg(feature = "group")]

@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    ChatText, DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person, Problem, Role,
-    Sdp, Sealed, SeatToken, time::Instant,
+    ChatText, DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person,
+    Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
