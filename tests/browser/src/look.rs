@@ -14,6 +14,11 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 /// Sizes: a laptop's window, and the narrowest phone that is still sold.
 const SIZES: [(&str, u32, u32); 2] = [("wide", 1280, 800), ("phone", 360, 740)];
 
+/// Ways of looking that need room of their own: a laptop's window at 400 % (WCAG 2.2, 1.4.10), and a
+/// language written from right to left.
+const ODD_LOOKS: [(&str, u32, u32, &str); 2] =
+    [("zoomed", 320, 256, "ltr"), ("rtl", 360, 740, "rtl")];
+
 /// A barrier that axe-core found.
 #[derive(Debug, Deserialize)]
 struct Barrier {
@@ -46,10 +51,26 @@ impl Person {
             }
             faults.extend(self.overflow(&format!("{page}-{size}")).await);
         }
+        for (look, width, height, direction) in ODD_LOOKS {
+            self.resizes(width, height, false).await;
+            self.writes_from(direction).await;
+            self.switches_to("light").await;
+            let name = format!("{page}-{look}");
+            self.pictured(&name).await;
+            faults.extend(self.overflow(&name).await);
+        }
+        self.writes_from("ltr").await;
         self.devtools("Emulation.clearDeviceMetricsOverride", json!({}))
             .await;
         self.switches_to("light").await;
         assert!(faults.is_empty(), "{page}:\n{}", faults.join("\n"));
+    }
+
+    /// Turns the page's direction of writing, as a catalogue of another language would.
+    async fn writes_from(&self, direction: &str) {
+        let script = "document.documentElement.dir = arguments[0]; return true";
+        let turned: Option<bool> = self.evaluate(script, &[json!(direction)]).await;
+        assert_eq!(turned, Some(true));
     }
 
     /// Makes the screen this large.

@@ -20,19 +20,11 @@ pub enum Colour {
     Red,
     /// One more person's, in a group.
     Yellow,
-    /// And another one's.
-    Purple,
 }
 
 impl Colour {
     /// Every colour.
-    pub const ALL: [Self; 5] = [
-        Self::Blue,
-        Self::Green,
-        Self::Red,
-        Self::Yellow,
-        Self::Purple,
-    ];
+    pub const ALL: [Self; 4] = [Self::Blue, Self::Green, Self::Red, Self::Yellow];
 
     /// Returns red, green and blue.
     #[must_use]
@@ -42,7 +34,6 @@ impl Colour {
             Self::Green => [30, 170, 60],
             Self::Red => [200, 40, 40],
             Self::Yellow => [220, 190, 40],
-            Self::Purple => [150, 40, 160],
         }
     }
 

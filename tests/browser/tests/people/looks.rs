@@ -1,7 +1,8 @@
 //! Every page in light and dark, wide and on a phone: pictures of it, and no barrier on it.
 
 use crate::cast;
-use browser::{house::House, pattern::Colour, person::Seat};
+use browser::{INSECURE_HOST, house::House, pattern::Colour, person::Seat};
+use thirtyfour::Key;
 
 #[tokio::test]
 async fn pages_of_the_provider_shut_nobody_out() {
@@ -121,6 +122,44 @@ async fn visit_shuts_nobody_out() {
     provider.shows_well("ended-provider").await;
     companion.reads("The visit is over").await;
     companion.shows_well("ended").await;
+}
+
+#[tokio::test]
+async fn dialogs_of_a_visit_and_being_removed_shut_nobody_out() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    provider.presses("Settings").await;
+    provider.reads("Full screen").await;
+    provider.shows_well("settings").await;
+    provider.strikes(Key::Escape).await;
+    provider.strikes("?").await;
+    provider.reads("Keyboard shortcuts").await;
+    provider.shows_well("shortcuts").await;
+    provider.strikes(Key::Escape).await;
+    cast::open_people(&provider).await;
+    provider.presses_near("Remove", cast::PATIENT).await;
+    patient.reads("You are out of the visit").await;
+    patient.shows_well("removed").await;
+}
+
+#[tokio::test]
+async fn insecure_address_and_old_browser_shut_nobody_out() {
+    let house = House::open();
+    let link = &house.links.patient_url;
+    let patient = Seat::default()
+        .scripted("delete window.RTCRtpScriptTransform;")
+        .take("patient")
+        .await;
+
+    patient.opens(link).await;
+    patient.reads("cannot make video visits").await;
+    patient.shows_well("old-browser").await;
+    patient
+        .opens(&link.replacen("127.0.0.1", INSECURE_HOST, 1))
+        .await;
+    patient.reads("This address is not secure").await;
+    patient.shows_well("insecure").await;
 }
 
 #[tokio::test]
