@@ -7,6 +7,11 @@ use crate::{
     real::{LATENCY_MAX, Real, SFU_ADDRESS},
 };
 use protocol::time::Instant;
+use std::time::Duration;
+
+/// How long the SFU sends a lost packet again to whom it was sent before, also where its publisher has
+/// gone meanwhile: str0m keeps packets for that long.
+const SENT_AGAIN_FOR: Duration = Duration::from_secs(3);
 
 impl World {
     pub(super) fn deliver_datagrams(&mut self, now: Instant) {
@@ -44,9 +49,10 @@ impl World {
             }
             while let Some(heard) = tab.poll_heard(now) {
                 let [to, from] = [heard.to, heard.from].map(|who| self.inside_at.get(&who));
-                let is_recent = |at: Instant| now.since(at) <= LATENCY_MAX * 3;
                 let is_fine = to.zip(from).is_some_and(|(to, from)| {
-                    to.0 == from.0 && is_recent(to.1) && is_recent(from.1)
+                    to.0 == from.0
+                        && now.since(to.1) <= LATENCY_MAX * 3
+                        && now.since(from.1) <= LATENCY_MAX * 3 + SENT_AGAIN_FOR
                 });
                 hold("I2", is_fine && heard.to != heard.from, || {
                     format!("{heard:?} came through, inside were {to:?} and {from:?}")
