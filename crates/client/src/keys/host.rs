@@ -81,14 +81,10 @@ impl HostKeys {
         let crypto = Crypto::default();
         let card = VisitCard::verify(&crypto, &secrets.card, &secrets.root, None, now).ok()?;
         let kem = secrets.seed.host_kem_key(&crypto);
-        let message = ClientMessage::Card {
+        let card_told = ClientMessage::Card {
             card: Sealed::new(secrets.card.clone())?,
         };
-        let ask = ClientMessage::Resume {
-            generation: 0,
-            after: 0,
-        };
-        Some(Self {
+        let mut keys = Self {
             crypto,
             secrets,
             you,
@@ -100,8 +96,10 @@ impl HostKeys {
             invitees: BTreeMap::new(),
             wishes: Vec::new(),
             pending: None,
-            effects: VecDeque::from([message, ask].map(KeysEffect::Send)),
-        })
+            effects: VecDeque::from([KeysEffect::Send(card_told)]),
+        };
+        keys.handle_back();
+        Some(keys)
     }
 
     /// Lets someone in whose knock holds, under the name that everyone is to read. Nothing happens where
@@ -166,7 +164,7 @@ impl HostKeys {
         }
     }
 
-    /// The connection is back: asks for what was missed. Where the server has forgotten the group, its
+    /// The connection is there, or back: asks for what was missed. Where the server has forgotten the group, its
     /// answer leads to a new one.
     pub fn handle_back(&mut self) {
         let ask = match &self.membership {

@@ -18,7 +18,7 @@ use e2ee::{
     identity::{LeafPublicKey, RootFingerprint},
     invitation::{InvitationKey, LinkSecret},
     knock::{KnockContent, RejoinKey, seal_knock},
-    visit_card::{SeenCard, VisitCard},
+    visit_card::VisitCard,
 };
 use protocol::{
     ClientMessage, DisplayName, GroupPosition, InviteId, Role, Sealed, VisitMessage,
@@ -49,7 +49,6 @@ pub struct InviteeKeys {
     crypto: Crypto,
     secrets: InviteeSecrets,
     card: Option<Card>,
-    seen_card: Option<SeenCard>,
     /// The newest group this tab was in: an older one, or the same again, is not joined.
     seen_group: Option<SeenGroup>,
     /// For the knock that is not answered yet.
@@ -75,7 +74,6 @@ impl InviteeKeys {
             crypto: Crypto::default(),
             secrets,
             card: None,
-            seen_card: None,
             seen_group: None,
             joiner: None,
             comparison: None,

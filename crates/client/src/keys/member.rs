@@ -14,7 +14,6 @@ pub(super) struct Membership {
     pub(super) group: Group,
     pub(super) book: RosterBook,
     epochs: Epochs,
-    generation: u32,
     /// The last entry of the group's order that was taken.
     sequence: u64,
 }
@@ -43,7 +42,6 @@ impl Membership {
         let mut membership = Self {
             book: RosterBook::new(&group, now),
             epochs: Epochs::new(group.epoch()),
-            generation: group.terms().generation,
             group,
             sequence,
         };
@@ -52,19 +50,26 @@ impl Membership {
     }
 
     pub(super) const fn generation(&self) -> u32 {
-        self.generation
+        self.group.terms().generation
     }
 
     pub(super) fn position(&self) -> GroupPosition {
         GroupPosition {
-            generation: self.generation,
+            generation: self.generation(),
             epoch: self.group.epoch(),
         }
     }
 
-    /// Says whether an entry is the next one. One that is too new shows that some were missed: they are
-    /// asked for.
-    pub(super) fn is_next(&mut self, sequence: u64, out: &mut VecDeque<KeysEffect>) -> bool {
+    /// Says whether an entry is the next one of this group. One that is too new shows that some were
+    /// missed: they are asked for.
+    pub(super) fn is_next(
+        &mut self,
+        (generation, sequence): (u32, u64),
+        out: &mut VecDeque<KeysEffect>,
+    ) -> bool {
+        if generation != self.generation() {
+            return false;
+        }
         if sequence > self.sequence + 1 {
             out.push_back(self.resume());
             return false;
@@ -79,7 +84,7 @@ impl Membership {
     /// Returns the question for everything after the last entry.
     pub(super) const fn resume(&self) -> KeysEffect {
         KeysEffect::Send(ClientMessage::Resume {
-            generation: self.generation,
+            generation: self.generation(),
             after: self.sequence,
         })
     }
@@ -132,7 +137,7 @@ impl Membership {
         let sealed = self.group.seal(message).ok().and_then(Sealed::new);
         if let Some(message) = sealed {
             out.push_back(KeysEffect::Send(ClientMessage::Seal {
-                generation: self.generation,
+                generation: self.generation(),
                 message,
             }));
         }
@@ -146,7 +151,7 @@ impl Membership {
     }
 
     pub(super) fn handle_all_ready(&mut self, at: GroupPosition, out: &mut VecDeque<KeysEffect>) {
-        if at.generation == self.generation {
+        if at.generation == self.generation() {
             self.epochs.handle_all_ready(at.epoch);
             self.tell_epochs(None, out);
         }
@@ -169,7 +174,7 @@ impl Membership {
 
     /// Passes on what is to be done with frame keys; `key` is that of the newest epoch, where it is new.
     fn tell_epochs(&mut self, key: Option<&FrameKey>, out: &mut VecDeque<KeysEffect>) {
-        let generation = self.generation;
+        let generation = self.generation();
         while let Some(effect) = self.epochs.poll_effect() {
             out.push_back(match effect {
                 EpochEffect::Install(epoch) => {

@@ -68,29 +68,31 @@ impl HostKeys {
         }
         let verifier = HostChains::of_card(&self.crypto, &self.card, now);
         let at = membership.position();
-        let leaves: BTreeSet<Leaf> = membership.group.members().keys().copied().collect();
         let removes: BTreeSet<Leaf> = self
             .wishes
             .iter()
             .filter_map(|wish| match wish {
-                Wish::Out(leaf) => Some(*leaf).filter(|leaf| leaves.contains(leaf)),
+                Wish::Out(leaf) => Some(*leaf),
                 Wish::In(_) => None,
             })
+            .filter(|leaf| membership.group.members().contains_key(leaf))
             .collect();
-        let (made, admits) = if removes.is_empty() {
-            let admits = self.newcomers();
+        let admits = if removes.is_empty() {
+            newcomers(&self.wishes, &self.knocks)
+        } else {
+            Vec::new()
+        };
+        let made = if !removes.is_empty() {
+            membership.group.remove(&removes, &verifier)
+        } else if !admits.is_empty() {
             let candidates: Vec<Candidate> = admits
                 .iter()
                 .map(|(_, knocked)| knocked.candidate.clone())
                 .collect();
-            if candidates.is_empty() {
-                self.wishes.clear();
-                return;
-            }
-            let membership = self.membership.as_mut().expect("it was there above");
-            (membership.group.admit(&candidates, &verifier), admits)
+            membership.group.admit(&candidates, &verifier)
         } else {
-            (membership.group.remove(&removes, &verifier), Vec::new())
+            self.wishes.clear();
+            return;
         };
         let pending = Pending {
             at,
@@ -108,16 +110,6 @@ impl HostKeys {
                 self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
             }
         }
-    }
-
-    /// Returns who is to come and has a knock that holds, as many as there is room for.
-    fn newcomers(&self) -> Vec<(ParticipantId, Knocked)> {
-        let comes = |wish: &Wish| match wish {
-            Wish::In(who) => Some((*who, self.knocks.get(who)?.clone())),
-            Wish::Out(_) => None,
-        };
-        let newcomers = self.wishes.iter().filter_map(comes);
-        newcomers.take(PARTICIPANTS_MAX - 1).collect()
     }
 
     fn message(&self, pending: &Pending, made: Outgoing) -> Option<ClientMessage> {
@@ -156,4 +148,17 @@ impl HostKeys {
             Wish::Out(leaf) => !done.removes.contains(leaf),
         });
     }
+}
+
+/// Returns who is to come and has a knock that holds, as many as there is room for.
+fn newcomers(
+    wishes: &[Wish],
+    knocks: &BTreeMap<ParticipantId, Knocked>,
+) -> Vec<(ParticipantId, Knocked)> {
+    let comes = |wish: &Wish| match wish {
+        Wish::In(who) => Some((*who, knocks.get(who)?.clone())),
+        Wish::Out(_) => None,
+    };
+    let newcomers = wishes.iter().filter_map(comes);
+    newcomers.take(PARTICIPANTS_MAX - 1).collect()
 }

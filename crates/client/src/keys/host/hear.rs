@@ -63,17 +63,11 @@ impl HostKeys {
         InvitationKey::of_link(&self.crypto, visit, invite, &secret)
     }
 
-    pub(super) fn hear(
-        &mut self,
-        (generation, sequence): (u32, u64),
-        bytes: &Sealed,
-        now: Instant,
-    ) {
+    pub(super) fn hear(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) {
         let Some(membership) = &mut self.membership else {
             return;
         };
-        if membership.generation() == generation && membership.is_next(sequence, &mut self.effects)
-        {
+        if membership.is_next(entry, &mut self.effects) {
             self.process(bytes, now);
         }
     }
@@ -105,17 +99,14 @@ impl HostKeys {
             .get(&said.from)
             .map(|member| member.key);
         if let Message::CompareAnswer { nonce } = &said.message {
-            let invitee = self
-                .invitees
-                .values_mut()
-                .find(|invitee| invitee.key == key);
-            let Some((invitee, comparison)) = invitee.and_then(|invitee| {
-                Some((invitee.comparison.take()?, invitee)).map(|(c, g)| (g, c))
-            }) else {
+            let mut invitees = self.invitees.values_mut();
+            let Some(invitee) = invitees.find(|invitee| invitee.key == key) else {
                 return;
             };
-            let nonce = PersonNonce::from_bytes(*nonce);
-            invitee.code = comparison.handle_answer(&self.crypto, &nonce).ok();
+            if let Some(comparison) = invitee.comparison.take() {
+                let nonce = PersonNonce::from_bytes(*nonce);
+                invitee.code = comparison.handle_answer(&self.crypto, &nonce).ok();
+            }
         } else if let Message::Bye = said.message {
             let leaver = self.invitees.iter().find(|(_, invitee)| invitee.key == key);
             if let Some(who) = leaver.map(|(who, _)| *who) {

@@ -27,9 +27,7 @@ impl HostKeys {
         let Some(membership) = &mut self.membership else {
             return;
         };
-        if membership.generation() != at.generation
-            || !membership.is_next(sequence, &mut self.effects)
-        {
+        if !membership.is_next((at.generation, sequence), &mut self.effects) {
             return;
         }
         let is_own = by == self.you
@@ -66,13 +64,11 @@ impl HostKeys {
             self.knocks.remove(&who);
             self.ask_comparison(who, &knocked, key);
         }
-        let roster = Message::Roster(self.roster(change.epoch));
+        let roster = self.roster(change.epoch);
         if let Some(membership) = &mut self.membership {
-            if let Message::Roster(roster) = &roster {
-                // The own list holds by the own rules, or nobody would take it.
-                let _ = membership.book.handle_roster(roster, &membership.group);
-            }
-            membership.say(&roster, &mut self.effects);
+            // The own list holds by the own rules, or nobody would take it.
+            let _ = membership.book.handle_roster(&roster, &membership.group);
+            membership.say(&Message::Roster(roster), &mut self.effects);
         }
     }
 

@@ -35,17 +35,11 @@ impl InviteeKeys {
         });
     }
 
-    pub(super) fn follow(
-        &mut self,
-        (generation, sequence): (u32, u64),
-        bytes: &Sealed,
-        now: Instant,
-    ) {
+    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) {
         let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
             return;
         };
-        if membership.generation() != generation || !membership.is_next(sequence, &mut self.effects)
-        {
+        if !membership.is_next(entry, &mut self.effects) {
             return;
         }
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);

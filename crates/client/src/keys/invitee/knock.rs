@@ -5,18 +5,15 @@ use super::*;
 impl InviteeKeys {
     pub(super) fn take_card(&mut self, bytes: &Sealed, now: Instant) {
         let root = &self.secrets.root;
-        let seen = self.seen_card.as_ref();
-        let Ok(card) = VisitCard::verify(&self.crypto, bytes.as_bytes(), root, seen, now) else {
+        let seen = self.card.as_ref().map(|known| known.card.seen());
+        let card = VisitCard::verify(&self.crypto, bytes.as_bytes(), root, seen.as_ref(), now);
+        let Ok(card) = card else {
             self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Card));
             return;
         };
-        let is_known = self
-            .card
-            .as_ref()
-            .is_some_and(|known| known.card.hash() == card.hash());
+        let is_known = seen.is_some_and(|seen| seen.hash == *card.hash());
         let (visit, invite) = (card.content().visit, self.secrets.invite);
         let key = InvitationKey::of_link(&self.crypto, visit, invite, &self.secrets.secret);
-        self.seen_card = Some(card.seen());
         self.card = Some(Card { card, key });
         // A member who is told the card again has nothing to knock for.
         if !(is_known && self.membership.is_some()) {
