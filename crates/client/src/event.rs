@@ -1,6 +1,7 @@
 //! What goes into a client and what it asks for.
 
-use crate::{OfferPlan, Section};
+use crate::{OfferPlan, Section, keys::FrameEffect};
+use e2ee::vault::Vault;
 use protocol::{ChatText, ClientMessage, ParticipantId, Sdp, SeatToken, ServerMessage, Source};
 
 /// What the person asks for.
@@ -132,6 +133,11 @@ pub enum Effect {
     StopScreen,
     /// Play a sound.
     Play(Sound),
+    /// Do this with the keys of frames.
+    Frames(FrameEffect),
+    /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
+    /// before. Providers only.
+    KeepVault(Box<Vault>),
 }
 
 /// The sounds of the house.

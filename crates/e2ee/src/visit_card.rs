@@ -219,6 +219,17 @@ impl VisitCard {
         }
     }
 
+    /// Returns the root that a card says it is under, which whoever made it chose. Only for links that the
+    /// server made (A0): they name no root, so that there is nothing to hold the card against.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] where the bytes are no card.
+    pub fn unverified_root(card: &[u8]) -> Result<RootPublicKey, Malformed> {
+        let mut reader = Reader::versioned(card, CARD_BYTES_MAX)?;
+        Ok(CardContent::read(&mut reader)?.root)
+    }
+
     /// Returns what the card says.
     #[must_use]
     pub fn content(&self) -> &CardContent {

@@ -229,6 +229,8 @@ impl Driver {
                 Sound::Entry => Chime::Entry,
                 Sound::Exit => Chime::Exit,
             }),
+            // Nothing asks for them: this client is in no group.
+            Effect::Frames(_) | Effect::KeepVault(_) => {}
         }
     }
 

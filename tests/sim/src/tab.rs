@@ -296,7 +296,11 @@ impl Tab {
                 | Effect::ApplyAnswer { .. }
                 | Effect::CloseMedia
                 | Effect::CaptureScreen => self.perform_media(effect, now, knows),
-                Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
+                Effect::SetSending { .. }
+                | Effect::StopScreen
+                | Effect::Play(_)
+                | Effect::Frames(_)
+                | Effect::KeepVault(_) => {}
             }
         }
         None

@@ -23,9 +23,10 @@ use e2ee::{
     },
     host_chains::HostChains,
     identity::{LeafPublicKey, RootFingerprint},
-    invitation::{InvitationKey, VisitSeed},
+    invitation::InvitationKey,
     kem::KemKey,
     knock::{Knock, KnockContext, UnverifiedKnock},
+    vault::Vault,
     visit_card::VisitCard,
 };
 use protocol::{
@@ -37,8 +38,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// What a provider's device holds for one visit.
 #[derive(Debug)]
 pub struct HostSecrets {
-    /// From the visit's vault.
-    pub seed: VisitSeed,
+    /// What hosts keep of the visit, as the last of this provider's devices left it.
+    pub vault: Vault,
     /// The visit's card, signed by this device or another of the same root.
     pub card: Vec<u8>,
     /// The root that the card must be under: the provider's own.
@@ -80,7 +81,7 @@ impl HostKeys {
     pub fn new(secrets: HostSecrets, you: ParticipantId, now: Instant) -> Option<Self> {
         let crypto = Crypto::default();
         let card = VisitCard::verify(&crypto, &secrets.card, &secrets.root, None, now).ok()?;
-        let kem = secrets.seed.host_kem_key(&crypto);
+        let kem = secrets.vault.seed.host_kem_key(&crypto);
         let card_told = ClientMessage::Card {
             card: Sealed::new(secrets.card.clone())?,
         };

@@ -31,16 +31,24 @@ use std::collections::VecDeque;
 pub struct InviteeSecrets {
     /// The link's public half.
     pub invite: InviteId,
-    /// Under whom the visit must be: from the link.
-    pub root: RootFingerprint,
-    /// The link's secret.
-    pub secret: LinkSecret,
+    /// What the link names and proves; none where the server made it (A0): then whoever the server says is the
+    /// provider.
+    pub link: Option<Link>,
     /// With which this tab proves that it is the same one.
     pub rejoin: RejoinKey,
     /// What the person calls themself.
     pub name: DisplayName,
     /// What the person says to be.
     pub class: Role,
+}
+
+/// What a link that was made in a provider's browser (A1) carries.
+#[derive(Debug)]
+pub struct Link {
+    /// Under whom the visit must be.
+    pub root: RootFingerprint,
+    /// What only this link and the visit's hosts know.
+    pub secret: LinkSecret,
 }
 
 /// Keys of someone with a private link.
@@ -63,7 +71,8 @@ pub struct InviteeKeys {
 #[derive(Debug)]
 struct Card {
     card: VisitCard,
-    key: InvitationKey,
+    /// None for a link that the server made.
+    key: Option<InvitationKey>,
 }
 
 impl InviteeKeys {

@@ -1,12 +1,12 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
-use super::{KeysAlarm, KeysEffect};
+use super::{FrameEffect, KeysAlarm, KeysEffect};
 use e2ee::group::{
     EpochChange, EpochEffect, Epochs, FrameKey, Group, HostVerifier, Incoming, Leaf, Message,
     ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A membership, from joining to leaving.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Membership {
     pub(super) group: Group,
     pub(super) book: RosterBook,
     epochs: Epochs,
+    /// The keys of the epochs that are held.
+    keys: BTreeMap<u64, FrameKey>,
     /// The last entry of the group's order that was taken.
     sequence: u64,
 }
@@ -42,6 +44,7 @@ impl Membership {
         let mut membership = Self {
             book: RosterBook::new(&group, now),
             epochs: Epochs::new(group.epoch()),
+            keys: BTreeMap::new(),
             group,
             sequence,
         };
@@ -174,21 +177,30 @@ impl Membership {
 
     /// Passes on what is to be done with frame keys; `key` is that of the newest epoch, where it is new.
     fn tell_epochs(&mut self, key: Option<&FrameKey>, out: &mut VecDeque<KeysEffect>) {
-        let generation = self.generation();
+        self.keys.extend(key.map(|key| (key.epoch(), key.clone())));
         while let Some(effect) = self.epochs.poll_effect() {
-            out.push_back(match effect {
-                EpochEffect::Install(epoch) => {
-                    let Some(key) = key.filter(|key| key.epoch() == epoch) else {
-                        out.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
-                        continue;
-                    };
-                    let key = key.clone();
-                    KeysEffect::Install { generation, key }
-                }
-                EpochEffect::SendIn(epoch) => KeysEffect::SendIn { generation, epoch },
-                EpochEffect::Retire(epoch) => KeysEffect::Retire { generation, epoch },
-                EpochEffect::StopSending => KeysEffect::StopSending,
-            });
+            let told = self.frame_effect(effect);
+            out.push_back(told.map_or(KeysEffect::Alarm(KeysAlarm::Broken), KeysEffect::Frames));
         }
+    }
+
+    fn frame_effect(&mut self, effect: EpochEffect) -> Option<FrameEffect> {
+        let generation = self.generation();
+        Some(match effect {
+            EpochEffect::Install(epoch) => FrameEffect::Install {
+                generation,
+                key: self.keys.get(&epoch)?.clone(),
+            },
+            EpochEffect::SendIn(epoch) => FrameEffect::SealIn {
+                generation,
+                key: self.keys.get(&epoch)?.clone(),
+                leaf: self.group.own_leaf().ok()?,
+            },
+            EpochEffect::Retire(epoch) => {
+                self.keys.remove(&epoch);
+                FrameEffect::Retire { generation, epoch }
+            }
+            EpochEffect::StopSending => FrameEffect::StopSealing,
+        })
     }
 }

@@ -10,20 +10,33 @@ mod member;
 mod parcel;
 
 pub use host::{HostKeys, HostSecrets};
-pub use invitee::{InviteeKeys, InviteeSecrets};
+pub use invitee::{InviteeKeys, InviteeSecrets, Link};
 
 use e2ee::{
-    group::{FrameKey, Refusal, Terms},
+    group::{FrameKey, Leaf, Refusal, Terms},
+    vault::Vault,
     visit_card::VisitCard,
 };
-use protocol::{ClientMessage, ParticipantId};
+use protocol::{ClientMessage, Mid, ParticipantId, Source};
 
 /// What a participant's keys ask for.
 #[derive(Clone, Debug)]
 pub enum KeysEffect {
     /// Say this to the server.
     Send(ClientMessage),
-    /// Hold this epoch's key, to open frames that come.
+    /// Do this with the keys of frames.
+    Frames(FrameEffect),
+    /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
+    /// before: it holds whom this provider let in. Providers only.
+    KeepVault(Box<Vault>),
+    /// Something does not hold that an honest server and honest hosts would hold.
+    Alarm(KeysAlarm),
+}
+
+/// What is to be done with the keys of frames.
+#[derive(Clone, Debug)]
+pub enum FrameEffect {
+    /// Open frames of this epoch from here on.
     Install {
         /// Which group.
         generation: u32,
@@ -31,23 +44,31 @@ pub enum KeysEffect {
         key: FrameKey,
     },
     /// Seal frames under this epoch's key from here on, and under no other.
-    SendIn {
+    SealIn {
         /// Which group.
         generation: u32,
-        /// Which epoch.
-        epoch: u64,
+        /// The key.
+        key: FrameKey,
+        /// This client's own leaf in that epoch.
+        leaf: Leaf,
     },
-    /// Throw this epoch's key away.
+    /// Open nothing more of this epoch, nor of any before.
     Retire {
         /// Which group.
         generation: u32,
         /// Which epoch.
         epoch: u64,
     },
-    /// Seal nothing more until another [`KeysEffect::SendIn`].
-    StopSending,
-    /// Something does not hold that an honest server and honest hosts would hold.
-    Alarm(KeysAlarm),
+    /// Seal nothing more until another [`FrameEffect::SealIn`].
+    StopSealing,
+    /// Open what comes in this receiving section only where this leaf sealed it for this source; nothing
+    /// where there is none.
+    Expect {
+        /// The section.
+        mid: Mid,
+        /// Who must have sealed it, and for what.
+        from: Option<(Leaf, Source)>,
+    },
 }
 
 /// What does not hold.

@@ -10,10 +10,14 @@ use super::{
     store::Store,
     view::JudgedLeaf,
 };
+use crate::{
+    kem::{KemKey, KemPublicKey},
+    primitive::Secret,
+};
 use openmls::{
     framing::{MlsMessageBodyIn, MlsMessageIn, MlsMessageOut},
     group::StagedWelcome,
-    key_packages::KeyPackage,
+    key_packages::{KeyPackage, KeyPackageBundle},
     messages::Welcome,
     prelude::tls_codec::Deserialize as _,
 };
@@ -93,6 +97,7 @@ pub struct Joiner {
     store: Store,
     key: LeafKey,
     key_package: Vec<u8>,
+    init_key: KemKey,
 }
 
 impl Joiner {
@@ -109,6 +114,7 @@ impl Joiner {
             .leaf_node_capabilities(capabilities())
             .build(SUITE, &store, &key, leaf)
             .map_err(|_| GroupError::Mls)?;
+        let init_key = init_key(&bundle).ok_or(GroupError::Mls)?;
         let key_package = MlsMessageOut::from(bundle.into_key_package())
             .to_bytes()
             .map_err(|_| GroupError::Mls)?;
@@ -116,7 +122,14 @@ impl Joiner {
             store,
             key,
             key_package,
+            init_key,
         })
+    }
+
+    /// Returns the key that opens a box sealed to the key package, for a link without a secret (A0).
+    #[must_use]
+    pub const fn init_key(&self) -> &KemKey {
+        &self.init_key
     }
 
     /// Returns the key package, for the knock.
@@ -184,6 +197,12 @@ impl fmt::Debug for Joiner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Joiner(…)")
     }
+}
+
+fn init_key(bundle: &KeyPackageBundle) -> Option<KemKey> {
+    let private = Secret::from_slice(bundle.init_private_key())?;
+    let public = KemPublicKey::from_slice(bundle.key_package().hpke_init_key().as_slice())?;
+    Some(KemKey::from_halves(private, public))
 }
 
 fn parse(bytes: &[u8]) -> Result<Welcome, JoinRefusal> {

@@ -34,7 +34,9 @@ impl Tab {
             | Effect::ForgetSeat
             | Effect::SetSending { .. }
             | Effect::StopScreen
-            | Effect::Play(_) => {}
+            | Effect::Play(_)
+            | Effect::Frames(_)
+            | Effect::KeepVault(_) => {}
         }
     }
 

@@ -1,6 +1,8 @@
 //! A visit by its real rules, with a provider's and invitees' real keys, and a server that can lie.
 
-use client::keys::{HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect};
+use client::keys::{
+    FrameEffect, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Link,
+};
 use e2ee::{
     Crypto,
     group::LeafKey,
@@ -10,6 +12,7 @@ use e2ee::{
     },
     invitation::VisitSeed,
     knock::RejoinKey,
+    vault::Vault,
     visit_card::{CardContent, CardDraft, PracticeId, VisitPolicy},
 };
 use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
@@ -123,7 +126,12 @@ impl Practice {
 
     pub(crate) fn host(&self) -> HostKeys {
         let secrets = HostSecrets {
-            seed: VisitSeed::from_bytes(*self.seed.expose_bytes()),
+            vault: Vault {
+                serial: 1,
+                generation: 0,
+                seed: VisitSeed::from_bytes(*self.seed.expose_bytes()),
+                invitations: Vec::new(),
+            },
             card: self.card.clone(),
             root: self.root.public_key().fingerprint(&self.crypto),
             leaf: LeafKey::from_bytes(*self.leaf.expose_bytes(), *self.leaf.public_key()),
@@ -142,8 +150,10 @@ impl Practice {
     pub(crate) fn invitee_in_tab(&self, invited: u8, rejoin: RejoinKey) -> InviteeKeys {
         InviteeKeys::new(InviteeSecrets {
             invite: invite(invited),
-            root: self.root.public_key().fingerprint(&self.crypto),
-            secret: self.seed.link_secret(&self.crypto, invite(invited)),
+            link: Some(Link {
+                root: self.root.public_key().fingerprint(&self.crypto),
+                secret: self.seed.link_secret(&self.crypto, invite(invited)),
+            }),
             rejoin,
             name: name(invited),
             class: Role::Patient,
@@ -321,21 +331,24 @@ impl Clinic {
         let held = self.held.entry(who).or_default();
         match effect {
             KeysEffect::Send(message) => self.say(who, message),
-            KeysEffect::Install { generation, key } => {
+            KeysEffect::Frames(FrameEffect::Install { generation, key }) => {
                 let place = (generation, key.epoch());
                 held.insert(place, *key.expose_bytes());
                 let ever = self.ever.entry(who).or_default();
                 ever.insert(place, *key.expose_bytes());
             }
-            KeysEffect::SendIn { generation, epoch } => {
-                self.sends_in.insert(who, (generation, epoch));
+            KeysEffect::Frames(FrameEffect::SealIn {
+                generation, key, ..
+            }) => {
+                self.sends_in.insert(who, (generation, key.epoch()));
             }
-            KeysEffect::Retire { generation, epoch } => {
+            KeysEffect::Frames(FrameEffect::Retire { generation, epoch }) => {
                 held.remove(&(generation, epoch));
             }
-            KeysEffect::StopSending => {
+            KeysEffect::Frames(FrameEffect::StopSealing) => {
                 self.sends_in.remove(&who);
             }
+            KeysEffect::Frames(FrameEffect::Expect { .. }) | KeysEffect::KeepVault(_) => {}
             KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
         }
     }

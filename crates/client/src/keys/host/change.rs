@@ -4,7 +4,7 @@ use super::*;
 
 impl HostKeys {
     pub(super) fn found(&mut self, generation: u32, now: Instant) {
-        let psk = self.secrets.seed.psk(&self.crypto, generation);
+        let psk = self.secrets.vault.seed.psk(&self.crypto, generation);
         let founding = Founding {
             terms: terms(&self.card, generation),
             psk: psk.expose_bytes(),
@@ -118,7 +118,7 @@ impl HostKeys {
         for (who, knocked) in &pending.admits {
             let invitee = self.invitees.get(who)?;
             let admit_box = AdmitBox {
-                psk: self.secrets.seed.psk(&self.crypto, generation),
+                psk: self.secrets.vault.seed.psk(&self.crypto, generation),
                 generation,
                 name: invitee.name.clone(),
             };

@@ -58,7 +58,7 @@ impl HostKeys {
     }
 
     pub(super) fn invitation_key(&self, invite: InviteId) -> InvitationKey {
-        let secret = self.secrets.seed.link_secret(&self.crypto, invite);
+        let secret = self.secrets.vault.seed.link_secret(&self.crypto, invite);
         let visit = self.card.content().visit;
         InvitationKey::of_link(&self.crypto, visit, invite, &secret)
     }

@@ -85,8 +85,14 @@ fn open(
     let parcel = Parcel::from_bytes(parcel.as_bytes()).ok()?;
     let generation_min = seen.map_or(1, |seen| seen.generation);
     let made_for = (joiner.key_package(), generation_min);
-    let admit_box =
-        AdmitBox::open_with_link(crypto, &parcel.admit_box, &card.key, made_for).ok()?;
+    let admit_box = match &card.key {
+        Some(key) => AdmitBox::open_with_link(crypto, &parcel.admit_box, key, made_for),
+        None => {
+            let init_key = joiner.init_key();
+            AdmitBox::open_with_key_package(crypto, &parcel.admit_box, init_key, made_for)
+        }
+    }
+    .ok()?;
     let joining = Joining {
         terms: terms(&card.card, admit_box.generation),
         psk: admit_box.psk.expose_bytes(),

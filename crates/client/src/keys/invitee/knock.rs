@@ -4,16 +4,27 @@ use super::*;
 
 impl InviteeKeys {
     pub(super) fn take_card(&mut self, bytes: &Sealed, now: Instant) {
-        let root = &self.secrets.root;
         let seen = self.card.as_ref().map(|known| known.card.seen());
-        let card = VisitCard::verify(&self.crypto, bytes.as_bytes(), root, seen.as_ref(), now);
-        let Ok(card) = card else {
+        let root = match (&self.secrets.link, &self.card) {
+            (Some(link), _) => Some(link.root),
+            // Whom the server named first is kept to.
+            (None, Some(known)) => Some(known.card.content().root.fingerprint(&self.crypto)),
+            (None, None) => VisitCard::unverified_root(bytes.as_bytes())
+                .ok()
+                .map(|root| root.fingerprint(&self.crypto)),
+        };
+        let card = root.map(|root| {
+            VisitCard::verify(&self.crypto, bytes.as_bytes(), &root, seen.as_ref(), now)
+        });
+        let Some(Ok(card)) = card else {
             self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Card));
             return;
         };
         let is_known = seen.is_some_and(|seen| seen.hash == *card.hash());
         let (visit, invite) = (card.content().visit, self.secrets.invite);
-        let key = InvitationKey::of_link(&self.crypto, visit, invite, &self.secrets.secret);
+        let link = self.secrets.link.as_ref();
+        let key =
+            link.map(|link| InvitationKey::of_link(&self.crypto, visit, invite, &link.secret));
         self.card = Some(Card { card, key });
         // A member who is told the card again has nothing to knock for.
         if !(is_known && self.membership.is_some()) {
@@ -63,7 +74,7 @@ fn make_knock(
         commitment,
     };
     let to = (&card.card, secrets.invite);
-    let proofs = (&secrets.rejoin, Some(&card.key));
+    let proofs = (&secrets.rejoin, card.key.as_ref());
     let knock = seal_knock(crypto, to, &content, proofs).ok()?;
     Some((joiner, comparison, Sealed::new(knock)?))
 }
