@@ -127,7 +127,11 @@ impl InviteeKeys {
             ..
         } = message
         {
-            self.follow((at.generation, *sequence), bytes, now);
+            let is_taken = self.follow((at.generation, *sequence), bytes, now);
+            if is_taken && self.position() == Some(*at) {
+                // An epoch that cannot be followed: what comes after it is for whoever comes in anew.
+                self.knock_again(now);
+            }
         } else if let VisitMessage::Sealed {
             generation,
             sequence,

@@ -65,12 +65,13 @@ impl InviteeKeys {
         Some((group, id, comparison))
     }
 
-    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) {
+    /// Takes an entry. Returns whether it was the next one.
+    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) -> bool {
         let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
-            return;
+            return false;
         };
         if !membership.is_next(entry, &mut self.effects) {
-            return;
+            return false;
         }
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);
         match membership.hear(bytes, &verifier, now, &mut self.effects) {
@@ -78,6 +79,7 @@ impl InviteeKeys {
             Heard::Said(said) => self.take_words(&said),
             Heard::Out => self.membership = None,
         }
+        true
     }
 
     pub(super) fn take_words(&mut self, said: &Said) {
