@@ -265,8 +265,7 @@ impl Room {
         }
         match message {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => Err(ProblemCode::NotNow),
-            ClientMessage::Leave {}
-            | ClientMessage::SealedKnock { .. } => Ok(()),
+            ClientMessage::Leave {} | ClientMessage::SealedKnock { .. } => Ok(()),
             ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
@@ -318,11 +317,7 @@ impl Room {
         }
     }
 
-    fn admit(
-        &mut self,
-        added: &BTreeSet<ParticipantId>,
-        now: Instant,
-    ) -> Result<(), ProblemCode> {
+    fn admit(&mut self, added: &BTreeSet<ParticipantId>, now: Instant) -> Result<(), ProblemCode> {
         let inside = self.inside_count();
         let comes = |person: &&mut Someone| !person.is_inside() && added.contains(&person.id);
         let newcomers: Vec<&mut Someone> = self.people.iter_mut().filter(comes).collect();

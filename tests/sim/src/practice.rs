@@ -193,9 +193,8 @@ impl Practice {
         rejoin: RejoinKey,
     ) -> InviteeSecrets {
         let vault = self.vault.borrow();
-        let made_here = |invitation: &Invitation| {
-            invitation.id == invite && invitation.level == Level::Link
-        };
+        let made_here =
+            |invitation: &Invitation| invitation.id == invite && invitation.level == Level::Link;
         let link = vault.invitations.iter().any(made_here).then(|| Link {
             root: self.root.public_key().fingerprint(&self.crypto),
             secret: vault.seed.link_secret(&self.crypto, invite),

@@ -25,21 +25,6 @@ pub fn check(world: &mut World) -> Held {
         .collect();
     let real = world.has_real_media().then(|| world.clock.now());
     for tab in world.tabs.iter().filter(|tab| !tab.is_closed) {
-        let view = tab.client.view();
-        let phase = match view.phase {
-            Phase::Inside(inside) => format!(
-                "inside {:?} sealed {} unknown {} people {:?} waiting {:?}",
-                inside.you,
-                inside.is_sealed,
-                inside.unknown,
-                inside.people.iter().map(|tile| (tile.person.id, tile.level, tile.camera.clone(), tile.person.tracks.len())).collect::<Vec<_>>(),
-                inside.waiting.iter().map(|w| (w.knocker.id, w.may_admit)).collect::<Vec<_>>()
-            ),
-            phase => format!("{phase:?}"),
-        };
-        eprintln!("DBG {:?} {:?} seals {:?} alarm {:?} problem {:?} {phase}", tab.id, tab.whose, tab.keys.sealing, view.alarm, view.problem);
-    }
-    for tab in world.tabs.iter().filter(|tab| !tab.is_closed) {
         let found = tab.line.and_then(|line| {
             rooms
                 .iter()
@@ -50,7 +35,6 @@ pub fn check(world: &mut World) -> Held {
             None => check_unseated(tab)?,
         }
     }
-    //DBG
     for (_, room) in &rooms {
         for person in &room.people {
             hold("I11", person.is_here(), || {
@@ -96,7 +80,11 @@ pub fn check(world: &mut World) -> Held {
 fn check_keys(world: &World, visit: VisitId, room: &Room) -> Held {
     let tabs = world.tabs.iter().filter(|tab| !tab.is_closed);
     let of_visit: Vec<&Tab> = tabs.filter(|tab| tab.keys.visit == visit).collect();
-    let seated = |tab: &&Tab| tab.line.and_then(|line| room.at(line)).map(Someone::is_inside);
+    let seated = |tab: &&Tab| {
+        tab.line
+            .and_then(|line| room.at(line))
+            .map(Someone::is_inside)
+    };
     let host = of_visit
         .iter()
         .find(|tab| tab.session(&world.people).is_some() && seated(tab) == Some(true));
@@ -105,16 +93,23 @@ fn check_keys(world: &World, visit: VisitId, room: &Room) -> Held {
     };
     let sealing = host.keys.sealing;
     let key = sealing.and_then(|epoch| host.keys.held.get(&epoch).copied());
-    hold("I15", key.is_some(), || format!("the provider seals in {sealing:?}"))?;
+    hold("I15", key.is_some(), || {
+        format!("the provider seals in {sealing:?}")
+    })?;
     for tab in of_visit {
         let has = sealing.and_then(|epoch| tab.keys.held.get(&epoch).copied());
         if seated(&tab) == Some(true) {
             hold("I15", has == key && tab.keys.sealing == sealing, || {
-                format!("{:?} seals in {:?}, the provider in {sealing:?}", tab.id, tab.keys.sealing)
+                format!(
+                    "{:?} seals in {:?}, the provider in {sealing:?}",
+                    tab.id, tab.keys.sealing
+                )
             })?;
         } else {
             let is_kept = tab.keys.held.values().any(|held| Some(*held) == key);
-            hold("I15", !is_kept, || format!("{:?} is not inside and holds the key", tab.id))?;
+            hold("I15", !is_kept, || {
+                format!("{:?} is not inside and holds the key", tab.id)
+            })?;
         }
     }
     Ok(())

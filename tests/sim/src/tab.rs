@@ -293,9 +293,7 @@ impl Tab {
                 | Effect::ApplyAnswer { .. }
                 | Effect::CloseMedia
                 | Effect::CaptureScreen => self.perform_media(effect, now, knows),
-                Effect::SetSending { .. }
-                | Effect::StopScreen
-                | Effect::Play(_) => {}
+                Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
                 Effect::Frames(effect) => self.keys.handle_frames(effect, now),
                 Effect::KeepVault(vault) => self.keys.practice.keep(*vault),
             }

@@ -11,8 +11,10 @@ impl InviteeKeys {
         let Some((group, id, comparison)) = self.open(at, parcel, now) else {
             self.effects
                 .push_back(KeysEffect::Alarm(KeysAlarm::Welcome));
+            self.try_again(now);
             return;
         };
+        self.failures = 0;
         self.handle_out();
         self.seen_group = Some(SeenGroup {
             generation: at.generation,
