@@ -18,4 +18,5 @@ mod session;
 mod setup;
 mod signaling;
 mod socket;
+mod verify;
 mod visits;
