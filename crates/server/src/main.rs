@@ -6,7 +6,9 @@ use server::{
     app::Mode,
     auth::hash,
     config::{BaseUrl, Config, ConfigError, LogLevel},
-    demo, random,
+    demo,
+    http::assets,
+    random,
     start::{Server, StartError},
     store::{LinkPurpose, StoreError},
     verify::{self, FetchError, Manifest, ManifestError, Site},
@@ -36,6 +38,8 @@ enum Order {
     Demo(Demo),
     /// Say in plain words what is wrong with the settings.
     CheckConfig(Settings),
+    /// Write the pages into a folder, to be served from another origin than the API.
+    ExportClient(ExportClient),
     /// Compare what a running deployment serves with the signed manifest of a release.
     VerifyClient(VerifyClient),
 }
@@ -89,6 +93,15 @@ struct Demo {
 }
 
 #[derive(Args)]
+struct ExportClient {
+    /// Folder that the server of static files serves.
+    folder: PathBuf,
+    /// Where the API is: the `base_url` of the settings.
+    #[arg(long)]
+    api: BaseUrl,
+}
+
+#[derive(Args)]
 struct VerifyClient {
     /// Where the client is served from: `https://visits.example`.
     url: String,
@@ -133,6 +146,7 @@ fn main() -> ExitCode {
         Order::Serve(settings) => runtime.block_on(serve(&settings)),
         Order::Demo(demo) => runtime.block_on(run_demo(demo)),
         Order::CheckConfig(settings) => check_config(&settings),
+        Order::ExportClient(order) => export_client(&order),
         Order::VerifyClient(order) => runtime.block_on(verify_client(&order)),
     };
     match done {
@@ -160,7 +174,7 @@ async fn serve(settings: &Settings) -> Result<(), Fault> {
         say("Nobody can sign in yet. Open this link to set the practice up; it works once:")?;
         say(&format!(
             "{}/setup#{}",
-            app.base_url.origin(),
+            app.pages.origin(),
             token.expose_text()
         ))?;
     }
@@ -204,6 +218,12 @@ fn check_config(settings: &Settings) -> Result<(), Fault> {
         return Err(Fault::Faults(faults.len()));
     }
     say("The settings are fine.")?;
+    Ok(())
+}
+
+fn export_client(order: &ExportClient) -> Result<(), Fault> {
+    let count = assets::export(&order.folder, &order.api)?;
+    say(&format!("{count} files are in {}", order.folder.display()))?;
     Ok(())
 }
 

@@ -1,10 +1,9 @@
 //! The page of a deployment: what it loads, and where it says that the API is.
 
 use super::{Fault, fetch::Answer, manifest::Manifest};
-use crate::http::header::SCRIPT_SOURCES;
+use crate::http::{assets::API_BEFORE, header::SCRIPT_SOURCES};
 
-/// Stands before and behind the API's address in the page. Empty in a release: the API is where the page is.
-const API_BEFORE: &str = "<meta name=\"vestibule-api\" content=\"";
+/// Stands behind the API's address in the page.
 const API_BEHIND: &str = "\">";
 
 /// Returns the page as the release has it, and the address of the API that was put into it. Anything but

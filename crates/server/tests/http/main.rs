@@ -7,6 +7,7 @@
 )]
 
 mod answer;
+mod apart;
 mod asset;
 mod demo;
 mod folder;
