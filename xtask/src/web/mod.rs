@@ -16,7 +16,7 @@ mod bundle;
 mod weight;
 
 use crate::{
-    install,
+    install, release,
     run::{self, Failure, While},
     say, workspace,
 };
@@ -131,6 +131,9 @@ fn compile(half: Half, profile: Profile) -> Result<PathBuf, Failure> {
     if half == Half::Door {
         cargo.arg("--no-default-features");
     }
+    if profile == Profile::Release {
+        release::reproducible(&mut cargo);
+    }
     run::must(&mut cargo)?;
     let folder = workspace::target()
         .join(install::WASM)
@@ -208,7 +211,7 @@ impl Inputs {
 }
 
 /// Lists all files below a folder, sorted; none where there is no folder.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     if !folder.is_dir() {
         return Ok(found);
@@ -225,6 +228,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
