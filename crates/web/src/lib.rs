@@ -16,6 +16,9 @@ pub mod shell;
 mod api;
 mod app;
 mod busy;
+#[cfg(feature = "house")]
+mod keys;
+mod link;
 mod local_time;
 mod page;
 mod part;
