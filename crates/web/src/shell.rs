@@ -57,7 +57,7 @@ impl Shell {
     #[must_use]
     pub fn new(credential: Credential, media: LocalMedia, chimes: Chimes) -> Self {
         let invite = match &credential {
-            Credential::Invite { invite, .. } => Some(*invite),
+            Credential::Invite { secrets, .. } => Some(secrets.invite),
             Credential::Provider { .. } => None,
         };
         let seat = invite.and_then(storage::recall_seat);
