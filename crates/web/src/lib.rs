@@ -11,6 +11,7 @@
 
 pub mod browser;
 pub mod local_media;
+#[cfg(feature = "house")]
 pub mod shell;
 
 mod api;

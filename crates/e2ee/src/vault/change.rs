@@ -56,7 +56,7 @@ impl Vault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invitation::VisitSeed;
+    use crate::invitation::{Level, VisitSeed};
     use protocol::{DisplayName, InviteId, Role};
 
     fn invitation(number: u8, state: InvitationState) -> Invitation {
@@ -64,6 +64,7 @@ mod tests {
             id: InviteId::from_bytes([number; 16]),
             name: DisplayName::clean("Ada").unwrap(),
             class: Role::Patient,
+            level: Level::Link,
             state,
         }
     }

@@ -5,7 +5,7 @@ use crate::{api, browser::clock};
 use e2ee::{
     Crypto,
     identity::ChainError,
-    invitation::VisitSeed,
+    invitation::{Level, VisitSeed},
     vault::{Invitation, InvitationState, Vault, VaultError, VaultKey},
 };
 use protocol::{
@@ -46,6 +46,7 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
         id,
         name,
         class,
+        level: Level::Link,
         state: InvitationState::Open,
     }
 }

@@ -152,29 +152,30 @@ impl Opening {
                 .draw(),
             Look::Unreachable(sentence) => self.draw_unreachable(sentence),
             Look::Valid(card, token) => {
-                let visitor = self.visitor(&card, token);
+                let Some(visitor) = self.visitor(&card, token) else {
+                    return Door::new(t!("refused-title"), ()).draw();
+                };
                 visitor.enter(*card);
                 view! { {move || visitor.draw(visitor.step.get())} }.into_any()
             }
         }
     }
 
+    /// Makes the visitor. `None` where the browser has no randomness.
     #[cfg(feature = "house")]
-    fn visitor(self, card: &Card, token: InviteSecret) -> Visitor {
+    fn visitor(self, card: &Card, token: InviteSecret) -> Option<Visitor> {
         let who = (card.invite.name.clone(), card.invite.role);
-        let _secrets = self
-            .link
-            .with_value(|link| invitee_secrets(self.invite, link, who));
-        let credential = Credential::Invite {
-            invite: self.invite,
-            secret: token,
-        };
-        self.visitor_with(Live::start(self.app, credential), card)
+        let made = |link: &PrivateLink| invitee_secrets(self.invite, link, who);
+        let secrets = self.link.with_value(made);
+        let secrets = Box::new(secrets?);
+        let credential = Credential::Invite { token, secrets };
+        Some(self.visitor_with(Live::start(self.app, credential), card))
     }
 
     #[cfg(not(feature = "house"))]
-    fn visitor(self, card: &Card, _token: InviteSecret) -> Visitor {
-        self.visitor_with(Live::start(self.app), card)
+    #[expect(clippy::unnecessary_wraps, reason = "the house may find no randomness")]
+    fn visitor(self, card: &Card, _token: InviteSecret) -> Option<Visitor> {
+        Some(self.visitor_with(Live::start(self.app), card))
     }
 
     fn visitor_with(self, live: Live, card: &Card) -> Visitor {

@@ -87,8 +87,11 @@ fn inside(
     secrets: StoredValue<Option<HostSecrets>, LocalStorage>,
 ) -> AnyView {
     // Given to one client only: its leaf's key is used once.
-    let _secrets = secrets.try_update_value(Option::take);
-    let live = Live::start(app, Credential::Provider { visit });
+    let Some(secrets) = secrets.try_update_value(Option::take).flatten() else {
+        return door::opening();
+    };
+    let secrets = Box::new(secrets);
+    let live = Live::start(app, Credential::Provider { visit, secrets });
     live.ask();
     live.command(Command::Join);
     let view = live.view();
