@@ -134,10 +134,12 @@ pub(crate) fn page(app: App) -> AnyView {
 
 fn inside(app: App, account: &Account) -> AnyView {
     let schedule = Schedule::start(app, account.id);
+    // Another list is no reason to close what is open in it.
+    let is_asking = Memo::new(move |_| schedule.visits.with(Option::is_none));
     let body = view! {
         {head(schedule)}
         {notice::problem(schedule.problem.into())}
-        {move || match schedule.visits.with(Option::is_none) {
+        {move || match is_asking.get() {
             true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
             false => list(schedule),
         }}
