@@ -15,13 +15,15 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
+    keys::keep_vault,
     local_media::LocalMedia,
 };
 use client::{
     Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient,
 };
+use e2ee::vault::Vault;
 use leptos::prelude::*;
-use protocol::{InviteId, Mid, Sdp, Source, time::Instant};
+use protocol::{InviteId, Mid, Sdp, Source, VisitId, time::Instant};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -39,6 +41,8 @@ pub struct Shell {
 struct Driver {
     client: RefCell<VisitClient>,
     invite: Option<InviteId>,
+    /// The provider's own visit, whose vault is kept.
+    visit: Option<VisitId>,
     media: LocalMedia,
     chimes: Chimes,
     view: RwSignal<View>,
@@ -56,9 +60,9 @@ impl Shell {
     /// Makes a client that has not joined yet: [`Command::Join`] does.
     #[must_use]
     pub fn new(credential: Credential, media: LocalMedia, chimes: Chimes) -> Self {
-        let invite = match &credential {
-            Credential::Invite { secrets, .. } => Some(secrets.invite),
-            Credential::Provider { .. } => None,
+        let (invite, visit) = match &credential {
+            Credential::Invite { secrets, .. } => (Some(secrets.invite), None),
+            Credential::Provider { visit, .. } => (None, Some(*visit)),
         };
         let seat = invite.and_then(storage::recall_seat);
         #[expect(
@@ -72,6 +76,7 @@ impl Shell {
         let driver = Rc::new(Driver {
             client: RefCell::new(client),
             invite,
+            visit,
             media,
             chimes,
             view,
@@ -230,7 +235,14 @@ impl Driver {
                 Sound::Exit => Chime::Exit,
             }),
             // Nothing asks for them: this client is in no group.
-            Effect::Frames(_) | Effect::KeepVault(_) => {}
+            Effect::Frames(_) => {}
+            Effect::KeepVault(vault) => self.keep_vault(vault),
+        }
+    }
+
+    fn keep_vault(&self, vault: Box<Vault>) {
+        if let Some(visit) = self.visit {
+            keep_vault(visit, vault);
         }
     }
 
