@@ -16,6 +16,7 @@ pub mod shell;
 mod api;
 mod app;
 mod busy;
+mod frame_watch;
 mod local_time;
 mod page;
 mod part;

@@ -6,6 +6,7 @@
 pub mod capability;
 pub mod clipboard;
 pub mod clock;
+pub mod frame_worker;
 pub mod fullscreen;
 mod glue;
 pub mod http;
@@ -29,7 +30,7 @@ pub use web_sys::{MediaStream, MediaStreamTrack};
 ///
 /// # Panics
 ///
-/// Outside a page; the frame worker of the next step will have a crate of its own.
+/// Outside a page; the frame worker is a program of its own.
 #[must_use]
 pub fn window() -> Window {
     web_sys::window().expect("this code runs in a page")
