@@ -140,7 +140,8 @@ impl Shell {
     pub fn own_screen(self) -> Option<MediaStream> {
         let driver = self.driver.get_value();
         let screen = driver.screen.borrow();
-        screen.as_ref().map(|(stream, _)| stream.clone())
+        // The method `clone` makes another stream, of tracks of its own.
+        screen.as_ref().map(|(stream, _)| Clone::clone(stream))
     }
 
     /// Returns the person's own camera and microphone.

@@ -149,7 +149,8 @@ impl PeerConnection {
     pub fn stream_of(&self, mid: &Mid) -> Option<MediaStream> {
         let slots = self.slots.borrow();
         let slot = slots.iter().find(|slot| slot.mid().as_ref() == Some(mid))?;
-        Some(slot.stream.clone())
+        // The method `clone` makes another stream, of tracks of its own, which nobody would mute.
+        Some(Clone::clone(&slot.stream))
     }
 
     /// Names whose track each receiving section carries, as far as the sections are there.

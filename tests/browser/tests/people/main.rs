@@ -9,5 +9,6 @@ mod group;
 mod keyboard;
 mod looks;
 mod phone;
+mod sealed;
 mod visit;
 mod waiting_room;

@@ -35,6 +35,7 @@ pub(super) struct Slot {
     pub(super) stream: MediaStream,
     pub(super) track: FrameTrack,
     transceiver: RtcRtpTransceiver,
+    received: MediaStreamTrack,
     expected: Cell<Option<(Leaf, Source)>>,
     is_stopped: Cell<bool>,
 }
@@ -115,6 +116,7 @@ impl Slot {
             stream,
             track,
             transceiver,
+            received,
             expected: Cell::new(None),
             is_stopped: Cell::new(false),
         })
@@ -144,7 +146,7 @@ impl Slot {
     }
 
     fn show(&self, is_shown: bool) {
-        self.transceiver.receiver().track().set_enabled(is_shown);
+        self.received.set_enabled(is_shown);
     }
 }
 
