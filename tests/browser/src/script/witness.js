@@ -63,8 +63,9 @@
       if (!track || watched.get(video) === track) continue;
       // One's own picture is the captured stream, sound and all; someone else's is a picture alone.
       if (video.srcObject.getAudioTracks().length) continue;
-      // Enough is decoded to show a picture (HAVE_CURRENT_DATA).
-      if (video.readyState < 2 || !video.videoWidth) continue;
+      // Enough is decoded to show a picture (HAVE_CURRENT_DATA). What is turned off is a black picture of
+      // two by two points in Chromium.
+      if (video.readyState < 2 || video.videoWidth <= 2) continue;
       watched.set(video, track);
       witness.pictures.push(now());
     }
