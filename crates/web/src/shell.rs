@@ -19,14 +19,16 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
+    keys::keep_vault,
     local_media::LocalMedia,
 };
 use client::{
     Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient,
 };
+use e2ee::vault::Vault;
 use frames::Frames;
 use leptos::prelude::*;
-use protocol::{InviteId, Mid, Sdp, Source, time::Instant};
+use protocol::{InviteId, Mid, Sdp, Source, VisitId, time::Instant};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -44,6 +46,8 @@ pub struct Shell {
 struct Driver {
     client: RefCell<VisitClient>,
     invite: Option<InviteId>,
+    /// The provider's own visit, whose vault is kept.
+    visit: Option<VisitId>,
     media: LocalMedia,
     chimes: Chimes,
     view: RwSignal<View>,
@@ -62,9 +66,9 @@ impl Shell {
     /// Makes a client that has not joined yet: [`Command::Join`] does.
     #[must_use]
     pub fn new(credential: Credential, media: LocalMedia, chimes: Chimes) -> Self {
-        let invite = match &credential {
-            Credential::Invite { invite, .. } => Some(*invite),
-            Credential::Provider { .. } => None,
+        let (invite, visit) = match &credential {
+            Credential::Invite { secrets, .. } => (Some(secrets.invite), None),
+            Credential::Provider { visit, .. } => (None, Some(*visit)),
         };
         let seat = invite.and_then(storage::recall_seat);
         #[expect(
@@ -78,6 +82,7 @@ impl Shell {
         let driver = Rc::new_cyclic(|driver| Driver {
             client: RefCell::new(client),
             invite,
+            visit,
             media,
             chimes,
             view,
@@ -247,8 +252,13 @@ impl Driver {
                 Sound::Exit => Chime::Exit,
             }),
             Effect::Frames(effect) => self.handle_frames(&effect),
-            // Nothing asks for it: this client is in no group.
-            Effect::KeepVault(_) => {}
+            Effect::KeepVault(vault) => self.keep_vault(vault),
+        }
+    }
+
+    fn keep_vault(&self, vault: Box<Vault>) {
+        if let Some(visit) = self.visit {
+            keep_vault(visit, vault);
         }
     }
 

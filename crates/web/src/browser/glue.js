@@ -93,3 +93,15 @@ export function networkType() {
 export async function permission(name) {
   try { return (await navigator.permissions.query({ name })).state; } catch { return ""; }
 }
+
+// What a private link's secret gives for the server: HKDF-SHA256 with no salt, as crates/e2ee has it. Null
+// where the browser refuses.
+export async function joinToken(secret, invite) {
+  try {
+    const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
+    const label = new TextEncoder().encode("visit/1 join token");
+    const info = new Uint8Array([...label, ...invite]);
+    const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
+    return new Uint8Array(await crypto.subtle.deriveBits(how, key, 128));
+  } catch { return null; }
+}

@@ -1,6 +1,6 @@
 //! Bindings to `glue.js`: what web-sys has no stable binding for.
 
-use js_sys::Object;
+use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     HtmlMediaElement, MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, Worker,
@@ -57,4 +57,7 @@ extern "C" {
     pub(super) fn network_type() -> String;
 
     pub(super) async fn permission(name: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = joinToken)]
+    pub(super) async fn join_token(secret: Uint8Array, invite: Uint8Array) -> JsValue;
 }

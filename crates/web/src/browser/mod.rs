@@ -6,17 +6,24 @@
 pub mod capability;
 pub mod clipboard;
 pub mod clock;
+#[cfg(feature = "house")]
 pub mod frame_worker;
 pub mod fullscreen;
 mod glue;
 pub mod http;
+#[cfg(feature = "house")]
+pub mod keys;
 pub mod level_meter;
 pub mod listen;
 pub mod location;
 pub mod media_devices;
 pub mod network;
+#[cfg(feature = "house")]
+pub mod passphrase;
+#[cfg(feature = "house")]
 pub mod peer_connection;
 pub mod presence;
+pub mod secret;
 pub mod sound;
 pub mod storage;
 pub mod threshold;

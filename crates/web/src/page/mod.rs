@@ -9,6 +9,8 @@ mod desk;
 mod device_help;
 #[cfg(feature = "house")]
 mod ended;
+#[cfg(feature = "house")]
+mod fault;
 pub(crate) mod insecure;
 pub(crate) mod invite;
 #[cfg(feature = "house")]
@@ -17,6 +19,8 @@ mod live;
 #[cfg(feature = "house")]
 pub(crate) mod new_visit;
 pub(crate) mod nowhere;
+#[cfg(feature = "house")]
+mod paper;
 mod picture;
 #[cfg(feature = "house")]
 pub(crate) mod provider;
@@ -26,6 +30,8 @@ pub(crate) mod schedule;
 pub(crate) mod set_up;
 #[cfg(feature = "house")]
 pub(crate) mod sign_in;
+#[cfg(feature = "house")]
+mod unlock;
 #[cfg(feature = "house")]
 mod visit;
 #[cfg(feature = "house")]

@@ -229,14 +229,12 @@ impl Clinic {
     }
 
     pub(crate) fn admits(&mut self, invitee: u8) {
-        self.say(HOST, ClientMessage::Admit { who: who(invitee) });
-        self.host
-            .admit(who(invitee), (name(invitee), Role::Patient), *NOW);
+        self.host.admit(who(invitee), *NOW);
         self.run();
     }
 
     pub(crate) fn removes(&mut self, invitee: u8) {
-        self.host.take_out(who(invitee), *NOW);
+        self.host.take_out(who(invitee), Outgoing::Removed, *NOW);
         self.run();
         self.say(HOST, ClientMessage::Remove { who: who(invitee) });
         self.run();
@@ -348,7 +346,9 @@ impl Clinic {
             KeysEffect::Frames(FrameEffect::StopSealing) => {
                 self.sends_in.remove(&who);
             }
-            KeysEffect::Frames(FrameEffect::Expect { .. }) | KeysEffect::KeepVault(_) => {}
+            KeysEffect::Frames(FrameEffect::Expect { .. })
+            | KeysEffect::KeepVault(_)
+            | KeysEffect::Chat { .. } => {}
             KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
         }
     }
