@@ -135,10 +135,10 @@ mod tests {
     fn message_is_an_object_with_its_name() {
         let who = ParticipantId::from_bytes([0; 16]);
 
-        let wire = write(&ClientMessage::Admit { who });
+        let wire = write(&ClientMessage::Decline { who });
 
-        assert_eq!(wire, r#"{"admit":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#);
-        assert!(matches!(read(&wire), Ok(ClientMessage::Admit { who: read }) if read == who));
+        assert_eq!(wire, r#"{"decline":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#);
+        assert!(matches!(read(&wire), Ok(ClientMessage::Decline { who: read }) if read == who));
     }
 
     #[test]
@@ -155,13 +155,14 @@ mod tests {
             r#"{"leave":{},"end_visit":{}}"#.into(),
             r#"{"leave":{},"leave":{}}"#.into(),
             r#"{"promote":{}}"#.into(),
-            format!(r#"{{"admit":{{"who":"{id}","who":"{id}"}}}}"#),
-            format!(r#"{{"admit":{{"who":"{id}","by":"{id}"}}}}"#),
-            r#"{"admit":{"who":"x"}}"#.into(),
-            r#"{"admit":{"who":7}}"#.into(),
-            r#"{"admit":{}}"#.into(),
-            r#"{"chat":{"text":""}}"#.into(),
-            format!(r#"{{"chat":{{"text":"{}"}}}}"#, "a".repeat(2_001)),
+            format!(r#"{{"decline":{{"who":"{id}","who":"{id}"}}}}"#),
+            format!(r#"{{"decline":{{"who":"{id}","by":"{id}"}}}}"#),
+            r#"{"decline":{"who":"x"}}"#.into(),
+            r#"{"decline":{"who":7}}"#.into(),
+            r#"{"decline":{}}"#.into(),
+            // Nobody is let in, and nothing is written, in words that the server can read.
+            format!(r#"{{"admit":{{"who":"{id}"}}}}"#),
+            r#"{"chat":{"text":"a"}}"#.into(),
             r#"{"set_devices":{"microphone":1,"camera":true}}"#.into(),
             format!(r#"{{"receive":{{"receive":[{{"mid":"a b","from":"{id}","track":1}}]}}}}"#),
             "[".repeat(100_000),
@@ -190,16 +191,17 @@ mod tests {
             secret: InviteSecret::from_bytes([2; 16]),
             seat: Some(SeatToken::from_bytes([3; 32])),
         };
-        let chat = ClientMessage::Chat {
-            text: ChatText::clean("private words").expect("not empty"),
+        let words = ClientMessage::Seal {
+            generation: 1,
+            message: Sealed::new(b"private words".to_vec()).expect("short"),
         };
 
-        let printed = format!("{knock:?} {chat:?}");
+        let printed = format!("{knock:?} {words:?}");
 
         assert_eq!(
             printed,
             "Knock { version: 1, invite: i-010101, secret: InviteSecret(…), seat: Some(SeatToken(…)) } \
-             Chat { text: ChatText(…) }"
+             Seal { generation: 1, message: Sealed(13 bytes) }"
         );
     }
 }

@@ -3,7 +3,7 @@
 //! In: nothing. Out: types with `serde` forms. Nothing here reads a clock, a socket or a random
 //! number, and nothing here decides. `PROTOCOL.md` shows the messages in the order a visit uses them.
 //!
-//! Every enum on the wire is externally tagged (`{"admit":{"who":"…"}}`), because only that form lets
+//! Every enum on the wire is externally tagged (`{"decline":{"who":"…"}}`), because only that form lets
 //! serde refuse unknown fields and repeated keys without buffering the message first.
 
 pub mod api;

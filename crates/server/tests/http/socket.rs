@@ -2,18 +2,38 @@
 
 use crate::house::NewInvite;
 use protocol::{
-    ClientMessage, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person, ProblemCode,
-    SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage,
+    ClientMessage, GroupPosition, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person,
+    ProblemCode, Sealed, SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage, Welcome,
 };
 use serde_json::Value;
 use std::{
     net::{SocketAddr, TcpStream},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 use tungstenite::{
     Error, Message, WebSocket,
     client::{IntoClientRequest, client},
 };
+
+/// The newest group that was founded; one number for all visits of a test.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// A commit that adds one person. The server cannot read it, and so takes any bytes.
+pub(crate) fn admission(at: GroupPosition, who: ParticipantId) -> ClientMessage {
+    ClientMessage::Commit {
+        at,
+        commit: sealed("commit"),
+        welcomes: vec![Welcome {
+            who,
+            sealed: sealed("welcome"),
+        }],
+    }
+}
+
+pub(crate) fn sealed(words: &str) -> Sealed {
+    Sealed::new(words.as_bytes().to_vec()).unwrap()
+}
 
 /// One client.
 pub(crate) struct Socket {
@@ -67,6 +87,36 @@ impl Socket {
 
     pub(crate) fn say(&mut self, message: &ClientMessage) {
         self.say_text(&protocol::write(message));
+    }
+
+    /// Lets someone in: founds the visit's group anew, and adds them to it.
+    pub(crate) fn admit(&mut self, who: ParticipantId) {
+        let generation = GENERATION.fetch_add(1, Ordering::Relaxed) + 1;
+        self.say(&ClientMessage::Found { generation });
+        let at = GroupPosition {
+            generation,
+            epoch: 0,
+        };
+        self.say(&admission(at, who));
+    }
+
+    /// Says something to the group that was founded last.
+    pub(crate) fn seal(&mut self, words: &str) {
+        self.say(&ClientMessage::Seal {
+            generation: GENERATION.load(Ordering::Relaxed),
+            message: sealed(words),
+        });
+    }
+
+    /// Waits for what somebody said to the group.
+    pub(crate) fn hear_sealed(&mut self, words: &str) {
+        let words = sealed(words);
+        self.hear_until(|message| match message {
+            ServerMessage::Visit(VisitMessage::Sealed { message, .. }) if *message == words => {
+                Some(())
+            }
+            _ => None,
+        });
     }
 
     pub(crate) fn say_text(&mut self, text: &str) {

@@ -47,7 +47,7 @@ fn one_inside_stays_and_comes_back_to_the_seat() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
 
     revoke(&house, &provider, visit.invites[0].id);

@@ -2,10 +2,11 @@
 
 use crate::{
     house::{Browser, House, NewVisit},
-    socket::{Socket, knock},
+    socket::{Socket, admission, knock},
 };
 use protocol::{
-    ClientMessage, Closure, ParticipantId, ProblemCode, ServerMessage, VisitMessage, WaitingMessage,
+    ClientMessage, Closure, GroupPosition, ParticipantId, ProblemCode, ServerMessage, VisitMessage,
+    WaitingMessage,
 };
 
 /// A visit with the provider and one patient inside.
@@ -25,7 +26,7 @@ fn scene(patients: usize) -> Scene {
     let mut patient = house.knock(&visit.invites[0]);
     let mut provider = house.enter(&browser, &visit);
     let who = provider.waiting_room_of(1)[0].id;
-    provider.say(&ClientMessage::Admit { who });
+    provider.admit(who);
     patient.admitted();
     provider.roster_of(2);
     Scene {
@@ -69,7 +70,7 @@ fn patient_can_do_nothing_that_is_the_providers() {
     let provider = scene.provider.you.unwrap();
 
     for message in [
-        ClientMessage::Admit { who: waiting },
+        admission(GroupPosition::default(), waiting),
         ClientMessage::Decline { who: waiting },
         ClientMessage::SendBack { who: provider },
         ClientMessage::Remove { who: provider },
@@ -108,15 +109,13 @@ fn one_sent_back_waits_with_a_new_token_and_comes_in_again() {
     let new = scene.patient.seat.clone().unwrap();
     assert_ne!(old.expose_bytes(), new.expose_bytes());
     assert_eq!(
-        scene.patient.refusal(&ClientMessage::Chat {
-            text: protocol::ChatText::clean("hello").unwrap()
+        scene.patient.refusal(&ClientMessage::Receive {
+            receive: Vec::new()
         }),
         ProblemCode::NotAllowed
     );
     let waiting = scene.provider.waiting_room_of(1);
-    scene
-        .provider
-        .say(&ClientMessage::Admit { who: waiting[0].id });
+    scene.provider.admit(waiting[0].id);
     scene.patient.admitted();
 }
 
@@ -193,10 +192,6 @@ fn people_of_one_visit_cannot_reach_into_another() {
 
     for (message, code) in [
         (
-            ClientMessage::Admit { who: stranger },
-            ProblemCode::NotWaiting,
-        ),
-        (
             ClientMessage::Decline { who: stranger },
             ProblemCode::NotWaiting,
         ),
@@ -212,6 +207,6 @@ fn people_of_one_visit_cannot_reach_into_another() {
         assert_eq!(scene.provider.refusal(&message), code);
     }
 
-    elsewhere.say(&ClientMessage::Admit { who: stranger });
+    elsewhere.admit(stranger);
     waiting.admitted();
 }

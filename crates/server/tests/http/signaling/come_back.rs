@@ -1,7 +1,10 @@
 //! Drops: coming back to a seat.
 
-use crate::{house::House, socket::knock};
-use protocol::{ClientMessage, Presence, ServerMessage, VisitMessage, limit::SEAT_KEPT_FOR};
+use crate::{
+    house::House,
+    socket::{admission, knock},
+};
+use protocol::{GroupPosition, Presence, ServerMessage, VisitMessage, limit::SEAT_KEPT_FOR};
 
 #[test]
 fn one_who_drops_comes_back_to_the_seat_without_queueing() {
@@ -11,7 +14,7 @@ fn one_who_drops_comes_back_to_the_seat_without_queueing() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
     socket.roster_of(2);
     let seat = patient.seat.clone();
@@ -35,7 +38,7 @@ fn seat_is_given_up_when_nobody_comes_back_in_time() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
     socket.roster_of(2);
     let seat = patient.seat.clone();
@@ -94,19 +97,19 @@ fn provider_who_drops_comes_back_as_provider_and_nobody_is_promoted() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
     let mut waiting = house.knock(&visit.invites[1]);
     let other = socket.waiting_room_of(1)[0].id;
     socket.cut();
     patient.roster_of(2);
 
-    let refused = patient.refusal(&ClientMessage::Admit { who: other });
+    let refused = patient.refusal(&admission(GroupPosition::default(), other));
     let mut back = house.enter(&provider, &visit);
 
     assert_eq!(refused, protocol::ProblemCode::NotAllowed);
     assert_eq!(back.waiting_room_of(1)[0].id, other);
     assert_eq!(back.roster_of(2).len(), 2);
-    back.say(&ClientMessage::Admit { who: other });
+    back.admit(other);
     waiting.admitted();
 }

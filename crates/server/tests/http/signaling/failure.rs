@@ -27,7 +27,7 @@ fn admission_that_cannot_be_written_admits_nobody_and_everyone_comes_back() {
     let who = socket.waiting_room_of(1)[0].id;
     house.execute(BREAK, &[]).unwrap();
 
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
 
     assert!(is_told_to_try_again(&mut socket));
     assert!(is_told_to_try_again(&mut patient));
@@ -37,7 +37,7 @@ fn admission_that_cannot_be_written_admits_nobody_and_everyone_comes_back() {
     patient_again.say(&knock(&visit.invites[0], patient.seat.clone()));
     let mut socket_again = house.enter(&provider, &visit);
     assert_eq!(socket_again.waiting_room_of(1)[0].id, who);
-    socket_again.say(&ClientMessage::Admit { who });
+    socket_again.admit(who);
     patient_again.admitted();
 }
 

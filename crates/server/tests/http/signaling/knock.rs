@@ -2,11 +2,11 @@
 
 use crate::{
     house::{House, NewInvite},
-    socket::{self, Socket, knock},
+    socket::{self, Socket, admission, knock},
 };
 use protocol::{
-    ClientMessage, InviteId, InviteSecret, Presence, ProblemCode, SeatToken, ServerMessage,
-    VisitMessage, WaitingMessage,
+    ClientMessage, GroupPosition, InviteId, InviteSecret, Presence, ProblemCode, SeatToken,
+    ServerMessage, VisitMessage, WaitingMessage,
     limit::{PARTICIPANTS_MAX, SEAT_KEPT_FOR, SEATS_PER_INVITE_MAX, WAITING_MAX},
 };
 use server::random;
@@ -63,14 +63,12 @@ fn one_who_waits_hears_the_allow_list_and_nothing_else() {
     let mut inside = house.knock(&visit.invites[1]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(2)[1].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     inside.admitted();
     for message in every_message(&visit.invites[0]) {
         waiting.say(&message);
     }
-    socket.say(&ClientMessage::Chat {
-        text: protocol::ChatText::clean("in confidence").unwrap(),
-    });
+    socket.seal("in confidence");
     inside.say(&ClientMessage::SetDevices {
         microphone: true,
         camera: true,
@@ -109,14 +107,11 @@ fn every_message(invite: &NewInvite) -> Vec<ClientMessage> {
             visit: protocol::VisitId::from_bytes(random::bytes()),
         },
         knock(invite, None),
-        ClientMessage::Admit { who },
+        admission(GroupPosition::default(), who),
         ClientMessage::Decline { who },
         ClientMessage::SendBack { who },
         ClientMessage::Remove { who },
         ClientMessage::EndVisit {},
-        ClientMessage::Chat {
-            text: protocol::ChatText::clean("hello").unwrap(),
-        },
         ClientMessage::SetDevices {
             microphone: true,
             camera: true,
@@ -198,7 +193,7 @@ fn second_use_of_a_link_waits_apart_and_is_shown() {
     let mut first = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     first.admitted();
 
     let second = house.knock(&visit.invites[0]);
@@ -207,12 +202,8 @@ fn second_use_of_a_link_waits_apart_and_is_shown() {
     assert!(waiting[0].other_device);
     assert_ne!(waiting[0].id, who);
     assert!(second.you.is_none());
-    first.say(&ClientMessage::Chat {
-        text: protocol::ChatText::clean("still here").unwrap(),
-    });
-    first.hear_until(|message| {
-        matches!(message, ServerMessage::Visit(VisitMessage::Chat { .. })).then_some(())
-    });
+    first.seal("still here");
+    first.hear_sealed("still here");
 }
 
 #[test]
@@ -287,7 +278,7 @@ fn thirteenth_person_is_not_let_in() {
     for (number, invite) in visit.invites.iter().enumerate() {
         people.push(house.knock(invite));
         let who = socket.waiting_room_of(1)[0].id;
-        socket.say(&ClientMessage::Admit { who });
+        socket.admit(who);
         if number + 2 <= PARTICIPANTS_MAX {
             socket.roster_of(number + 2);
             socket.waiting_room_of(0);

@@ -14,25 +14,10 @@ fn pair(house: &House) -> (Socket, Socket) {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
     socket.roster_of(2);
     (socket, patient)
-}
-
-fn chat(socket: &mut Socket, words: &str) {
-    socket.say(&ClientMessage::Chat {
-        text: protocol::ChatText::clean(words).unwrap(),
-    });
-}
-
-fn hears(socket: &mut Socket, words: &str) {
-    socket.hear_until(|message| match message {
-        ServerMessage::Visit(VisitMessage::Chat { text, .. }) if text.for_screen() == words => {
-            Some(())
-        }
-        _ => None,
-    });
 }
 
 #[test]
@@ -50,11 +35,11 @@ fn broken_messages_are_answered_and_the_connection_stays() {
         r#"{"leave":{},"end_visit":{}}"#,
         r#"{"leave":{"now":true}}"#,
         r#"{"grant":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#,
-        r#"{"chat":{"text":"a","text":"b"}}"#,
-        r#"{"chat":{"text":"a","from":"AAAAAAAAAAAAAAAAAAAAAA"}}"#,
-        r#"{"chat":{"text":""}}"#,
-        r#"{"admit":{"who":"x"}}"#,
-        r#"{"admit":{}}"#,
+        r#"{"chat":{"text":"a"}}"#,
+        r#"{"admit":{"who":"AAAAAAAAAAAAAAAAAAAAAA"}}"#,
+        r#"{"found":{"generation":1,"generation":2}}"#,
+        r#"{"decline":{"who":"x"}}"#,
+        r#"{"decline":{}}"#,
         r#"{"set_devices":{"microphone":1,"camera":0}}"#,
     ] {
         patient.say_text(text);
@@ -63,22 +48,10 @@ fn broken_messages_are_answered_and_the_connection_stays() {
     patient.say_frame(Message::binary(vec![0_u8; 16]));
     assert_eq!(patient.problem(), ProblemCode::BadMessage);
 
-    chat(&mut patient, "still here");
+    patient.seal("still here");
 
-    hears(&mut provider, "still here");
-    hears(&mut patient, "still here");
-}
-
-#[test]
-fn chat_longer_than_its_limit_is_refused() {
-    let house = House::open();
-    let (mut provider, mut patient) = pair(&house);
-
-    patient.say_text(&format!(r#"{{"chat":{{"text":"{}"}}}}"#, "x".repeat(2_001)));
-
-    assert_eq!(patient.problem(), ProblemCode::BadMessage);
-    chat(&mut patient, "short");
-    hears(&mut provider, "short");
+    provider.hear_sealed("still here");
+    patient.hear_sealed("still here");
 }
 
 #[test]
@@ -113,8 +86,8 @@ fn oversized_message_closes_its_sender_and_nobody_else() {
 
     patient.hear_to_the_end();
     provider.roster_of(2);
-    chat(&mut provider, "still here");
-    hears(&mut provider, "still here");
+    provider.seal("still here");
+    provider.hear_sealed("still here");
 }
 
 #[test]
@@ -135,8 +108,8 @@ fn too_many_messages_are_refused_and_a_flood_is_closed() {
     }
 
     patient.hear_to_the_end();
-    chat(&mut provider, "still here");
-    hears(&mut provider, "still here");
+    provider.seal("still here");
+    provider.hear_sealed("still here");
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn waiting_people_and_admissions_outlive_a_kill() {
     let mut inside = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     inside.admitted();
     let waiting = house.knock(&visit.invites[1]);
     let waiting_id = socket.waiting_room_of(1)[0].id;
@@ -45,7 +45,7 @@ fn those_who_do_not_come_back_after_a_kill_are_away_and_then_gone() {
     let mut inside = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     inside.admitted();
 
     house.kill_and_restart();
@@ -68,7 +68,7 @@ fn end_removal_decline_and_revocation_outlive_a_kill() {
     let mut removed = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     removed.admitted();
     socket.say(&ClientMessage::Remove { who });
     removed.hear_to_the_end();

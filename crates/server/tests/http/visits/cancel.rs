@@ -49,7 +49,7 @@ fn running_visit_is_not_cancelled() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let waiting = socket.waiting_room_of(1);
-    socket.say(&ClientMessage::Admit { who: waiting[0].id });
+    socket.admit(waiting[0].id);
     patient.admitted();
 
     let answer = cancel(&house, &provider, &visit);

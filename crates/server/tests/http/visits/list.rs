@@ -69,7 +69,7 @@ fn list_shows_who_waits_and_where_a_visit_stands() {
     let waiting = socket.waiting_room_of(2);
     assert_eq!(stands(), (VisitState::Planned, 2));
 
-    socket.say(&protocol::ClientMessage::Admit { who: waiting[0].id });
+    socket.admit(waiting[0].id);
     socket.roster_of(2);
     assert_eq!(stands(), (VisitState::Running, 1));
 

@@ -11,7 +11,7 @@ fn log_tells_what_happened_in_order_and_cannot_be_changed() {
     let mut patient = house.knock(&visit.invites[0]);
     let mut socket = house.enter(&provider, &visit);
     let who = socket.waiting_room_of(1)[0].id;
-    socket.say(&ClientMessage::Admit { who });
+    socket.admit(who);
     patient.admitted();
     socket.say(&ClientMessage::Remove { who });
     patient.hear_to_the_end();
