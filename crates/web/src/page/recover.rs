@@ -12,7 +12,13 @@ use crate::{
         KeysFault,
         account::{self, NewKeys, Recovered},
     },
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{
+        door::Door,
+        field::Field,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::{self, t},
 };
@@ -150,13 +156,14 @@ impl Form {
                     ("text", "off"),
                     self.key,
                 )}
-                {field(
-                    "passphrase",
-                    t!("recover-passphrase"),
-                    Some(t!("passphrase-hint")),
-                    ("password", "new-password"),
-                    self.passphrase,
-                )}
+                {PassphraseField {
+                    label: t!("recover-passphrase"),
+                    hint: Some(t!("passphrase-hint")),
+                    purpose: Purpose::New,
+                    account: None,
+                    value: self.passphrase,
+                }
+                    .draw()}
                 <button type="submit" class="button" data-size="large" aria-disabled=move || is_busy.aria()>
                     {t!("continue")}
                 </button>

@@ -6,7 +6,13 @@ use crate::{
     browser::passphrase::{self, may_be_chosen},
     busy::Busy,
     keys::account::{self, Answers, NewKeys},
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{
+        door::Door,
+        field::Field,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::{self, t},
 };
@@ -141,7 +147,6 @@ impl Form {
             }
             .draw()
         };
-        let passphrase = ("password", "new-password");
         [
             field(
                 "practice",
@@ -164,13 +169,14 @@ impl Form {
                 ("email", "username"),
                 self.email,
             ),
-            field(
-                "passphrase",
-                t!("passphrase"),
-                Some(t!("passphrase-hint")),
-                passphrase,
-                self.passphrase,
-            ),
+            PassphraseField {
+                label: t!("passphrase"),
+                hint: Some(t!("passphrase-hint")),
+                purpose: Purpose::New,
+                account: None,
+                value: self.passphrase,
+            }
+            .draw(),
         ]
         .collect_view()
         .into_any()

@@ -6,7 +6,13 @@ use crate::{
     browser::{http::Failure, passphrase},
     busy::Busy,
     keys::{KeysFault, account},
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{
+        door::Door,
+        field::Field,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::{self, t},
 };
@@ -63,12 +69,11 @@ pub(crate) fn page(app: App) -> AnyView {
             value: email,
         }
             .draw()}
-        {Field {
-            id: "passphrase",
+        {PassphraseField {
             label: t!("passphrase"),
             hint: None,
-            kind: "password",
-            autocomplete: "current-password",
+            purpose: Purpose::Known,
+            account: None,
             value: typed,
         }
             .draw()}
