@@ -124,7 +124,12 @@ impl Form {
                 t!("recover-refused").to_owned()
             }
             KeysFault::Server(Failure::Problem(code)) => text::problem(*code).to_owned(),
-            other => fault::sentence(self.app, other),
+            KeysFault::Server(Failure::Unreachable)
+            | KeysFault::NoDevice
+            | KeysFault::Unsupported
+            | KeysFault::Memory
+            | KeysFault::Vault(_)
+            | KeysFault::Broken => fault::sentence(self.app, why),
         }
     }
 

@@ -55,10 +55,6 @@ pub(crate) fn page(app: App) -> AnyView {
             }
         });
     };
-    let recover = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        app.go(Route::Recover);
-    };
     let fields = view! {
         {Field {
             id: "email",
@@ -87,13 +83,25 @@ pub(crate) fn page(app: App) -> AnyView {
             </button>
             {stretching(is_busy)}
         </form>
+        {help(app)}
+    };
+    Door::new(t!("sign-in-title"), body)
+        .lead(t!("sign-in-lead"))
+        .draw()
+}
+
+/// Draws the way on for whoever forgot the passphrase.
+fn help(app: App) -> AnyView {
+    let recover = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.go(Route::Recover);
+    };
+    view! {
         <p class="arch-foot">
             <a href="/recover" on:click=recover>
                 {t!("sign-in-help")}
             </a>
         </p>
-    };
-    Door::new(t!("sign-in-title"), body)
-        .lead(t!("sign-in-lead"))
-        .draw()
+    }
+    .into_any()
 }
