@@ -18,6 +18,8 @@ mod api;
 mod app;
 mod busy;
 #[cfg(feature = "house")]
+mod frame_watch;
+#[cfg(feature = "house")]
 mod keys;
 mod link;
 mod local_time;

@@ -10,5 +10,6 @@ mod keyboard;
 mod keys;
 mod looks;
 mod phone;
+mod sealed;
 mod visit;
 mod waiting_room;
