@@ -1,21 +1,11 @@
-//! What this tab remembers over a reload: the session storage, which dies with the tab. And the one thing that
-//! a provider's browser remembers for longer: how new each vault was.
+//! What this tab remembers over a reload: the session storage, which dies with the tab.
 //!
 //! A browser may refuse storage (private windows, settings). Then nothing is remembered and a
 //! reload asks for the link again; nothing else changes.
 
 use super::{clock, window};
-#[cfg(feature = "house")]
-use protocol::VisitId;
 use protocol::{InviteId, LinkToken, SeatToken, Source, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
-
-/// Visits of which a provider's browser remembers how new the vault was: a year's.
-#[cfg(feature = "house")]
-const SERIALS_MAX: usize = 2_000;
-
-#[cfg(feature = "house")]
-const SERIALS: &str = "vestibule.serials";
 
 /// Keeps a link's secret half, so that a reload works although the address bar is rid of it.
 pub fn remember_link(invite: InviteId, fragment: &str) {
@@ -91,45 +81,6 @@ pub fn forget_invite(invite: InviteId) {
     forget_seat(invite);
     erase(&key("secret", invite));
     erase(&key("rejoin", invite));
-}
-
-/// Returns the highest serial of a visit's vault that this browser saw.
-#[cfg(feature = "house")]
-#[must_use]
-pub fn recall_serial(visit: VisitId) -> u32 {
-    let id = visit.path_segment();
-    let serials = serials();
-    let found = serials.iter().find(|(known, _)| *known == id);
-    found.map_or(0, |(_, serial)| *serial)
-}
-
-/// Remembers the serial of a visit's vault.
-#[cfg(feature = "house")]
-pub fn remember_serial(visit: VisitId, serial: u32) {
-    let id = visit.path_segment();
-    let mut serials = serials();
-    serials.retain(|(known, _)| *known != id);
-    serials.push((id, serial));
-    let first = serials.len().saturating_sub(SERIALS_MAX);
-    let lines = serials[first..]
-        .iter()
-        .map(|(id, serial)| format!("{id} {serial}"));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    if let Ok(Some(storage)) = window().local_storage() {
-        // Full or refused: a page remembers what it saw itself.
-        let _ = storage.set_item(SERIALS, &text);
-    }
-}
-
-#[cfg(feature = "house")]
-fn serials() -> Vec<(String, u32)> {
-    let storage = window().local_storage().ok().flatten();
-    let text = storage.and_then(|storage| storage.get_item(SERIALS).ok().flatten());
-    let read = |line: &str| {
-        let (id, serial) = line.split_once(' ')?;
-        Some((id.to_owned(), serial.parse().ok()?))
-    };
-    text.unwrap_or_default().lines().filter_map(read).collect()
 }
 
 /// Notes that the checks are over: what comes next is the knock.

@@ -3,7 +3,7 @@
 use super::{KeysFault, device::Device};
 use crate::{
     api,
-    browser::{clock, storage},
+    browser::{clock, serials},
 };
 use e2ee::{
     Crypto,
@@ -59,7 +59,7 @@ pub(super) fn opened(
     visit: VisitId,
     kept: Kept,
 ) -> Result<Option<KeptVault>, KeysFault> {
-    let seen = storage::recall_serial(visit);
+    let seen = serials::recall(visit);
     let Some(content) = kept.content else {
         // Where one was seen it cannot be that there is none.
         return match seen {
@@ -82,7 +82,7 @@ pub(super) fn opened(
         (Err(VaultError::Chain(ChainError::Expired)), Some(at)) => open(at)?,
         (vault, _) => vault?,
     };
-    storage::remember_serial(visit, vault.serial);
+    serials::remember(visit, vault.serial);
     Ok(Some(KeptVault {
         vault,
         version: kept.version,
@@ -112,7 +112,7 @@ pub(super) async fn put(
     let content = seal(device, visit, vault).await?;
     let outcome = api::keep_vault(visit, Keep { replaces, content }).await?;
     if let KeepOutcome::Kept { .. } = outcome {
-        storage::remember_serial(visit, vault.serial);
+        serials::remember(visit, vault.serial);
     }
     Ok(outcome)
 }

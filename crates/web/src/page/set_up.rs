@@ -1,18 +1,14 @@
 //! `/setup#<token>`: the first provider makes the practice: names and passphrase, then the recovery key.
 
+mod fields;
+
 use super::{fault, paper};
 use crate::{
     app::App,
     browser::passphrase::{self, may_be_chosen},
     busy::Busy,
     keys::account::{self, Answers, NewKeys},
-    part::{
-        door::Door,
-        field::Field,
-        notice,
-        passphrase_field::{PassphraseField, Purpose},
-        stretching::stretching,
-    },
+    part::{door::Door, notice, stretching::stretching},
     route::Route,
     text::{self, t},
 };
@@ -133,53 +129,6 @@ impl Form {
                 }
             }
         });
-    }
-
-    fn draw_fields(self) -> AnyView {
-        let field = |id, label, hint, (kind, autocomplete), value| {
-            Field {
-                id,
-                label,
-                hint,
-                kind,
-                autocomplete,
-                value,
-            }
-            .draw()
-        };
-        [
-            field(
-                "practice",
-                t!("practice"),
-                Some(t!("practice-hint")),
-                ("text", "organization"),
-                self.practice,
-            ),
-            field(
-                "name",
-                t!("your-name"),
-                Some(t!("your-name-hint")),
-                ("text", "name"),
-                self.name,
-            ),
-            field(
-                "email",
-                t!("email"),
-                None,
-                ("email", "username"),
-                self.email,
-            ),
-            PassphraseField {
-                label: t!("passphrase"),
-                hint: Some(t!("passphrase-hint")),
-                purpose: Purpose::New,
-                account: None,
-                value: self.passphrase,
-            }
-            .draw(),
-        ]
-        .collect_view()
-        .into_any()
     }
 
     fn draw(self) -> AnyView {
