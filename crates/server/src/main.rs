@@ -202,6 +202,7 @@ async fn serve_demo(config: &Config, is_json: bool) -> Result<(), Fault> {
         say(&format!("  Provider     {}", links.provider_url))?;
         say(&format!("  Patient      {}", links.patient_url))?;
         say(&format!("  Interpreter  {}", links.companion_url))?;
+        say("Whoever has the provider's link has the demo's keys, and so does this program.")?;
         say("Ctrl+C stops the demo.")?;
     }
     until_told_to_stop().await?;

@@ -13,6 +13,7 @@ const RECORDS_MAX: usize = 16;
 /// Longest record, as [`WrappedRoot`] has it.
 const RECORD_BYTES_MAX: usize = 256;
 
+/// Longest keyring: [`RECORDS_MAX`] of [`RECORD_BYTES_MAX`], and some air.
 const BYTES_MAX: usize = 8 * 1024;
 
 /// The records of one root: any of them gives it.

@@ -14,9 +14,9 @@ use std::time::Duration;
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
 /// A message read from a request's body of at most so many bytes.
-pub struct Body<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
+pub struct Body<T, const MOST: usize = BODY_BYTES_MAX>(pub T);
 
-impl<T: DeserializeOwned, S: Sync, const BYTES_MAX: usize> FromRequest<S> for Body<T, BYTES_MAX> {
+impl<T: DeserializeOwned, S: Sync, const MOST: usize> FromRequest<S> for Body<T, MOST> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
@@ -30,7 +30,7 @@ impl<T: DeserializeOwned, S: Sync, const BYTES_MAX: usize> FromRequest<S> for Bo
         if !is_json {
             return Err(ProblemCode::BadMessage.into());
         }
-        let body = to_bytes(request.into_body(), BYTES_MAX);
+        let body = to_bytes(request.into_body(), MOST);
         let Ok(body) = tokio::time::timeout(BODY_WITHIN, body).await else {
             return Err(ProblemCode::TooLong.into());
         };

@@ -14,7 +14,7 @@ stretching = Opening your keys. This takes a few seconds on purpose: it makes gu
 ## Setting up
 
 set-up-title = Set up your practice
-set-up-lead = This makes your practice and your account. It takes a minute and works once.
+set-up-lead = This makes your practice and your account. It takes a few minutes and works once. Have a printer, or paper and pen, at hand.
 set-up-do = Create the practice
 
 ## A new passphrase, by the recovery key

@@ -24,6 +24,8 @@ pub mod passphrase;
 pub mod peer_connection;
 pub mod presence;
 pub mod secret;
+#[cfg(feature = "house")]
+pub mod serials;
 pub mod sound;
 pub mod storage;
 pub mod threshold;

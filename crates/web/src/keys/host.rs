@@ -18,7 +18,7 @@ use e2ee::{
 use protocol::{VisitId, api::Account, limit::PARTICIPANTS_MAX, time::Instant};
 use std::time::Duration;
 
-/// How long before now a card begins: the clocks of others may be behind.
+/// How long before it is made a card begins: the clocks of others may be behind.
 const EARLIER: Duration = Duration::from_secs(60 * 60);
 
 /// How long after its planned end a card ends: twice as long as any visit runs late, so that nobody's clock

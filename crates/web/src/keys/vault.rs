@@ -1,7 +1,10 @@
 //! What all of a provider's devices share of a visit: read, changed and sealed here, kept by the server.
 
 use super::{KeysFault, device::Device};
-use crate::{api, browser::clock};
+use crate::{
+    api,
+    browser::{clock, serials},
+};
 use e2ee::{
     Crypto,
     identity::ChainError,
@@ -12,15 +15,9 @@ use protocol::{
     DisplayName, InviteId, Role, Sealed, VisitId,
     api::{Keep, KeepOutcome, Kept},
 };
-use std::{cell::RefCell, collections::BTreeMap};
 
 /// How often a change that others were faster than is tried again before it is given up.
 const TRIES_MAX: usize = 8;
-
-thread_local! {
-    /// The highest serial that this page saw of each visit.
-    static SEEN: RefCell<BTreeMap<VisitId, u32>> = const { RefCell::new(BTreeMap::new()) };
-}
 
 /// A vault and the version under which the server keeps it.
 pub(crate) struct KeptVault {
@@ -62,15 +59,19 @@ pub(super) fn opened(
     visit: VisitId,
     kept: Kept,
 ) -> Result<Option<KeptVault>, KeysFault> {
+    let seen = serials::recall(visit);
     let Some(content) = kept.content else {
-        return Ok(None);
+        // Where one was seen it cannot be that there is none.
+        return match seen {
+            0 => Ok(None),
+            _ => Err(KeysFault::Vault(VaultError::Serial)),
+        };
     };
-    let seen = SEEN.with_borrow(|seen| seen.get(&visit).copied());
     let open = |now| {
         let key = VaultKey {
             kem: &device.kem,
             root: &device.root,
-            serial_min: seen.unwrap_or(0),
+            serial_min: seen,
             now,
         };
         Vault::open(&Crypto::default(), content.as_bytes(), visit, &key)
@@ -81,7 +82,7 @@ pub(super) fn opened(
         (Err(VaultError::Chain(ChainError::Expired)), Some(at)) => open(at)?,
         (vault, _) => vault?,
     };
-    note(visit, vault.serial);
+    serials::remember(visit, vault.serial);
     Ok(Some(KeptVault {
         vault,
         version: kept.version,
@@ -111,7 +112,7 @@ pub(super) async fn put(
     let content = seal(device, visit, vault).await?;
     let outcome = api::keep_vault(visit, Keep { replaces, content }).await?;
     if let KeepOutcome::Kept { .. } = outcome {
-        note(visit, vault.serial);
+        serials::remember(visit, vault.serial);
     }
     Ok(outcome)
 }
@@ -137,11 +138,4 @@ pub(crate) async fn change(
         }
     }
     Err(KeysFault::Malformed)
-}
-
-fn note(visit: VisitId, serial: u32) {
-    SEEN.with_borrow_mut(|seen| {
-        let highest = seen.entry(visit).or_default();
-        *highest = serial.max(*highest);
-    });
 }

@@ -12,7 +12,12 @@ use crate::{
         account::{self, NewRecoveryKey},
         device::Owner,
     },
-    part::{field::Field, heading::heading, notice, stretching::stretching},
+    part::{
+        heading::heading,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::t,
 };
@@ -156,12 +161,11 @@ impl Form {
         view! {
             <form class="form" on:submit=submit>
                 {notice::problem(self.problem.into())}
-                {Field {
-                    id: "passphrase",
+                {PassphraseField {
                     label: t!("passphrase"),
                     hint: None,
-                    kind: "password",
-                    autocomplete: "current-password",
+                    purpose: Purpose::Known,
+                    account: Some(self.account.with_value(|account| account.email.clone())),
                     value: self.typed,
                 }
                     .draw()}

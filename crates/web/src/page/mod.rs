@@ -5,6 +5,8 @@ pub(crate) mod account;
 mod check_devices;
 mod check_in;
 #[cfg(feature = "house")]
+mod day_nav;
+#[cfg(feature = "house")]
 pub(crate) mod demo;
 #[cfg(feature = "house")]
 mod desk;

@@ -12,7 +12,13 @@ use crate::{
         KeysFault,
         account::{self, NewKeys, Recovered},
     },
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{
+        door::Door,
+        field::Field,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::{self, t},
 };
@@ -118,7 +124,12 @@ impl Form {
                 t!("recover-refused").to_owned()
             }
             KeysFault::Server(Failure::Problem(code)) => text::problem(*code).to_owned(),
-            other => fault::sentence(self.app, other),
+            KeysFault::Server(Failure::Unreachable)
+            | KeysFault::NoDevice
+            | KeysFault::Unsupported
+            | KeysFault::Memory
+            | KeysFault::Vault(_)
+            | KeysFault::Broken => fault::sentence(self.app, why),
         }
     }
 
@@ -150,13 +161,14 @@ impl Form {
                     ("text", "off"),
                     self.key,
                 )}
-                {field(
-                    "passphrase",
-                    t!("recover-passphrase"),
-                    Some(t!("passphrase-hint")),
-                    ("password", "new-password"),
-                    self.passphrase,
-                )}
+                {PassphraseField {
+                    label: t!("recover-passphrase"),
+                    hint: Some(t!("passphrase-hint")),
+                    purpose: Purpose::New,
+                    account: None,
+                    value: self.passphrase,
+                }
+                    .draw()}
                 <button type="submit" class="button" data-size="large" aria-disabled=move || is_busy.aria()>
                     {t!("continue")}
                 </button>

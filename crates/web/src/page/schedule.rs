@@ -1,6 +1,7 @@
 //! `/`: one day's visits, who waits, and the way to a new one.
 
 use super::{
+    day_nav::day_nav,
     desk::{self, Width},
     fault,
     visit_row::visit_row,
@@ -11,11 +12,7 @@ use crate::{
     browser::{clock, listen::Listener, window},
     keys::KeysFault,
     local_time,
-    part::{
-        heading::heading,
-        icon::{Icon, icon},
-        notice,
-    },
+    part::notice,
     route::Route,
     text::t,
 };
@@ -34,11 +31,11 @@ const ASK_EVERY: Duration = Duration::from_secs(10);
 /// The list and how to get it.
 #[derive(Clone, Copy)]
 pub(crate) struct Schedule {
-    app: App,
+    pub(super) app: App,
     /// Whose visits.
     pub(crate) account: AccountId,
     /// Days from today.
-    day: RwSignal<i32>,
+    pub(super) day: RwSignal<i32>,
     visits: RwSignal<Option<Vec<VisitSummary>>>,
     problem: RwSignal<Option<String>>,
 }
@@ -104,7 +101,7 @@ impl Schedule {
         self.problem.try_set(Some(fault::sentence(self.app, why)));
     }
 
-    fn bounds(self, days: i32) -> (Instant, Instant) {
+    pub(super) fn bounds(self, days: i32) -> (Instant, Instant) {
         let now = self.app.now.get_untracked();
         (
             local_time::day_start(now, days),
@@ -112,7 +109,7 @@ impl Schedule {
         )
     }
 
-    fn title(self) -> String {
+    pub(super) fn title(self) -> String {
         match self.day.get() {
             0 => t!("day-today").to_owned(),
             1 => t!("day-tomorrow").to_owned(),
@@ -121,7 +118,7 @@ impl Schedule {
         }
     }
 
-    fn turn(self, days: i32) {
+    pub(super) fn turn(self, days: i32) {
         self.visits.set(None);
         self.day.update(|day| *day += days);
     }
@@ -137,7 +134,7 @@ fn inside(app: App, account: &Account) -> AnyView {
     // Another list is no reason to close what is open in it.
     let is_asking = Memo::new(move |_| schedule.visits.with(Option::is_none));
     let body = view! {
-        {head(schedule)}
+        {day_nav(schedule)}
         {notice::problem(schedule.problem.into())}
         {move || match is_asking.get() {
             true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
@@ -145,42 +142,6 @@ fn inside(app: App, account: &Account) -> AnyView {
         }}
     };
     desk::frame(app, account, Width::Wide, body.into_any())
-}
-
-fn head(schedule: Schedule) -> AnyView {
-    let app = schedule.app;
-    let date = move || local_time::day(schedule.bounds(schedule.day.get()).0);
-    view! {
-        <div class="desk-head">
-            <div class="desk-title">
-                {heading(move || schedule.title())}
-                <p class="soft" role="status">{date}</p>
-            </div>
-            <div class="day-nav">
-                <button
-                    type="button"
-                    class="round"
-                    aria-label=t!("day-before")
-                    on:click=move |_| schedule.turn(-1)
-                >
-                    {icon(Icon::Back)}
-                </button>
-                <button
-                    type="button"
-                    class="round"
-                    aria-label=t!("day-after")
-                    on:click=move |_| schedule.turn(1)
-                >
-                    {icon(Icon::Next)}
-                </button>
-                <button type="button" class="button" on:click=move |_| app.go(Route::NewVisit)>
-                    {icon(Icon::Plus)}
-                    {t!("new-visit")}
-                </button>
-            </div>
-        </div>
-    }
-    .into_any()
 }
 
 fn list(schedule: Schedule) -> AnyView {

@@ -1,12 +1,14 @@
 //! `/setup#<token>`: the first provider makes the practice: names and passphrase, then the recovery key.
 
+mod fields;
+
 use super::{fault, paper};
 use crate::{
     app::App,
     browser::passphrase::{self, may_be_chosen},
     busy::Busy,
     keys::account::{self, Answers, NewKeys},
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{door::Door, notice, stretching::stretching},
     route::Route,
     text::{self, t},
 };
@@ -127,53 +129,6 @@ impl Form {
                 }
             }
         });
-    }
-
-    fn draw_fields(self) -> AnyView {
-        let field = |id, label, hint, (kind, autocomplete), value| {
-            Field {
-                id,
-                label,
-                hint,
-                kind,
-                autocomplete,
-                value,
-            }
-            .draw()
-        };
-        let passphrase = ("password", "new-password");
-        [
-            field(
-                "practice",
-                t!("practice"),
-                Some(t!("practice-hint")),
-                ("text", "organization"),
-                self.practice,
-            ),
-            field(
-                "name",
-                t!("your-name"),
-                Some(t!("your-name-hint")),
-                ("text", "name"),
-                self.name,
-            ),
-            field(
-                "email",
-                t!("email"),
-                None,
-                ("email", "username"),
-                self.email,
-            ),
-            field(
-                "passphrase",
-                t!("passphrase"),
-                Some(t!("passphrase-hint")),
-                passphrase,
-                self.passphrase,
-            ),
-        ]
-        .collect_view()
-        .into_any()
     }
 
     fn draw(self) -> AnyView {

@@ -6,7 +6,13 @@ use crate::{
     browser::{http::Failure, passphrase},
     busy::Busy,
     keys::{KeysFault, account},
-    part::{door::Door, field::Field, notice, stretching::stretching},
+    part::{
+        door::Door,
+        field::Field,
+        notice,
+        passphrase_field::{PassphraseField, Purpose},
+        stretching::stretching,
+    },
     route::Route,
     text::{self, t},
 };
@@ -49,10 +55,6 @@ pub(crate) fn page(app: App) -> AnyView {
             }
         });
     };
-    let recover = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        app.go(Route::Recover);
-    };
     let fields = view! {
         {Field {
             id: "email",
@@ -63,12 +65,11 @@ pub(crate) fn page(app: App) -> AnyView {
             value: email,
         }
             .draw()}
-        {Field {
-            id: "passphrase",
+        {PassphraseField {
             label: t!("passphrase"),
             hint: None,
-            kind: "password",
-            autocomplete: "current-password",
+            purpose: Purpose::Known,
+            account: None,
             value: typed,
         }
             .draw()}
@@ -82,13 +83,25 @@ pub(crate) fn page(app: App) -> AnyView {
             </button>
             {stretching(is_busy)}
         </form>
+        {help(app)}
+    };
+    Door::new(t!("sign-in-title"), body)
+        .lead(t!("sign-in-lead"))
+        .draw()
+}
+
+/// Draws the way on for whoever forgot the passphrase.
+fn help(app: App) -> AnyView {
+    let recover = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.go(Route::Recover);
+    };
+    view! {
         <p class="arch-foot">
             <a href="/recover" on:click=recover>
                 {t!("sign-in-help")}
             </a>
         </p>
-    };
-    Door::new(t!("sign-in-title"), body)
-        .lead(t!("sign-in-lead"))
-        .draw()
+    }
+    .into_any()
 }

@@ -9,8 +9,8 @@ use crate::{
     keys::{account, device::Owner},
     part::{
         door::{self, Door},
-        field::Field,
         notice,
+        passphrase_field::{PassphraseField, Purpose},
         stretching::stretching,
     },
     text::t,
@@ -70,12 +70,11 @@ fn form(app: App, account: Account, has_keys: RwSignal<Option<bool>>) -> AnyView
     let body = view! {
         <form class="form" on:submit=submit>
             {notice::problem(problem.into())}
-            {Field {
-                id: "passphrase",
+            {PassphraseField {
                 label: t!("passphrase"),
                 hint: None,
-                kind: "password",
-                autocomplete: "current-password",
+                purpose: Purpose::Known,
+                account: Some(account.with_value(|account| account.email.clone())),
                 value: typed,
             }
                 .draw()}

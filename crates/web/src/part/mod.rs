@@ -15,6 +15,8 @@ pub(crate) mod mirror;
 pub(crate) mod notice;
 #[cfg(feature = "house")]
 pub(crate) mod paper;
+#[cfg(feature = "house")]
+pub(crate) mod passphrase_field;
 pub(crate) mod people_list;
 pub(crate) mod person_rows;
 pub(crate) mod shortcuts;

@@ -1,0 +1,57 @@
+//! The own camera, microphone and screen as what this client sends.
+
+use super::Driver;
+use crate::browser::{MediaStreamTrack, media_devices, storage};
+use client::{Command, MediaEvent};
+use protocol::Source;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+impl Driver {
+    /// Whoever was muted or unseen before a reload comes back so.
+    pub(super) fn recall_muting(self: &Rc<Self>) {
+        let commands = [
+            (Source::Microphone, Command::SetMicrophone(false)),
+            (Source::Camera, Command::SetCamera(false)),
+        ];
+        for (source, command) in commands {
+            if storage::was_turned_off(source) {
+                self.handle(|client, now| client.handle_command(command, now));
+            }
+        }
+    }
+
+    pub(super) fn set_sending(self: &Rc<Self>, source: Source, on: bool) {
+        let media = self.media;
+        storage::remember_sending(source, on);
+        match source {
+            Source::Microphone => spawn_local(media.turn_microphone(on)),
+            Source::Camera => spawn_local(media.turn_camera(on)),
+            Source::Screen => {}
+        }
+    }
+
+    pub(super) fn take_local_tracks(self: &Rc<Self>) {
+        let stream = self.media.stream_untracked();
+        let audio = stream.as_ref().and_then(media_devices::audio_track);
+        let video = stream.as_ref().and_then(media_devices::video_track);
+        if let Some(audio) = &audio {
+            // A microphone changed while muted must not be heard.
+            audio.set_enabled(self.client.borrow().wants_microphone());
+        }
+        let event = MediaEvent::DevicesChanged {
+            microphone: audio.is_some(),
+            camera: video.is_some(),
+        };
+        self.put_track(Source::Microphone, audio);
+        self.put_track(Source::Camera, video);
+        self.handle(|client, now| client.handle_media(event, now));
+    }
+
+    pub(super) fn put_track(&self, source: Source, track: Option<MediaStreamTrack>) {
+        if let Some(peer) = self.peer.borrow().as_ref() {
+            peer.replace(source, track.as_ref());
+        }
+        self.tracks.borrow_mut().set(source, track);
+    }
+}
