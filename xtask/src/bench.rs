@@ -7,6 +7,7 @@
 use crate::{
     install,
     network::Network,
+    release,
     run::{self, Failure, While},
     say, web, workspace,
 };
@@ -22,7 +23,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     install::browsers()?;
     web::build(web::Profile::Release)?;
     say::step("Building server and measuring programs (release)");
-    run::must(&mut run::cargo([
+    let mut cargo = run::cargo([
         "build",
         "--release",
         "--bins",
@@ -32,7 +33,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         "load",
         "--package",
         "browser",
-    ]))?;
+    ]);
+    release::reproducible(&mut cargo);
+    run::must(&mut cargo)?;
 
     let report = json!({
         "machine": machine(),

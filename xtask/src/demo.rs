@@ -1,7 +1,7 @@
 //! `cargo demo`: builds everything in release and turns into the running server.
 
 use crate::{
-    install,
+    install, release,
     run::{self, Failure},
     say, web, workspace,
 };
@@ -24,13 +24,15 @@ pub(crate) fn build() -> Result<PathBuf, Failure> {
     web::build(web::Profile::Release)?;
 
     say::step("Building the server (release; some minutes the first time)");
-    run::must(&mut run::cargo([
+    let mut cargo = run::cargo([
         "build",
         "--release",
         "--package",
         "server",
         "--bin",
         "vestibule",
-    ]))?;
+    ]);
+    release::reproducible(&mut cargo);
+    run::must(&mut cargo)?;
     Ok(workspace::target().join("release/vestibule"))
 }

@@ -5,6 +5,7 @@ mod ci;
 mod demo;
 mod install;
 mod network;
+mod release;
 mod run;
 mod say;
 mod tidy;
@@ -18,6 +19,8 @@ cargo xtask <command>
 
   demo [--json] [--port N] [--data DIR]   build everything in release and run it (= cargo demo)
   release                                 build the program into target/release/vestibule
+  release-manifest --key FILE | --new-key FILE | --twice
+                                          hashes of what browsers load, signed; or two builds, compared
   ci                                      everything that is checked (= cargo verify)
   web [--dev]                             build the browser's half into target/web-dist
   tidy                                    what a compiler cannot check
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
         "release" => demo::build().map(|program| say::line(&program.display().to_string())),
+        "release-manifest" => release::run(&rest),
         "ci" => ci::run(),
         "web" => web::run(&rest),
         "tidy" => tidy::run(),

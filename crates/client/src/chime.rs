@@ -88,6 +88,7 @@ impl Company {
         group: Option<u32>,
         now: Instant,
     ) -> (bool, bool) {
+        self.quiet_until = self.quiet_until.filter(|until| now < *until);
         if group.is_none() || people.iter().all(|one| one.entry.is_none()) {
             // No group, or its first list is on its way.
             return (false, false);
@@ -109,10 +110,9 @@ impl Company {
         if before != group {
             self.quiet_until = Some(now + RETURNS_WITHIN);
         }
-        if self.quiet_until.is_some_and(|until| now < until) {
+        if self.quiet_until.is_some() {
             return (false, false);
         }
-        self.quiet_until = None;
         let came = others.difference(&self.others).next().is_some();
         let went = self.others.difference(&others).next().is_some();
         self.others = others;

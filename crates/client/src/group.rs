@@ -6,7 +6,7 @@ use crate::{
     keys::{FrameEffect, KeysEffect},
 };
 use e2ee::group::Leaf;
-use protocol::{ClientMessage, Mid, Source, time::Instant};
+use protocol::{ClientMessage, Mid, ParticipantId, Source, time::Instant};
 use std::collections::BTreeMap;
 
 impl VisitClient {
@@ -47,13 +47,23 @@ impl VisitClient {
         };
         for waiting in &mut inside.waiting {
             waiting.visitor = self.keys.visitor(waiting.knocker.id, now);
-            waiting.may_admit = waiting.visitor.is_some() && !self.keys.is_locked();
         }
         inside.confirmation = self.keys.confirmation(now);
         let group = self.keys.position().map(|at| at.generation);
         if group.is_some() {
             // While there is no group, whoever was there is shown as they were.
             inside.people = self.keys.people(now);
+        }
+        let seated = inside.seats.iter().map(|seat| seat.id);
+        let is_stray = |who: &ParticipantId| {
+            *who != inside.you
+                && self.keys.visitor(*who, now).is_some()
+                && !inside.people.iter().any(|one| one.is_named(*who))
+        };
+        let strays: Vec<ParticipantId> = seated.filter(is_stray).collect();
+        inside.strays.retain(|who, _| strays.contains(who));
+        for who in strays {
+            inside.strays.entry(who).or_insert(now);
         }
         let (came, went) = inside.company.handle_people(&inside.people, group, now);
         if !self.chime_on {

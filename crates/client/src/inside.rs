@@ -13,7 +13,7 @@ use protocol::{
     ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Role, limit::CHAT_LINES_MAX,
     time::Instant,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 #[derive(Debug)]
 pub(crate) struct Inside {
@@ -28,6 +28,9 @@ pub(crate) struct Inside {
     pub(crate) confirmation: Confirmation,
     pub(crate) started_at: Option<Instant>,
     pub(crate) waiting: Vec<WaitingPerson>,
+    /// People with a seat inside who are not in the group and knock at it, and since when: another device of
+    /// somebody's, after the group was founded anew. Only the provider can say that they belong here.
+    pub(crate) strays: BTreeMap<ParticipantId, Instant>,
     pub(crate) knocks: Knocks,
     pub(crate) starts_at: Option<Instant>,
     pub(crate) expected: Vec<Expected>,
@@ -47,6 +50,7 @@ impl Inside {
             confirmation: Confirmation::Fresh,
             started_at: None,
             waiting: Vec::new(),
+            strays: BTreeMap::new(),
             knocks: Knocks::default(),
             starts_at: None,
             expected: Vec::new(),

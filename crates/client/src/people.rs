@@ -1,8 +1,8 @@
 //! The people on the screen: who they are by the group's word, what they send by the server's.
 
-use crate::{Tile, VisitClient, inside::Inside, keys::Sighted};
+use crate::{Tile, VisitClient, inside::Inside, keys::Sighted, view::WaitingPerson};
 use e2ee::group::RosterEntry;
-use protocol::{Person, Presence, Source};
+use protocol::{Knocker, Person, Presence, Source};
 
 /// Returns everyone in the group in the order of admission, and this client's person in any case.
 pub(crate) fn tiles(client: &VisitClient, inside: &Inside) -> Vec<Tile> {
@@ -83,4 +83,37 @@ fn own_tile(inside: &Inside) -> Tile {
         level: None,
         code: None,
     }
+}
+
+/// Returns everyone who waits for the provider's word, by their own sealed words where these hold.
+pub(crate) fn waiting(client: &VisitClient, inside: &Inside) -> Vec<WaitingPerson> {
+    let is_locked = client.keys.is_locked();
+    let known = |waiting: &WaitingPerson| {
+        let mut waiting = waiting.clone();
+        if let Some(visitor) = &waiting.visitor {
+            waiting.knocker.name = visitor.name.clone();
+            waiting.knocker.role = visitor.role;
+        }
+        waiting.may_admit = waiting.visitor.is_some() && !is_locked;
+        waiting
+    };
+    let stray = |seat: &Person| {
+        let since = *inside.strays.get(&seat.id)?;
+        Some(WaitingPerson {
+            knocker: Knocker {
+                id: seat.id,
+                name: seat.name.clone(),
+                role: seat.role,
+                presence: seat.presence,
+                waited_ms: 0,
+                other_device: true,
+                refused_before: false,
+            },
+            since,
+            visitor: client.keys.visitor(seat.id, since),
+            may_admit: false,
+        })
+    };
+    let strays: Vec<WaitingPerson> = inside.seats.iter().filter_map(stray).collect();
+    inside.waiting.iter().chain(&strays).map(known).collect()
 }

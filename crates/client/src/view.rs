@@ -146,7 +146,7 @@ pub struct WaitingPerson {
     pub since: Instant,
     /// Who it is by their sealed knock. Without one that holds, nobody can be let in.
     pub visitor: Option<Visitor>,
-    /// Whether they can be let in.
+    /// Whether they can be let in: there is a knock that holds, and the visit is not locked.
     pub may_admit: bool,
 }
 
@@ -214,7 +214,7 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         is_sealed: client.keys.position().is_some(),
         is_locked: client.keys.is_locked(),
         confirmation: inside.confirmation,
-        waiting: inside.waiting.clone(),
+        waiting: people::waiting(client, inside),
         expected: inside.expected.clone(),
         starts_at: inside.starts_at,
         started_at: inside.started_at,

@@ -53,7 +53,7 @@ pub struct SignInByLink {
 }
 
 /// Who is signed in. Answer of `GET /api/session`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
     /// Which account.
@@ -62,6 +62,8 @@ pub struct Account {
     pub name: DisplayName,
     /// Name of the practice.
     pub practice: DisplayName,
+    /// Email address, lower case: what a page makes of a passphrase depends on it.
+    pub email: String,
 }
 
 /// `POST /api/visits`: plan a visit. Answers [`VisitSummary`].
@@ -211,6 +213,12 @@ pub struct LogLine {
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SignIn(…)")
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Account({:?}, …)", self.id)
     }
 }
 

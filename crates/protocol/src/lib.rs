@@ -9,6 +9,7 @@
 pub mod api;
 mod client_message;
 mod delivery;
+pub mod frame;
 mod id;
 pub mod limit;
 mod media;

@@ -62,10 +62,10 @@ pub const PUBLICATIONS_MAX: usize = 3;
 pub const RECEPTIONS_MAX: usize = (PARTICIPANTS_MAX - 1) * PUBLICATIONS_MAX;
 
 /// Messages a client may send at once before it must slow down to [`MESSAGES_PER_SECOND_MAX`].
-pub const MESSAGE_BURST_MAX: u32 = 40;
+pub const MESSAGE_BURST_MAX: u32 = 100;
 
 /// Messages a client may send in a second, over a longer time.
-pub const MESSAGES_PER_SECOND_MAX: u32 = 10;
+pub const MESSAGES_PER_SECOND_MAX: u32 = 20;
 
 /// Messages waiting to be written to one client. A client that reads slower is disconnected; it can
 /// come back to its seat.

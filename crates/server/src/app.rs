@@ -3,6 +3,7 @@
 use crate::{
     auth::{
         address::AddressBlock,
+        origin::Pages,
         password::Passwords,
         rate::{Allowance, Rate},
         sign_outs::SignOuts,
@@ -31,6 +32,8 @@ pub struct Rooms {
     pub clock: Arc<Clock>,
     /// Under which address people come.
     pub base_url: BaseUrl,
+    /// Where the pages come from, which may ask this server.
+    pub pages: Pages,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Whether this is somebody's house or a demo.
@@ -104,6 +107,8 @@ pub struct AppParts {
     pub clock: Arc<Clock>,
     /// Under which address people come.
     pub base_url: BaseUrl,
+    /// Where the pages come from, if not from here.
+    pub client_origin: Option<BaseUrl>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Whether this is somebody's house or a demo.
@@ -119,6 +124,7 @@ impl App {
         Self(Arc::new(Rooms {
             store: parts.store,
             clock: parts.clock,
+            pages: Pages::new(&parts.base_url, parts.client_origin),
             base_url: parts.base_url,
             trusted_proxies: parts.trusted_proxies,
             mode: parts.mode,

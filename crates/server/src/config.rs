@@ -31,6 +31,18 @@ pub struct Config {
     pub log: LogLevel,
     /// Where media is received.
     pub media: MediaConfig,
+    /// Where the pages come from.
+    pub client: ClientConfig,
+}
+
+/// The `[client]` section.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientConfig {
+    /// Scheme, host and port that the pages are served from, where it is not this server. Default: this
+    /// server. Set, this server serves no pages, and only pages of that origin may ask it anything. It must
+    /// be of the same site as `base_url`, or browsers keep the session's cookie back.
+    pub origin: Option<BaseUrl>,
 }
 
 /// The `[media]` section.
@@ -88,6 +100,11 @@ pub enum ConfigError {
         "base_url is missing: with `listen` on {0}, say under which https:// address people reach this server"
     )]
     BaseUrlMissing(SocketAddr),
+    /// Pages of another site get no cookie of ours.
+    #[error(
+        "client.origin: {0} and {1} are not of one site; give both names below one domain of yours, and https to both or to none"
+    )]
+    ClientElsewhere(String, String),
     /// `0.0.0.0` or `::`.
     #[error(
         "{0}: {1} is no address a browser could send to; name this machine's addresses, or leave the list empty for all"
@@ -120,6 +137,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             log: LogLevel::Info,
             media: MediaConfig::default(),
+            client: ClientConfig::default(),
         }
     }
 }
@@ -151,8 +169,9 @@ impl Config {
     #[must_use]
     pub fn faults(&self) -> Vec<ConfigError> {
         let mut faults = Vec::new();
-        if let Err(fault) = self.base_url_at(self.listen) {
-            faults.push(fault);
+        match self.base_url_at(self.listen) {
+            Ok(base_url) => faults.extend(self.client.fault(&base_url)),
+            Err(fault) => faults.push(fault),
         }
         let lists = [
             ("media.addresses", &self.media.addresses),
@@ -187,6 +206,20 @@ impl Config {
             return Err(ConfigError::BaseUrlMissing(listening));
         }
         Ok(format!("http://{listening}").parse()?)
+    }
+}
+
+impl ClientConfig {
+    /// The last two labels of both names must be the same. Where a public suffix has two of its own, such as
+    /// `co.uk`, browsers are stricter than this.
+    fn fault(&self, base_url: &BaseUrl) -> Option<ConfigError> {
+        let origin = self.origin.as_ref()?;
+        let is_one_site = origin.is_https == base_url.is_https && origin.site() == base_url.site();
+        let names = || (origin.origin.clone(), base_url.origin.clone());
+        (!is_one_site).then(|| {
+            let (origin, base_url) = names();
+            ConfigError::ClientElsewhere(origin, base_url)
+        })
     }
 }
 
@@ -226,6 +259,19 @@ impl BaseUrl {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Returns what a browser takes the site to be, at most (HTML, section 7.1.1): an address, or the last two
+    /// labels of a name.
+    fn site(&self) -> &str {
+        let (_, authority) = self.origin.split_once("://").unwrap_or_default();
+        let host = split_authority(authority).map_or(authority, |(host, _)| host);
+        let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
+        let mut dots = host.rmatch_indices('.').map(|(at, _)| at);
+        match dots.nth(1) {
+            Some(at) if !is_address => &host[at + 1..],
+            Some(_) | None => host,
+        }
     }
 
     /// Answers whether people come over TLS.
@@ -318,6 +364,34 @@ mod tests {
         ];
         for (text, origin) in cases {
             assert_eq!(text.parse::<BaseUrl>().unwrap().origin(), origin);
+        }
+    }
+
+    #[test]
+    fn pages_may_come_from_another_origin_of_the_same_site_only() {
+        let faults = |base_url: &str, origin: &str| {
+            let text = format!("base_url = \"{base_url}\"\n[client]\norigin = \"{origin}\"");
+            toml::from_str::<Config>(&text).unwrap().faults().len()
+        };
+        for (base_url, origin) in [
+            ("https://api.visits.example", "https://visits.example"),
+            (
+                "https://api.visits.example",
+                "https://www.app.visits.example:8443",
+            ),
+            ("http://localhost:1", "http://localhost:2"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:2"),
+        ] {
+            assert_eq!(faults(base_url, origin), 0, "{base_url} {origin}");
+        }
+        for (base_url, origin) in [
+            ("https://api.visits.example", "https://visits.test"),
+            ("https://a.example", "https://b.example"),
+            ("https://10.0.0.1", "https://10.1.0.1"),
+            ("https://localhost:1", "http://localhost:2"),
+            ("http://127.0.0.1:1", "http://localhost:2"),
+        ] {
+            assert_eq!(faults(base_url, origin), 1, "{base_url} {origin}");
         }
     }
 

@@ -153,7 +153,7 @@ pub async fn seed(app: &App, data: &Path) -> Result<Links, DemoError> {
         None => plan(app, account, &key, now).await?,
     };
 
-    let base_url = app.base_url.origin().to_owned();
+    let base_url = app.pages.origin().to_owned();
     let mut urls = Vec::new();
     for (visit, invite) in invites {
         let invite = with_our_link(app, account, (visit, invite), &key).await?;

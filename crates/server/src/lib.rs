@@ -13,3 +13,4 @@ pub mod live;
 pub mod random;
 pub mod start;
 pub mod store;
+pub mod verify;

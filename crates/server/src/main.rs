@@ -6,9 +6,12 @@ use server::{
     app::Mode,
     auth::hash,
     config::{BaseUrl, Config, ConfigError, LogLevel},
-    demo, random,
+    demo,
+    http::assets,
+    random,
     start::{Server, StartError},
     store::{LinkPurpose, StoreError},
+    verify::{self, FetchError, Manifest, ManifestError, Site},
 };
 use std::{
     io::{self, Write},
@@ -35,6 +38,10 @@ enum Order {
     Demo(Demo),
     /// Say in plain words what is wrong with the settings.
     CheckConfig(Settings),
+    /// Write the pages into a folder, to be served from another origin than the API.
+    ExportClient(ExportClient),
+    /// Compare what a running deployment serves with the signed manifest of a release.
+    VerifyClient(VerifyClient),
 }
 
 /// A flag wins over the environment, the environment over the file.
@@ -85,6 +92,27 @@ struct Demo {
     log: LogLevel,
 }
 
+#[derive(Args)]
+struct ExportClient {
+    /// Folder that the server of static files serves.
+    folder: PathBuf,
+    /// Where the API is: the `base_url` of the settings.
+    #[arg(long)]
+    api: BaseUrl,
+}
+
+#[derive(Args)]
+struct VerifyClient {
+    /// Where the client is served from: `https://visits.example`.
+    url: String,
+    /// The manifest; its signature is beside it, with `.minisig` behind the name.
+    #[arg(long)]
+    manifest: PathBuf,
+    /// The public key of whoever makes the releases, as minisign writes it.
+    #[arg(long)]
+    key: PathBuf,
+}
+
 /// Why the program ends.
 #[derive(Debug, thiserror::Error)]
 enum Fault {
@@ -100,6 +128,12 @@ enum Fault {
     Io(#[from] io::Error),
     #[error("the settings have {0} faults")]
     Faults(usize),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("this is not the client of the release: {0} faults")]
+    OtherClient(usize),
 }
 
 fn main() -> ExitCode {
@@ -112,6 +146,8 @@ fn main() -> ExitCode {
         Order::Serve(settings) => runtime.block_on(serve(&settings)),
         Order::Demo(demo) => runtime.block_on(run_demo(demo)),
         Order::CheckConfig(settings) => check_config(&settings),
+        Order::ExportClient(order) => export_client(&order),
+        Order::VerifyClient(order) => runtime.block_on(verify_client(&order)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -138,7 +174,7 @@ async fn serve(settings: &Settings) -> Result<(), Fault> {
         say("Nobody can sign in yet. Open this link to set the practice up; it works once:")?;
         say(&format!(
             "{}/setup#{}",
-            app.base_url.origin(),
+            app.pages.origin(),
             token.expose_text()
         ))?;
     }
@@ -182,6 +218,33 @@ fn check_config(settings: &Settings) -> Result<(), Fault> {
         return Err(Fault::Faults(faults.len()));
     }
     say("The settings are fine.")?;
+    Ok(())
+}
+
+fn export_client(order: &ExportClient) -> Result<(), Fault> {
+    let count = assets::export(&order.folder, &order.api)?;
+    say(&format!("{count} files are in {}", order.folder.display()))?;
+    Ok(())
+}
+
+async fn verify_client(order: &VerifyClient) -> Result<(), Fault> {
+    let manifest = Manifest::read(&order.manifest, &order.key)?;
+    let site = Site::new(&order.url)?;
+    for line in &manifest.about {
+        say(line)?;
+    }
+    let report = verify::client(&site, &manifest).await;
+    match &report.api {
+        Some(api) => say(&format!("The page says that the API is at {api}"))?,
+        None => say("The API is where the page is")?,
+    }
+    for fault in &report.faults {
+        say(&fault.to_string())?;
+    }
+    if !report.faults.is_empty() {
+        return Err(Fault::OtherClient(report.faults.len()));
+    }
+    say(&format!("{} files are those of the release.", report.files))?;
     Ok(())
 }
 

@@ -73,6 +73,7 @@ impl Server {
             store,
             clock,
             base_url,
+            client_origin: config.client.origin.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             mode,
             live,

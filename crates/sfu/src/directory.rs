@@ -166,7 +166,7 @@ impl Directory {
         let track = peer
             .tracks
             .iter()
-            .position(|track| track.id == id && track.kind == slot.kind)?;
+            .position(|track| track.id == id && track.source.kind() == slot.kind)?;
         Some(Found {
             publisher,
             connection: peer.connection,

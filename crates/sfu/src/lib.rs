@@ -1,4 +1,7 @@
-//! Media: forwards packets it does not look into, between the people of one visit and nobody else.
+//! Media: forwards sealed packets between the people of one visit and nobody else.
+//!
+//! Of what a packet carries it reads where a frame starts and whether a sealed one does ([`part`]); what is
+//! not sealed goes to nobody.
 //!
 //! In: [`Command`]s through [`Sfu::send`], datagrams from the network. Out: [`Event`]s through the
 //! callback given to [`Sfu::start`], datagrams to the network. One thread of its own; no tokio, no
@@ -14,6 +17,7 @@ mod demux;
 mod directory;
 mod forwarder;
 mod framing;
+mod gate;
 mod guard;
 mod keyframe;
 mod negotiation;
@@ -23,6 +27,7 @@ mod path;
 mod peer;
 mod peers;
 mod picture_id;
+mod sealed;
 mod stats;
 mod terms;
 mod thread;
@@ -34,6 +39,7 @@ pub use config::SfuConfig;
 pub use datagram::{Datagram, Transmit, Transport};
 pub use peer::Heard;
 pub use peers::{Output, Peers, PeersConfig};
+pub use sealed::{Part, part};
 pub use stats::Stats;
 pub use thread::Sfu;
 

@@ -11,7 +11,7 @@ use protocol::{
     Mid, ParticipantId, Source, TrackId, VisitId,
     limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX},
 };
-use std::time::Instant;
+use std::{mem, time::Instant};
 
 /// What an offer's sections carry, and are to carry.
 type Lists<'a> = (
@@ -140,21 +140,24 @@ fn check_lists(offer: &Offer, (publish, receive): Lists<'_>) -> Result<(), Refus
     }
 }
 
-/// Publishes what the list says. A track that was there before keeps its throttle.
+/// Publishes what the list says. A track that was there before keeps its throttle and its gates.
 fn publish_tracks(peer: &mut Peer, publish: &[(Mid, TrackId, Source)]) {
-    let mut before = std::mem::take(&mut peer.tracks);
+    let mut before = mem::take(&mut peer.tracks);
     peer.tracks = publish
         .iter()
-        .map(|(mid, id, source)| Track {
-            id: *id,
-            mid: mid.as_sdp().into(),
-            kind: source.kind(),
-            subscribers: Vec::new(),
-            keyframes: before
-                .iter_mut()
-                .find(|track| track.id == *id)
-                .map(|track| std::mem::take(&mut track.keyframes))
-                .unwrap_or_default(),
+        .map(|(mid, id, source)| {
+            let known = before.iter_mut().find(|track| track.id == *id);
+            let (keyframes, gates) = known
+                .map(|track| (mem::take(&mut track.keyframes), mem::take(&mut track.gates)))
+                .unwrap_or_default();
+            Track {
+                id: *id,
+                mid: mid.as_sdp().into(),
+                source: *source,
+                subscribers: Vec::new(),
+                keyframes,
+                gates,
+            }
         })
         .collect();
 }

@@ -3,17 +3,19 @@
 //! In: `handle_*`, each with the time it happened. Out: [`Peers::poll_output`] until
 //! [`Output::Timeout`], after every `handle_*`.
 //!
-//! Three rules hold at each return: a packet goes only to an open peer of the same visit, only in a slot
-//! that wants its track, and nothing of a visit is left waiting for a peer that was closed.
+//! Four rules hold at each return: a packet goes only to an open peer of the same visit, only in a slot
+//! that wants its track, only if it is of a frame that starts sealed, and nothing of a visit is left
+//! waiting for a peer that was closed.
+
+mod passage;
 
 use crate::{
     Command, Event, Stats,
     datagram::{DATAGRAM_BYTES_MAX, Datagram, Transmit, Transport},
     demux::{Demux, PeerKey, is_stun, unverified_stun_name},
     directory::Directory,
-    forwarder::Origin,
     outbox::{Note, Outbox},
-    peer::{Fate, Heard, TrackPacket},
+    peer::Heard,
     terms,
     timers::Timers,
 };
@@ -23,7 +25,7 @@ use std::{
     net::SocketAddr,
     time::{Duration, Instant},
 };
-use str0m::{Candidate, RtcConfig, rtp::RtpPacket};
+use str0m::{Candidate, RtcConfig};
 
 /// How long to wait where nothing is to be waited for.
 const IDLE: Duration = Duration::from_secs(1);
@@ -257,7 +259,7 @@ impl Peers {
     fn settle(&mut self, now: Instant) {
         while let Some((key, note)) = self.outbox.notes.pop_front() {
             match note {
-                Note::Packet { track, packet } => self.forward(key, track, &packet, now),
+                Note::Packet { track, packet } => self.handle_packet((key, track), packet, now),
                 Note::KeyframeWanted { slot } => self.ask_for_slot(key, slot, now),
                 Note::Connected => {
                     self.tell(key, |visit, peer| Event::Connected { visit, peer });
@@ -266,53 +268,6 @@ impl Peers {
                 Note::Resumed => self.ask_for_slots(key, now),
                 Note::Gone => self.lose(key, now),
             }
-        }
-    }
-
-    fn forward(&mut self, key: PeerKey, index: usize, packet: &RtpPacket, now: Instant) {
-        self.stats.packets_in += 1;
-        let Some(publisher) = self.directory.peer_mut(key) else {
-            return;
-        };
-        let Some(params) = publisher.params(packet.header.payload_type) else {
-            return;
-        };
-        let connection = publisher.connection;
-        let Some(track) = publisher.tracks.get_mut(index) else {
-            return;
-        };
-        let packet = TrackPacket {
-            origin: Origin {
-                connection,
-                ssrc: packet.header.ssrc,
-            },
-            kind: track.kind,
-            params: &params,
-            packet,
-        };
-
-        // Taken out for the loop and put back, so that no list is copied.
-        let subscribers = std::mem::take(&mut track.subscribers);
-        let mut is_keyframe_needed = false;
-        for subscriber in &subscribers {
-            let Some(peer) = self.directory.peer_mut(subscriber.peer) else {
-                continue;
-            };
-            match peer.forward(subscriber.slot, &packet, now, &mut self.outbox) {
-                Fate::Forwarded => {
-                    self.stats.packets_forwarded += 1;
-                    self.touch(subscriber.peer);
-                }
-                Fate::KeyframeNeeded => is_keyframe_needed = true,
-                Fate::LeftOut => {}
-            }
-        }
-        let publisher = self.directory.peer_mut(key);
-        if let Some(track) = publisher.and_then(|peer| peer.tracks.get_mut(index)) {
-            track.subscribers = subscribers;
-        }
-        if is_keyframe_needed {
-            self.ask_keyframe(key, index, now);
         }
     }
 

@@ -45,6 +45,10 @@ counters! {
     packets_in,
     /// Media packets handed to a subscriber; one packet to ten people counts ten.
     packets_forwarded,
+    /// Frames left out because they are not sealed.
+    unsealed,
+    /// Media packets left out because the start of their frame never came.
+    packets_startless,
     /// Keyframes asked of publishers.
     keyframes_requested,
     /// Offers refused.

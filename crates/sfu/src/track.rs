@@ -1,11 +1,15 @@
 //! One published track with its subscriptions, and one slot that receives a track.
 
-use crate::{demux::PeerKey, forwarder::Forwarder, keyframe::KeyframeRequests};
-use protocol::{MediaKind, ParticipantId, TrackId};
+use crate::{demux::PeerKey, forwarder::Forwarder, gate::Gate, keyframe::KeyframeRequests};
+use protocol::{MediaKind, ParticipantId, Source, TrackId};
 use str0m::{
     media::{Mid, Pt},
-    rtp::Ssrc,
+    rtp::{RtpPacket, Ssrc},
 };
+
+/// Streams of one track whose frames are kept apart. A browser sends one, and starts another one where
+/// its section was stopped in between.
+const STREAMS_MAX: usize = 4;
 
 /// A track that a peer publishes.
 #[derive(Debug)]
@@ -13,10 +17,30 @@ pub(crate) struct Track {
     pub(crate) id: TrackId,
     /// Section of the publisher that carries it.
     pub(crate) mid: Mid,
-    pub(crate) kind: MediaKind,
+    pub(crate) source: Source,
     /// Who receives it, and in which slot.
     pub(crate) subscribers: Vec<Subscriber>,
     pub(crate) keyframes: KeyframeRequests,
+    pub(crate) gates: Gates,
+}
+
+/// The gate of each stream of a track.
+#[derive(Debug, Default)]
+pub(crate) struct Gates(Vec<(Ssrc, Gate<RtpPacket>)>);
+
+impl Gates {
+    /// Returns the gate of a stream. A new one takes the place of the oldest where there are too many.
+    pub(crate) fn of(&mut self, ssrc: Ssrc) -> &mut Gate<RtpPacket> {
+        let known = self.0.iter().position(|(known, _)| *known == ssrc);
+        let index = known.unwrap_or_else(|| {
+            if self.0.len() == STREAMS_MAX {
+                self.0.remove(0);
+            }
+            self.0.push((ssrc, Gate::default()));
+            self.0.len() - 1
+        });
+        &mut self.0[index].1
+    }
 }
 
 /// One slot that receives a track.

@@ -1,16 +1,14 @@
-//! What packets carry: bytes that look like VP8 and Opus to whoever looks no further than an SFU does.
+//! What packets carry: bytes that look like sealed VP8 and Opus to whoever looks no further than an SFU
+//! does.
 
 use crate::stamp::{STAMP_BYTES, Stamp};
-use protocol::MediaKind;
+use protocol::{MediaKind, Source, frame};
 
 /// Bytes of a video packet's payload: what fits into browsers' packets of 1,200 bytes.
 const VIDEO_BYTES: usize = 1_100;
 
 /// Bytes of a sound packet's payload: Opus at 32 kbit/s in frames of 20 ms.
 const AUDIO_BYTES: usize = 80;
-
-/// First byte of an Opus packet (RFC 6716, section 3.1): fullband, 20 ms, stereo, one frame.
-const OPUS_FULLBAND_20_MS: u8 = 0xfc;
 
 /// Which part of which frame a video packet is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +23,20 @@ pub(crate) struct Part {
 
 /// Makes the payload of a sound packet.
 pub(crate) fn audio(stamp: Stamp) -> Vec<u8> {
-    let mut payload = vec![0; AUDIO_BYTES];
-    payload[0] = OPUS_FULLBAND_20_MS;
+    let mut payload = frame::specimen(Source::Microphone).to_vec();
+    payload.resize(AUDIO_BYTES, 0x55);
     stamp.write(&mut payload);
     payload
 }
 
-/// Makes the payload of a video packet: descriptor, frame header, filling, stamp.
+/// Makes the payload of a video packet: descriptor, decoy, header of what is sealed,
+/// filling, stamp.
 pub(crate) fn video(part: Part, stamp: Stamp) -> Vec<u8> {
     let mut payload = Vec::with_capacity(VIDEO_BYTES);
     payload.extend(descriptor(part));
     if part.is_first {
-        payload.extend(frame_header(part.is_keyframe));
+        payload.extend_from_slice(decoy(part.is_keyframe));
+        payload.extend(frame::specimen(Source::Camera));
     }
     payload.resize(VIDEO_BYTES, 0x55);
     stamp.write(&mut payload);
@@ -59,12 +59,13 @@ fn descriptor(part: Part) -> [u8; 4] {
     [0x80 | start_of_partition, 0x80, 0x80 | high, low]
 }
 
-/// Makes the frame header (RFC 6386, section 9.1): for a keyframe, the start code and 1280x720.
-fn frame_header(is_keyframe: bool) -> Vec<u8> {
+/// What stands in front of a sealed frame (docs/visit-1.md, section 9): for a keyframe, the start code and
+/// 1280x720.
+const fn decoy(is_keyframe: bool) -> &'static [u8] {
     if is_keyframe {
-        vec![0x10, 0x20, 0x00, 0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02]
+        &[0x10, 0x00, 0x00, 0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02]
     } else {
-        vec![0x11, 0x20, 0x00]
+        &[0x01]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{clock::Clock, real::Parcel};
 use client::{Direction, MediaEvent, OfferPlan, Section};
-use protocol::{MediaKind, ParticipantId, Sdp, Source, time::Instant};
+use protocol::{MediaKind, ParticipantId, Sdp, Source, frame, time::Instant};
 use std::{
     collections::VecDeque,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -249,10 +249,12 @@ impl RtcConnection {
         let is_sound = source.kind() == MediaKind::Audio;
         let mut payload = Vec::new();
         if !is_sound {
-            // A whole picture that a decoder may start with (RFC 7741).
+            // A whole picture that a decoder may start with (RFC 7741), behind its decoy.
             let [.., high, low] = self.sent.to_be_bytes();
-            payload.extend([0x90, 0x80, 0x80 | high, low, 0]);
+            payload.extend([0x90, 0x80, 0x80 | high, low]);
+            payload.extend([0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0xE0, 0x01]);
         }
+        payload.extend(frame::specimen(source));
         payload.extend(owner.to_bytes());
         payload.push(source as u8);
         let time = u32::try_from(self.sent * 960 % u64::from(u32::MAX)).unwrap_or(0);

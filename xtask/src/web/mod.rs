@@ -18,7 +18,7 @@ mod bundle;
 mod weight;
 
 use crate::{
-    install,
+    install, release,
     run::{self, Failure, While},
     say, workspace,
 };
@@ -163,6 +163,9 @@ fn compile(part: Part, profile: Profile) -> Result<PathBuf, Failure> {
     let profile = part.profile(profile);
     let mut cargo = run::cargo(part.cargo_args());
     cargo.args(["--target", install::WASM, "--profile", profile.cargo_name()]);
+    if profile == Profile::Release {
+        release::reproducible(&mut cargo);
+    }
     run::must(&mut cargo)?;
     let folder = workspace::target()
         .join(install::WASM)
@@ -242,7 +245,7 @@ impl Inputs {
 }
 
 /// Lists all files below a folder, sorted; none where there is no folder.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     if !folder.is_dir() {
         return Ok(found);
@@ -259,6 +262,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -160,6 +160,11 @@ impl HostKeys {
     pub fn handle_visit(&mut self, message: &VisitMessage, now: Instant) {
         if let VisitMessage::SealedKnock { who, invite, knock } = message {
             self.take_knock((*who, *invite), knock, now);
+        } else if let VisitMessage::Card { card } = message {
+            // Everyone knocks to the card that the server tells: it must be this one.
+            if card.as_bytes() != self.secrets.card {
+                self.tell_card();
+            }
         } else if let VisitMessage::Missed { at } = message {
             self.handle_missed(*at, now);
         } else if let VisitMessage::Founded { generation, by } = message {

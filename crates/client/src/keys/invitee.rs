@@ -30,6 +30,10 @@ use std::collections::VecDeque;
 /// moment in which the last was made.
 const KNOCKS_KEPT: usize = 2;
 
+/// Welcomes in a row that do not hold, after which only the provider's own doing makes this client knock again:
+/// a server that makes them up must not keep it busy.
+const FAILURES_MAX: u32 = 4;
+
 /// What a private link and its tab hold.
 #[derive(Debug)]
 pub struct InviteeSecrets {
@@ -65,6 +69,8 @@ pub struct InviteeKeys {
     seen_group: Option<SeenGroup>,
     /// For the knocks that are not answered yet, the last one first.
     joiners: VecDeque<(Joiner, PersonComparison)>,
+    /// Welcomes in a row that did not hold.
+    failures: u32,
     comparison: Option<PersonComparison>,
     code: Option<ComparisonCode>,
     membership: Option<Membership>,
@@ -89,6 +95,7 @@ impl InviteeKeys {
             card: None,
             seen_group: None,
             joiners: VecDeque::new(),
+            failures: 0,
             comparison: None,
             code: None,
             membership: None,
@@ -127,7 +134,11 @@ impl InviteeKeys {
             ..
         } = message
         {
-            self.follow((at.generation, *sequence), bytes, now);
+            let is_taken = self.follow((at.generation, *sequence), bytes, now);
+            if is_taken && self.position() == Some(*at) {
+                // An epoch that cannot be followed: what comes after it is for whoever comes in anew.
+                self.knock_again(now);
+            }
         } else if let VisitMessage::Sealed {
             generation,
             sequence,

@@ -154,6 +154,7 @@ impl Sealer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::{Source, frame};
 
     fn sealer(epoch: u64) -> Sealer {
         let mut sealer = Sealer::new(Slot::CAMERA, PageNonce::from_bits(0xFFFF));
@@ -215,6 +216,27 @@ mod tests {
         sealer.seal(Codec::Vp9, &[1], &mut out).unwrap();
         let kid = SframeHeader::deserialize(&out).unwrap().key_id();
         assert_eq!(KeyId::from_bits(kid).unwrap().epoch_low_byte(), 2);
+    }
+
+    #[test]
+    fn sealed_part_begins_as_the_sfu_is_told() {
+        let base = BaseKey::from_bytes([3; 16]);
+        for source in [Source::Microphone, Source::Camera, Source::Screen] {
+            let slot = Slot::new(frame::slot(source)).unwrap();
+            let mut sealer = Sealer::new(slot, PageNonce::from_bits(0));
+            let leaf = Leaf::new(0).unwrap();
+            sealer
+                .use_epoch(EpochId::new(1, 0x100), leaf, &base)
+                .unwrap();
+            let mut out = Vec::new();
+
+            sealer.seal(Codec::Opus, &[1], &mut out).unwrap();
+
+            assert_eq!(out[..6], frame::specimen(source));
+        }
+        assert_eq!(frame::slot(Source::Microphone), Slot::MICROPHONE.number());
+        assert_eq!(frame::slot(Source::Camera), Slot::CAMERA.number());
+        assert_eq!(frame::slot(Source::Screen), Slot::SCREEN.number());
     }
 
     #[test]

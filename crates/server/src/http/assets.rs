@@ -3,15 +3,16 @@
 //! A path that names no file answers the page, always with the same bytes: the page's own router
 //! reads the path, and the server does not tell from the answer whether a link exists.
 
-use crate::http::problem::Refusal;
+use crate::{app::App, config::BaseUrl, http::problem::Refusal};
 use axum::{
     body::{Body, Bytes},
+    extract::State,
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use protocol::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
-use std::borrow::Cow;
+use std::{borrow::Cow, fs, io, path::Path};
 
 const PAGE: &str = "index.html";
 
@@ -30,13 +31,55 @@ const NEVER: HeaderValue = HeaderValue::from_static("no-store");
 #[allow_missing = true]
 struct Client;
 
+/// Stands in the page before the API's address, which is empty where the API is where the page is.
+pub const API_BEFORE: &str = "<meta name=\"vestibule-api\" content=\"";
+
+/// Writes the files of the client into a folder, for a server of static files, with the API's address in
+/// the page. Returns how many there are.
+///
+/// # Errors
+///
+/// Where a file cannot be written, or the client was not built.
+pub fn export(folder: &Path, api: &BaseUrl) -> io::Result<usize> {
+    let mut count = 0;
+    for name in Client::iter() {
+        // The page differs from its packed form, which is of the page without an address.
+        let is_packed_page = name.strip_suffix(".br") == Some(PAGE);
+        let Some(file) = Client::get(&name).filter(|_| !is_packed_page) else {
+            continue;
+        };
+        let mut content = file.data.into_owned();
+        if name == PAGE {
+            let page = String::from_utf8_lossy(&content);
+            content = with_api(&page, api).into_bytes();
+        }
+        let path = folder.join(&*name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, content)?;
+        count += 1;
+    }
+    if count == 0 {
+        return Err(io::Error::other(NO_CLIENT));
+    }
+    Ok(count)
+}
+
+fn with_api(page: &str, api: &BaseUrl) -> String {
+    page.replacen(API_BEFORE, &[API_BEFORE, api.origin()].concat(), 1)
+}
+
 /// Answers a file, or the page.
 ///
 /// # Errors
 ///
-/// [`ProblemCode::NotFound`] for a method other than GET and HEAD.
-pub async fn handler(method: Method, uri: Uri, headers: HeaderMap) -> Result<Response, Refusal> {
-    if !matches!(method, Method::GET | Method::HEAD) {
+/// [`ProblemCode::NotFound`] for a method other than GET and HEAD, and where the pages come from elsewhere.
+pub async fn handler(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    if app.pages.is_apart() || !matches!(method, Method::GET | Method::HEAD) {
         return Err(ProblemCode::NotFound.into());
     }
     let path = uri.path().trim_start_matches('/');
@@ -179,6 +222,18 @@ mod tests {
         ] {
             assert!(!is_hashed(path), "{path}");
         }
+    }
+
+    #[test]
+    fn address_of_the_api_is_put_into_the_page() {
+        let page = include_str!("../../../web/index.html");
+        let api: BaseUrl = "https://api.visits.example".parse().unwrap();
+
+        let named = with_api(page, &api);
+
+        let meta = "<meta name=\"vestibule-api\" content=\"https://api.visits.example\">";
+        assert!(named.contains(meta));
+        assert_eq!(named.len(), page.len() + api.origin().len());
     }
 
     #[test]

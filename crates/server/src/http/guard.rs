@@ -12,7 +12,7 @@ use protocol::ProblemCode;
 /// Refuses what is no GET or HEAD and was not made by our own page.
 pub async fn handler(State(app): State<App>, request: Request, next: Next) -> Response {
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if only_reads || origin::is_ours(request.headers(), &app.base_url) {
+    if only_reads || origin::is_ours(request.headers(), &app.pages) {
         next.run(request).await
     } else {
         Refusal::from(ProblemCode::WrongOrigin).into_response()

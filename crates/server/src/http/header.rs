@@ -8,6 +8,9 @@ use axum::{
     response::Response,
 };
 
+/// Where scripts may come from, in the policy below.
+pub const SCRIPT_SOURCES: &str = "'self' 'wasm-unsafe-eval'";
+
 /// Scripts, styles, pictures and connections from here only; no plug-ins, no frames, no inline script.
 /// `wasm-unsafe-eval` lets the page compile WebAssembly and nothing else (CSP 3, section 8.6.1).
 /// `'self'` covers the WebSocket in every browser we support (CSP 3, section 6.7.2.8).

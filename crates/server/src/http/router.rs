@@ -1,7 +1,8 @@
 //! The table of contents of the API.
 
 use super::{
-    assets, guard, header, health, invites, keyring, problem::Refusal, recovery, session, setup,
+    assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, recovery,
+    session, setup,
     signaling, visits,
 };
 use crate::app::App;
@@ -48,7 +49,8 @@ pub fn router(app: App) -> Router {
         .route("/health", get(health::handler))
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
-        .layer(from_fn_with_state(app.clone(), guard::handler));
+        .layer(from_fn_with_state(app.clone(), guard::handler))
+        .layer(from_fn_with_state(app.clone(), cross_origin::handler));
     Router::new()
         .nest("/api", api)
         .route("/api/", any(nothing_here))

@@ -51,7 +51,7 @@ pub async fn handler(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
-    if !origin::is_ours(&headers, &app.base_url) {
+    if !origin::is_ours(&headers, &app.pages) {
         return Err(ProblemCode::WrongOrigin.into());
     }
     let upgrade = upgrade.map_err(|_| ProblemCode::BadMessage)?;

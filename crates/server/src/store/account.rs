@@ -92,7 +92,8 @@ impl Store {
     /// [`StoreError`] where the database fails.
     pub async fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
         let row = sqlx::query(
-            "SELECT account.id AS id, account.name AS name, practice.name AS practice FROM account \
+            "SELECT account.id AS id, account.name AS name, account.email AS email, \
+             practice.name AS practice FROM account \
              JOIN practice ON practice.id = account.practice WHERE account.id = $1",
         )
         .bind(&account.to_bytes()[..])
@@ -103,6 +104,7 @@ impl Store {
             id: column::account_id(&row, "id")?,
             name: column::name(&row, "name")?,
             practice: column::name(&row, "practice")?,
+            email: sqlx::Row::try_get(&row, "email")?,
         }))
     }
 

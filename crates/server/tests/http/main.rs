@@ -7,6 +7,7 @@
 )]
 
 mod answer;
+mod apart;
 mod asset;
 mod demo;
 mod folder;
@@ -20,4 +21,5 @@ mod session;
 mod setup;
 mod signaling;
 mod socket;
+mod verify;
 mod visits;

@@ -1,7 +1,7 @@
 //! A str0m client as the other end, over a real socket on loopback.
 
 use crate::wire::Wire;
-use protocol::{MediaKind, ParticipantId, Source, TrackId};
+use protocol::{MediaKind, ParticipantId, Source, TrackId, frame};
 use std::{
     net::{SocketAddr, TcpStream, UdpSocket},
     time::{Duration, Instant},
@@ -185,23 +185,55 @@ impl Client {
         ]
     }
 
+    /// Sends sound, sealed by its looks.
     pub(crate) fn send_audio(&mut self, payload: &[u8]) {
+        let sealed = frame::specimen(Source::Microphone);
+        self.send_plain_audio(&[&sealed, payload].concat());
+    }
+
+    /// Sends sound as it is.
+    pub(crate) fn send_plain_audio(&mut self, payload: &[u8]) {
         let sequence = self.audio_sequence;
         self.audio_sequence += 1;
         let timestamp = u32::try_from(sequence * 960).unwrap();
         self.send(self.audio, OPUS, (sequence, timestamp), payload);
     }
 
-    /// Sends a picture of one packet.
+    /// Sends a picture of one packet, sealed by its looks.
     pub(crate) fn send_video(&mut self, kind: Picture, payload: &[u8]) {
+        let sealed = frame::specimen(Source::Camera);
+        self.start_picture();
+        self.send_part(
+            0x10,
+            &[kind.decoy(), &sealed, payload].concat(),
+            Marker::Last,
+        );
+    }
+
+    /// Sends a picture of one packet as it is.
+    pub(crate) fn send_plain_video(&mut self, payload: &[u8]) {
+        self.start_picture();
+        self.send_part(0x10, payload, Marker::Last);
+    }
+
+    /// Goes on to the next picture.
+    pub(crate) fn start_picture(&mut self) {
+        self.video_frame += 1;
+    }
+
+    /// Sends a packet of a picture, with the first byte of VP8's payload descriptor.
+    pub(crate) fn send_part(&mut self, descriptor: u8, payload: &[u8], marker: Marker) {
         let sequence = self.video_sequence;
         self.video_sequence += 1;
-        self.video_frame += 1;
         let [high, low] = self.video_frame.to_be_bytes();
-        let mut bytes = vec![0x90, 0x80, 0x80 | high, low, kind as u8];
-        bytes.extend_from_slice(payload);
+        let bytes = [&[0x80 | descriptor, 0x80, 0x80 | high, low], payload].concat();
         let timestamp = u32::from(self.video_frame) * 3_000;
-        self.send(self.video, VP8, (sequence, timestamp), &bytes);
+        self.send_marked(self.video, VP8, (sequence, timestamp), &bytes, marker);
+    }
+
+    /// Returns the number of the next packet of video, and sends the next one under another number.
+    pub(crate) fn renumber_video(&mut self, sequence: u64) -> u64 {
+        std::mem::replace(&mut self.video_sequence, sequence)
     }
 
     /// Leaves a number out, as if the packet had been lost before it was sent.
@@ -210,6 +242,17 @@ impl Client {
     }
 
     fn send(&mut self, mid: Mid, payload_type: u8, at: (u64, u32), payload: &[u8]) {
+        self.send_marked(mid, payload_type, at, payload, Marker::Last);
+    }
+
+    fn send_marked(
+        &mut self,
+        mid: Mid,
+        payload_type: u8,
+        at: (u64, u32),
+        payload: &[u8],
+        marker: Marker,
+    ) {
         let (sequence, timestamp) = at;
         let write = RtpWrite::new(
             Pt::from(payload_type),
@@ -220,7 +263,8 @@ impl Client {
         );
         let mut direct = self.rtc.direct_api();
         let stream = direct.stream_tx_by_mid(mid, None).unwrap();
-        stream.write_rtp(write.marker(true).nackable(payload_type == VP8));
+        let is_last = matches!(marker, Marker::Last);
+        stream.write_rtp(write.marker(is_last).nackable(payload_type == VP8));
         self.drain();
         self.input(Input::Timeout(self.now()));
     }
@@ -318,7 +362,7 @@ impl Client {
                     mid,
                     sequence: *packet.seq_no,
                     timestamp: packet.header.timestamp,
-                    payload: packet.payload.to_vec(),
+                    payload: opened(&packet.payload),
                 });
             }
             _ => {}
@@ -326,11 +370,45 @@ impl Client {
     }
 }
 
+/// Takes away what [`Client::send_audio`] and [`Client::send_video`] put in front; leaves a descriptor and
+/// the bit that says whether it is a key frame.
+fn opened(payload: &[u8]) -> Vec<u8> {
+    if let Some(sound) = payload.strip_prefix(&frame::specimen(Source::Microphone)) {
+        return sound.to_vec();
+    }
+    for kind in [Picture::Key, Picture::Delta] {
+        let start = [kind.decoy(), &frame::specimen(Source::Camera)].concat();
+        if let Some((descriptor, rest)) = payload.split_at_checked(4)
+            && let Some(rest) = rest.strip_prefix(&*start)
+        {
+            return [descriptor, &[kind as u8], rest].concat();
+        }
+    }
+    payload.to_vec()
+}
+
+/// Whether a packet is the last of its frame.
+#[derive(Clone, Copy)]
+pub(crate) enum Marker {
+    Last,
+    More,
+}
+
 /// Whether a decoder may start with a picture: the bit in VP8's first byte.
 #[derive(Clone, Copy)]
 pub(crate) enum Picture {
     Key = 0,
     Delta = 1,
+}
+
+impl Picture {
+    /// What stands in front of the sealed part of a VP8 frame.
+    pub(crate) const fn decoy(self) -> &'static [u8] {
+        match self {
+            Self::Key => &[0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0xE0, 0x01],
+            Self::Delta => &[0x01],
+        }
+    }
 }
 
 pub(crate) fn wire_mid(mid: Mid) -> protocol::Mid {

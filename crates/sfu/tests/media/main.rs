@@ -11,6 +11,8 @@ mod hostile;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod unsealed;
+#[cfg(test)]
 mod wire;
 #[cfg(test)]
 mod world;

@@ -5,7 +5,7 @@
 sign-in-title = Sign in
 sign-in-lead = For providers. If you were sent a link to a visit, open that link; you need no account.
 sign-in = Sign in
-sign-in-help = Forgotten your passphrase? Your recovery key lets you choose a new one.
+sign-in-help = Forgotten your passphrase? Use your recovery key
 sign-out = Sign out
 email = Email
 passphrase = Passphrase
@@ -16,6 +16,34 @@ stretching = Opening your keys. This takes a few seconds on purpose: it makes gu
 set-up-title = Set up your practice
 set-up-lead = This makes your practice and your account. It takes a minute and works once.
 set-up-do = Create the practice
+
+## A new passphrase, by the recovery key
+
+recover-title = Choose a new passphrase
+recover-lead = You need the recovery key that you printed or wrote down.
+recover-key-hint = Nine groups of four characters. Capitals, spaces and dashes do not matter.
+recover-passphrase = New passphrase
+recover-do = Use the new passphrase
+recover-refused = This email and this recovery key do not belong together. Check both. If you made a newer recovery key, only that one works.
+recover-key-length = A recovery key has nine groups of four characters. Look whether a group is missing.
+recover-key-letter = There is a character in it that no recovery key has. Look at each group again.
+recover-key-mistyped = There is a typing mistake in the recovery key. Look at each group again.
+recover-help = Neither passphrase nor recovery key? Then nobody can open your visits any more. Whoever runs Vestibule can set the practice up again; your patients need new links.
+
+## The account
+
+account = Account
+account-title = Your account
+account-recovery-title = Make a new recovery key
+account-recovery = If you lost the paper with your recovery key, or somebody else saw it, make a new one. The old one stops working.
+account-recovery-do = Make a new recovery key
+account-recovery-finish = Use this recovery key
+account-done-title = Your new recovery key works
+account-done = Destroy the paper with the old one.
+account-demo = A demo has no recovery key: whoever has its link has its keys.
+
+## The recovery key
+
 print = Print
 recovery-key = Recovery key
 recovery-title = Your recovery key

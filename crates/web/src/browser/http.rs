@@ -1,6 +1,6 @@
 //! Requests to our own API: JSON in, JSON out, the session cookie alongside.
 
-use super::window;
+use super::{location::api_origin, window};
 use protocol::{Problem, ProblemCode};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -76,7 +76,7 @@ async fn fetch(method: Method, path: &str, body: Option<String>) -> Result<Respo
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     });
-    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_credentials(RequestCredentials::Include);
     init.set_cache(RequestCache::NoStore);
     init.set_redirect(RequestRedirect::Error);
     let headers = Headers::new()?;
@@ -85,7 +85,7 @@ async fn fetch(method: Method, path: &str, body: Option<String>) -> Result<Respo
         init.set_body(&JsValue::from_str(&body));
     }
     init.set_headers(&headers);
-    let request = Request::new_with_str_and_init(path, &init)?;
+    let request = Request::new_with_str_and_init(&(api_origin() + path), &init)?;
     JsFuture::from(window().fetch_with_request(&request))
         .await?
         .dyn_into()

@@ -15,6 +15,18 @@ pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// Returns `https://host` of the API: what the page names, else the page's own.
+#[must_use]
+pub fn api_origin() -> String {
+    let meta = super::document().query_selector("meta[name=vestibule-api]");
+    let named = meta
+        .ok()
+        .flatten()
+        .and_then(|meta| meta.get_attribute("content"));
+    let named = named.filter(|named| !named.is_empty());
+    named.unwrap_or_else(origin)
+}
+
 /// Returns the host of this page, with its port where that is not the scheme's own.
 #[must_use]
 pub fn host() -> String {

@@ -1,6 +1,6 @@
 //! The signaling WebSocket.
 
-use super::{listen::Listener, window};
+use super::{listen::Listener, location::api_origin};
 use protocol::{ClientMessage, ServerMessage};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -27,13 +27,8 @@ impl Signaling {
     /// Connects to our own server. `None` where the browser refuses at once.
     #[must_use]
     pub fn open(call: impl Fn(WebSocketEvent) + 'static) -> Option<Self> {
-        let location = window().location();
-        let scheme = if location.protocol().ok()? == "https:" {
-            "wss"
-        } else {
-            "ws"
-        };
-        let url = format!("{scheme}://{}/api/signaling", location.host().ok()?);
+        let api = api_origin();
+        let url = format!("ws{}/api/signaling", api.strip_prefix("http")?);
         let socket = WebSocket::new(&url).ok()?;
         let call = Rc::new(call);
         let opened = Rc::clone(&call);

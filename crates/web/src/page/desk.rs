@@ -34,6 +34,9 @@ pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView
                             <bdi>{account.name.for_screen().to_owned()}</bdi>
                             <bdi class="soft small">{account.practice.for_screen().to_owned()}</bdi>
                         </p>
+                        <button type="button" class="button" data-kind="quiet" on:click=move |_| app.go(Route::Account)>
+                            {t!("account")}
+                        </button>
                         <button type="button" class="button" data-kind="quiet" on:click=sign_out>
                             {t!("sign-out")}
                         </button>

@@ -1,5 +1,7 @@
 //! The pages. Each draws one place and turns what the person does there into requests and commands.
 
+#[cfg(feature = "house")]
+pub(crate) mod account;
 mod check_devices;
 mod check_in;
 #[cfg(feature = "house")]
@@ -24,6 +26,8 @@ mod paper;
 mod picture;
 #[cfg(feature = "house")]
 pub(crate) mod provider;
+#[cfg(feature = "house")]
+pub(crate) mod recover;
 #[cfg(feature = "house")]
 pub(crate) mod schedule;
 #[cfg(feature = "house")]

@@ -1,7 +1,6 @@
 //! Shows a new recovery key and does what its buttons ask of the browser.
 
 use crate::{
-    app::App,
     browser::{clipboard, clock, location},
     busy::Busy,
     part::{door::Door, paper::Paper},
@@ -31,7 +30,7 @@ pub(crate) struct Sheet {
 }
 
 /// Draws the page of a new recovery key.
-pub(crate) fn page(_app: App, sheet: Sheet) -> AnyView {
+pub(crate) fn page(sheet: Sheet) -> AnyView {
     let copied = RwSignal::new(false);
     let timer = StoredValue::new_local(None);
     let text = sheet.key.clone();

@@ -210,7 +210,7 @@ impl Form {
             go: t!("set-up-do"),
             on_done: Callback::new(move |()| self.finish()),
         };
-        paper::page(self.app, sheet)
+        paper::page(sheet)
     }
 }
 

@@ -49,6 +49,10 @@ pub(crate) fn page(app: App) -> AnyView {
             }
         });
     };
+    let recover = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.go(Route::Recover);
+    };
     let fields = view! {
         {Field {
             id: "email",
@@ -78,7 +82,11 @@ pub(crate) fn page(app: App) -> AnyView {
             </button>
             {stretching(is_busy)}
         </form>
-        <p class="arch-foot">{t!("sign-in-help")}</p>
+        <p class="arch-foot">
+            <a href="/recover" on:click=recover>
+                {t!("sign-in-help")}
+            </a>
+        </p>
     };
     Door::new(t!("sign-in-title"), body)
         .lead(t!("sign-in-lead"))

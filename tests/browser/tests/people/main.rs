@@ -7,6 +7,7 @@ mod devices;
 mod going_out;
 mod group;
 mod keyboard;
+mod keys;
 mod looks;
 mod phone;
 mod sealed;

@@ -54,11 +54,18 @@ impl HostKeys {
         if let Some(mut older) = self.membership.take() {
             older.stop(&mut self.effects);
         }
-        let founded = self
+        let is_asked_for = |group: &mut Group| group.terms().generation == generation;
+        let founded = self.founding.take_if(is_asked_for);
+        let is_later_asked_for = self
             .founding
-            .take()
-            .filter(|group| by == self.you && group.terms().generation == generation);
-        if let Some(group) = founded {
+            .as_ref()
+            .is_some_and(|group| group.terms().generation > generation);
+        if founded.is_none() && by == self.you && !is_later_asked_for {
+            // Founded in this person's name, but not here: by another page of theirs, or by somebody who would
+            // split the visit.
+            self.found(generation, now);
+        }
+        if let Some(group) = founded.filter(|_| by == self.you) {
             self.membership = Membership::new(group, 0, now, &mut self.effects);
             self.begin_presence(now);
             self.say_roster();

@@ -12,7 +12,7 @@ impl HostKeys {
         now: Instant,
     ) {
         let Some(knocked) = invite.and_then(|invite| self.open(invite, knock, now)) else {
-            self.knocks.remove(&who);
+            // One that held before still does.
             self.effects
                 .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
             return;
@@ -26,12 +26,17 @@ impl HostKeys {
         let Some(visitor) = self.visitor(who, now) else {
             return;
         };
-        if visitor.arrival != Arrival::Rejoin {
-            return;
-        }
         let Some(knocked) = self.knocks.get(&who) else {
             return;
         };
+        // Of several devices of one person, the vault knows the last; this page knows all that it let in.
+        let is_known_here = self
+            .invitees
+            .get(&who)
+            .is_some_and(|before| before.rejoin == *knocked.knock.rejoin.as_bytes());
+        if visitor.arrival != Arrival::Rejoin && !is_known_here {
+            return;
+        }
         let level = self.invitees.get(&who).map(|before| before.level);
         let mut invitee = Invitee::new(visitor, &knocked.knock);
         // A code that was compared with this very tab need not be compared again.

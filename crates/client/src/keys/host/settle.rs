@@ -68,6 +68,11 @@ impl HostKeys {
                 .pending
                 .as_ref()
                 .is_some_and(|pending| pending.at == at);
+        if !is_own && by == self.you {
+            // A commit in this person's name that this page did not make cannot be followed.
+            self.found(at.generation, now);
+            return;
+        }
         if !is_own {
             self.process(bytes, now);
             self.try_commit(now);

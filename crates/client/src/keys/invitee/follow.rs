@@ -11,8 +11,10 @@ impl InviteeKeys {
         let Some((group, id, comparison)) = self.open(at, parcel, now) else {
             self.effects
                 .push_back(KeysEffect::Alarm(KeysAlarm::Welcome));
+            self.try_again(now);
             return;
         };
+        self.failures = 0;
         self.handle_out();
         self.seen_group = Some(SeenGroup {
             generation: at.generation,
@@ -65,12 +67,13 @@ impl InviteeKeys {
         Some((group, id, comparison))
     }
 
-    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) {
+    /// Takes an entry. Returns whether it was the next one.
+    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) -> bool {
         let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
-            return;
+            return false;
         };
         if !membership.is_next(entry, &mut self.effects) {
-            return;
+            return false;
         }
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);
         match membership.hear(bytes, &verifier, now, &mut self.effects) {
@@ -78,6 +81,7 @@ impl InviteeKeys {
             Heard::Said(said) => self.take_words(&said),
             Heard::Out => self.membership = None,
         }
+        true
     }
 
     pub(super) fn take_words(&mut self, said: &Said) {

@@ -31,6 +31,14 @@ impl InviteeKeys {
         }
     }
 
+    /// Knocks once more after a welcome that did not hold: it may have been the answer to a knock of long before.
+    pub(super) fn try_again(&mut self, now: Instant) {
+        self.failures += 1;
+        if self.membership.is_none() && self.failures <= FAILURES_MAX {
+            self.knock(now);
+        }
+    }
+
     pub(super) fn knock_again(&mut self, now: Instant) {
         self.handle_out();
         self.knock(now);

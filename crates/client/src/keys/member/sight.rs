@@ -15,6 +15,16 @@ pub struct Sighted {
     pub entry: Option<RosterEntry>,
 }
 
+impl Sighted {
+    /// Whether a host named this one as that participant.
+    #[must_use]
+    pub fn is_named(&self, who: ParticipantId) -> bool {
+        self.entry
+            .as_ref()
+            .is_some_and(|entry| entry.participant == who)
+    }
+}
+
 impl Membership {
     /// Returns everyone who is in the group, in the order of the leaves. Someone who came a moment ago and
     /// is not named yet is left out.

@@ -52,7 +52,7 @@ fn everyone_invited_has_a_place_in_the_order_asked() {
 }
 
 #[test]
-fn server_has_no_link_and_no_word_of_a_vault() {
+fn links_are_not_kept_and_not_shown_by_the_server() {
     let house = House::open();
     let provider = house.provider();
     let visit = house.plan(&provider, 1);
