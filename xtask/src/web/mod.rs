@@ -160,10 +160,11 @@ fn compile(part: Part, profile: Profile) -> Result<PathBuf, Failure> {
         "Building the browser's half: the {} (wasm)",
         part.name()
     ));
+    let is_release = profile == Profile::Release;
     let profile = part.profile(profile);
     let mut cargo = run::cargo(part.cargo_args());
     cargo.args(["--target", install::WASM, "--profile", profile.cargo_name()]);
-    if profile == Profile::Release {
+    if is_release {
         release::reproducible(&mut cargo);
     }
     run::must(&mut cargo)?;

@@ -2,8 +2,7 @@
 
 use super::{
     assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, recovery,
-    session, setup,
-    signaling, visits,
+    session, setup, signaling, visits,
 };
 use crate::app::App;
 use axum::{
