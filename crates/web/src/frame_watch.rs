@@ -16,6 +16,10 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Looks at a track while it counts as new: the first second, and some more for a slow start.
 const EARLY_LOOKS: u32 = 8;
 
+/// Looks while there is no track at all and one is about to come: ten seconds. After that, somebody sits
+/// alone without camera and microphone.
+const EMPTY_LOOKS: u32 = 40;
+
 /// Frames that the browser must have counted for a look to mean anything: a tenth of a second of sound.
 const FRAMES_MIN: u64 = 5;
 
@@ -36,6 +40,7 @@ pub(crate) struct FrameCount {
 #[derive(Debug, Default)]
 pub(crate) struct FrameWatch {
     tracks: BTreeMap<FrameTrack, Watched>,
+    looks: u32,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +56,7 @@ impl FrameWatch {
         &mut self,
         counts: &BTreeMap<FrameTrack, FrameCount>,
     ) -> Vec<FrameTrack> {
+        self.looks = self.looks.saturating_add(1);
         let mut skipped = Vec::new();
         for (track, count) in counts {
             if self.tracks.entry(*track).or_default().look(*count) {
@@ -63,7 +69,8 @@ impl FrameWatch {
     /// Returns how long to wait before looking again.
     pub(crate) fn wait(&self) -> Duration {
         let is_early = |watched: &Watched| watched.looks < EARLY_LOOKS;
-        if self.tracks.is_empty() || self.tracks.values().any(is_early) {
+        let is_awaited = self.tracks.is_empty() && self.looks < EMPTY_LOOKS;
+        if is_awaited || self.tracks.values().any(is_early) {
             EARLY_EVERY
         } else {
             EVERY
@@ -151,6 +158,18 @@ mod tests {
         let told = looks(&[(10, 12), (20, 32), (32, 32), (32, 32)]);
 
         assert_eq!(told, [false; 4]);
+    }
+
+    #[test]
+    fn page_that_sends_and_receives_nothing_is_soon_looked_at_less_often() {
+        let mut watch = FrameWatch::default();
+
+        for _ in 0..EMPTY_LOOKS {
+            assert_eq!(watch.wait(), EARLY_EVERY);
+            watch.handle_counts(&BTreeMap::new());
+        }
+
+        assert_eq!(watch.wait(), EVERY);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod codecs;
 mod frames;
+mod media;
 mod screen;
 mod tracks;
 
@@ -14,7 +15,7 @@ use crate::{
         clock::{self, Timer},
         listen::Listener,
         media_devices, network,
-        peer_connection::{self, LocalTracks, PeerConnection, PeerEvent},
+        peer_connection::{self, LocalTracks, PeerConnection},
         sound::{Chime, Chimes},
         storage,
         websocket::{Signaling, WebSocketEvent},
@@ -23,13 +24,11 @@ use crate::{
     keys::keep_vault,
     local_media::LocalMedia,
 };
-use client::{
-    Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient,
-};
+use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, Sound, View, VisitClient};
 use e2ee::vault::Vault;
 use frames::Frames;
 use leptos::prelude::*;
-use protocol::{InviteId, Mid, Sdp, VisitId, time::Instant};
+use protocol::{InviteId, Mid, VisitId, time::Instant};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -277,80 +276,6 @@ impl Driver {
         });
         self.signaling.replace(signaling);
     }
-
-    fn open_media(self: &Rc<Self>) {
-        drop(self.peer.take());
-        self.frames.clear();
-        let number = self.peer_number.get().wrapping_add(1);
-        self.peer_number.set(number);
-        let weak = Rc::downgrade(self);
-        let peer = PeerConnection::open(self.frames.workers(), move |event| {
-            let event = match event {
-                PeerEvent::Connected => MediaEvent::Connected,
-                PeerEvent::Disconnected => MediaEvent::Disconnected,
-                PeerEvent::Failed => MediaEvent::Failed,
-            };
-            report(&weak, number, event);
-        });
-        self.peer.replace(peer.map(Rc::new));
-        self.watch_frames(Duration::ZERO);
-    }
-
-    fn make_offer(self: &Rc<Self>, plan: OfferPlan) {
-        let number = plan.number;
-        let peer_number = self.peer_number.get();
-        let peer = self.peer.borrow().clone();
-        let tracks = self.tracks.borrow().clone();
-        let workers = self.frames.workers();
-        let weak = Rc::downgrade(self);
-        spawn_local(async move {
-            let are_ready = Frames::are_ready(workers, weak.clone()).await;
-            let offered = match &peer {
-                Some(peer) if are_ready => peer.offer(&plan, &tracks).await.ok(),
-                Some(_) | None => None,
-            };
-            if let (Some(driver), Some(peer)) = (weak.upgrade(), &peer) {
-                driver.expect_frames(peer);
-            }
-            let offered = offered.and_then(|offered| {
-                Some(MediaEvent::Offered {
-                    number,
-                    sdp: Sdp::new(offered.sdp)?,
-                    sections: offered.sections,
-                })
-            });
-            report(
-                &weak,
-                peer_number,
-                offered.unwrap_or(MediaEvent::OfferFailed { number }),
-            );
-        });
-    }
-
-    fn apply_answer(self: &Rc<Self>, number: u32, sdp: Sdp) {
-        let peer_number = self.peer_number.get();
-        let peer = self.peer.borrow().clone();
-        // Before the answer is in force: frames flow from then on.
-        let codecs = codecs::codecs_of(sdp.for_parser());
-        self.frames.workers().take_codecs(&codecs);
-        let weak = Rc::downgrade(self);
-        spawn_local(async move {
-            let is_applied = match &peer {
-                Some(peer) => peer.apply_answer(sdp.for_parser()).await.is_ok(),
-                None => false,
-            };
-            let event = if is_applied {
-                MediaEvent::Answered { number }
-            } else {
-                MediaEvent::OfferFailed { number }
-            };
-            report(&weak, peer_number, event);
-            // An ICE restart on a path that still works changes no state, so the browser reports none.
-            if is_applied && peer.is_some_and(|peer| peer.is_connected()) {
-                report(&weak, peer_number, MediaEvent::Connected);
-            }
-        });
-    }
 }
 
 impl Drop for Driver {
@@ -364,15 +289,5 @@ impl Drop for Driver {
 fn with(weak: &Weak<Driver>, call: impl FnOnce(&mut VisitClient, Instant)) {
     if let Some(driver) = weak.upgrade() {
         driver.handle(call);
-    }
-}
-
-/// Hands in what a media connection reported, if it is still the one.
-fn report(weak: &Weak<Driver>, peer_number: u32, event: MediaEvent) {
-    let Some(driver) = weak.upgrade() else {
-        return;
-    };
-    if driver.peer_number.get() == peer_number && driver.peer.borrow().is_some() {
-        driver.handle(|client, now| client.handle_media(event, now));
     }
 }

@@ -5,17 +5,16 @@
 //! in no tile. Nothing here falls back to frames that are not sealed: what fails ends in an error,
 //! and the caller makes no media.
 
+mod message;
 mod worker;
 
-pub(super) use worker::entries;
+pub(super) use message::entries;
 
 use super::{document, glue, window};
 use client::keys::FrameEffect;
-use e2ee::{
-    frame::{PageNonces, Slot},
-    group::{FrameKey, Leaf},
-};
-use js_sys::{Object, Uint8Array};
+use e2ee::{frame::PageNonces, group::Leaf};
+use js_sys::Object;
+use message::{key_object, number, object, options, set, slot_of};
 use protocol::{MediaKind, Source};
 use std::{
     cell::{Cell, RefCell},
@@ -24,7 +23,7 @@ use std::{
 };
 use wasm_bindgen::JsValue;
 use web_sys::{RtcRtpReceiver, RtcRtpSender};
-use worker::{FrameWorker, object};
+use worker::FrameWorker;
 
 /// The number of a transform. No two of a page's share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +90,7 @@ impl FrameWorkers {
             ("nonce", nonce.bits().into()),
         ]);
         let options = options(track, source.kind());
-        worker::set(&options, "send", &send);
+        set(&options, "send", &send);
         glue::set_transform(sender, &self.seal.worker()?, &options)?;
         Ok(track)
     }
@@ -140,8 +139,8 @@ impl FrameWorkers {
     pub fn expect(&self, track: FrameTrack, from: Option<(Leaf, Source)>) {
         let content = object(&[("id", track.0.into())]);
         if let Some((leaf, source)) = from {
-            worker::set(&content, "leaf", &leaf.number().into());
-            worker::set(&content, "slot", &slot_of(source).number().into());
+            set(&content, "leaf", &leaf.number().into());
+            set(&content, "slot", &slot_of(source).number().into());
         }
         self.open.say("expect", &content);
     }
@@ -156,7 +155,7 @@ impl FrameWorkers {
     pub fn take_codecs(&self, codecs: &BTreeMap<u8, String>) {
         let names = Object::new();
         for (payload_type, name) in codecs {
-            worker::set(&names, &payload_type.to_string(), &name.as_str().into());
+            set(&names, &payload_type.to_string(), &name.as_str().into());
         }
         self.seal.say("codecs", &names);
         self.open.say("codecs", &names);
@@ -186,45 +185,6 @@ impl FrameWorkers {
 
 /// The workers, for whoever holds on to them.
 pub type SharedFrameWorkers = Rc<FrameWorkers>;
-
-fn options(track: FrameTrack, kind: MediaKind) -> Object {
-    let options = object(&[("id", track.0.into())]);
-    if kind == MediaKind::Audio {
-        worker::set(&options, "codec", &"opus".into());
-    }
-    options
-}
-
-/// The worker wipes the key of its copy; this one's is the page's own, wiped after it is sent.
-fn key_object(generation: u32, key: &FrameKey, leaf: Option<Leaf>) -> Object {
-    let bytes = Uint8Array::from(key.expose_bytes().as_slice());
-    let content = object(&[
-        ("generation", generation.into()),
-        ("epoch", number(key.epoch())),
-        ("key", bytes.into()),
-    ]);
-    if let Some(leaf) = leaf {
-        worker::set(&content, "leaf", &leaf.number().into());
-    }
-    content
-}
-
-/// Epochs stay far below 2^53, up to where JavaScript counts exactly.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a visit has no 2^53 epochs, and generations start anew"
-)]
-fn number(epoch: u64) -> JsValue {
-    JsValue::from_f64(epoch as f64)
-}
-
-const fn slot_of(source: Source) -> Slot {
-    match source {
-        Source::Microphone => Slot::MICROPHONE,
-        Source::Camera => Slot::CAMERA,
-        Source::Screen => Slot::SCREEN,
-    }
-}
 
 fn random_start() -> u16 {
     let mut bytes = [0; 2];

@@ -1,6 +1,8 @@
 //! The frames of this client: keys for the workers, whom each section expects, and the watch that a
 //! browser leads every frame through a worker.
 
+mod look;
+
 use super::Driver;
 use crate::{
     browser::{
@@ -8,7 +10,7 @@ use crate::{
         frame_worker::{FrameReport, FrameTrack, FrameWorkers, SharedFrameWorkers},
         peer_connection::{PeerConnection, Stopped},
     },
-    frame_watch::{FrameCount, FrameWatch},
+    frame_watch::FrameWatch,
 };
 use client::keys::FrameEffect;
 use e2ee::group::Leaf;
@@ -18,15 +20,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
     rc::{Rc, Weak},
-    time::Duration,
 };
-use wasm_bindgen_futures::spawn_local;
-
-/// Looks in a row that a worker may leave without an answer: ten seconds, on a machine that is busy.
-const SILENCE_MAX: u32 = 5;
-
-/// How soon to look again where the last look has no answer.
-const SILENCE_EVERY: Duration = Duration::from_secs(2);
 
 /// Why pictures or sound are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,74 +128,6 @@ impl Driver {
         peer.expect(&self.frames.expected.borrow());
     }
 
-    /// Looks after a while, and again and again for as long as there is a media connection.
-    pub(super) fn watch_frames(self: &Rc<Self>, wait: Duration) {
-        let weak = Rc::downgrade(self);
-        let timer = Timer::after(wait, move || {
-            if let Some(driver) = weak.upgrade() {
-                driver.look_at_frames();
-            }
-        });
-        drop(self.frames.timer.replace(Some(timer)));
-    }
-
-    fn look_at_frames(self: &Rc<Self>) {
-        let Some(peer) = self.peer.borrow().clone() else {
-            return;
-        };
-        if self.frames.is_looking.get() {
-            self.frames.silence.update(|silence| silence + 1);
-            if self.frames.silence.get() == SILENCE_MAX {
-                self.frames.raise(FrameAlarm::NoWorker);
-            }
-            self.watch_frames(SILENCE_EVERY);
-            return;
-        }
-        self.frames.is_looking.set(true);
-        let wait = self.frames.watch.borrow().wait();
-        self.watch_frames(wait);
-        let weak = Rc::downgrade(self);
-        let workers = self.frames.workers();
-        spawn_local(async move {
-            // In this order: what the browser has counted has gone through the worker before.
-            let browser = peer.counts().await;
-            let worker = workers.counts().await;
-            if let Some(driver) = weak.upgrade() {
-                driver.frames.is_looking.set(false);
-                driver.frames.silence.set(0);
-                driver.handle_frame_counts(&peer, &browser, &worker);
-            }
-        });
-    }
-
-    fn handle_frame_counts(
-        &self,
-        peer: &Rc<PeerConnection>,
-        browser: &BTreeMap<FrameTrack, u64>,
-        worker: &BTreeMap<FrameTrack, u64>,
-    ) {
-        let is_same = self
-            .peer
-            .borrow()
-            .as_ref()
-            .is_some_and(|current| Rc::ptr_eq(current, peer));
-        if !is_same {
-            return;
-        }
-        let count = |(track, browser): (&FrameTrack, &u64)| {
-            let count = FrameCount {
-                browser: *browser,
-                worker: worker.get(track).copied().unwrap_or_default(),
-            };
-            (*track, count)
-        };
-        let counts = browser.iter().map(count).collect();
-        let skipped = self.frames.watch.borrow_mut().handle_counts(&counts);
-        for track in skipped {
-            self.stop_track(track);
-        }
-    }
-
     fn handle_frame_report(&self, report: FrameReport) {
         match report {
             FrameReport::Opened(track) => {
@@ -214,7 +140,7 @@ impl Driver {
         }
     }
 
-    fn stop_track(&self, track: FrameTrack) {
+    pub(super) fn stop_track(&self, track: FrameTrack) {
         let stopped = self
             .peer
             .borrow()

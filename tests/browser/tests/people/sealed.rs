@@ -40,6 +40,24 @@ async fn every_frame_is_sealed_and_opened_by_the_workers_of_the_pages() {
 }
 
 #[tokio::test]
+async fn what_is_lost_is_sent_again_and_never_guessed_from_other_packets() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+
+    for person in [&provider, &patient] {
+        let script = "return witness.peers.at(-1).remoteDescription.sdp\
+            .match(/a=rtpmap:[0-9]+ [^/]+/g).map(line => line.split(' ')[1].toLowerCase())";
+        let codecs: Option<Vec<String>> = person.evaluate(script, &[]).await;
+        let codecs = codecs.unwrap_or_default();
+
+        let has = |name: &str| codecs.iter().any(|codec| codec == name);
+        assert!(has("opus") && has("vp8") && has("rtx"), "{codecs:?}");
+        // Both would mix bytes of frames that are sealed each by itself.
+        assert!(!has("red") && !has("ulpfec"), "{codecs:?}");
+    }
+}
+
+#[tokio::test]
 async fn browser_that_does_not_seal_stops_sending_and_says_so() {
     let house = House::open();
     let provider = cast::provider(&house).await;

@@ -2,9 +2,12 @@
 //!
 //! What is said before it runs waits here: a module that still loads hears nothing.
 
-use super::{FrameReport, FrameTrack};
+use super::{
+    FrameReport, FrameTrack,
+    message::{entries, get, object},
+};
 use crate::browser::listen::Listener;
-use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Object, Promise, Uint8Array};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -210,37 +213,4 @@ fn post(worker: &Worker, message: &Object) {
             key.fill(0, 0, key.length());
         }
     }
-}
-
-/// Makes a plain object.
-pub(super) fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in entries {
-        set(&object, name, value);
-    }
-    object
-}
-
-/// Sets a property of a plain object, which takes every one.
-pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
-}
-
-/// Lists a plain object's properties; none of what is no object.
-pub(crate) fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
-    let Some(object) = object.dyn_ref::<Object>() else {
-        return vec![];
-    };
-    Object::keys(object)
-        .into_iter()
-        .filter_map(|name| name.as_string())
-        .map(|name| {
-            let value = get(object, &name);
-            (name, value)
-        })
-        .collect()
 }
