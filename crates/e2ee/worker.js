@@ -10,26 +10,36 @@
 //   { stop_sending: {} }, { clear: {} }                 forget the key to seal with; forget all keys
 //   { expect: { id, leaf, slot } }                      whose tile the track is shown in; leaf may be left out
 //   { key_frame: { id } }                               make a key frame of a track that is sent
+//   { codecs: { [payload type]: name } }                what the packets of a type hold, by the answer
+//   { count: { serial } }                               say the counts, with this serial
 //   { remove: { id } }                                  the track is over
-// Transforms have the options { id, send: { slot, nonce } } or { id }, and `codec`, which counts where a
-// frame does not say its own.
+// Transforms have the options { id, send: { slot, nonce } } or { id }, and `codec`, which counts where
+// neither a frame nor its payload type says it.
 // To the page:
-//   { ready: true }, { refused: name }, { failed: id }, { counts: { [id]: { frames, done, … } } }
+//   { ready: true } or { broken: true }, { refused: name }, { failed: id }, { counts: { [id]: { frames, done, … } }, serial }
+//   { opened: id }                                      the first frame since the page's last `expect`
 //
 // A frame that is not sealed or opened goes nowhere: `enqueue` is called only with what `seal` or `open`
 // gave back.
 
 import init, { FrameWorker } from "{{frame_js}}";
 
-const COUNTS_EVERY_MS = 1000;
+const TIMEOUT_EVERY_MS = 1000;
 const KEY_FRAME_REQUEST_EVERY_MS = 1000;
 
-await init({ module_or_path: "{{frame_wasm}}" });
+try {
+  await init({ module_or_path: "{{frame_wasm}}" });
+} catch (error) {
+  postMessage({ broken: true });
+  throw error;
+}
 
 const worker = new FrameWorker();
 const tracks = new Map();
 /** The page's last word on whose each track is: it may come before the track does. */
 const expected = new Map();
+/** Names of codecs by payload type. */
+let codecs = {};
 
 const now = () => performance.timeOrigin + performance.now();
 
@@ -40,6 +50,8 @@ class Track {
     this.output = null;
     this.gaps = 0;
     this.asked_at = -Infinity;
+    /** Whether the page was told that a frame was opened. */
+    this.is_told = false;
   }
 
   get is_sent() {
@@ -86,6 +98,10 @@ class Track {
       return;
     }
     this.output.enqueue(frame);
+    if (!this.is_sent && !this.is_told) {
+      this.is_told = true;
+      postMessage({ opened: this.options.id });
+    }
   }
 
   seal(frame) {
@@ -103,7 +119,8 @@ class Track {
   }
 
   codec(frame) {
-    return frame.getMetadata().mimeType ?? this.options.codec ?? "";
+    const { mimeType, payloadType } = frame.getMetadata();
+    return mimeType ?? codecs[payloadType] ?? this.options.codec ?? "";
   }
 
   /** Lets go of the frames that waited for a key or for the page's word. */
@@ -133,6 +150,8 @@ class Track {
 function expect(id) {
   const { leaf, slot } = expected.get(id) ?? {};
   worker.expect(id, leaf, slot);
+  const track = tracks.get(id);
+  if (track) track.is_told = false;
 }
 
 /** Takes a key over from a message and leaves none there. */
@@ -155,6 +174,10 @@ const commands = {
     expected.set(id, { leaf, slot });
     expect(id);
   },
+  codecs: (names) => {
+    codecs = names;
+  },
+  count: ({ serial }) => count(serial),
   key_frame: ({ id }) => tracks.get(id)?.make_key_frame(),
   remove: ({ id }) => {
     tracks.delete(id);
@@ -173,14 +196,15 @@ self.onmessage = ({ data }) => {
 
 self.onrtctransform = ({ transformer }) => new Track(transformer).start();
 
+function count(serial) {
+  const counts = {};
+  for (const id of tracks.keys()) counts[id] = worker.counts(id);
+  postMessage({ counts, serial });
+}
+
 setInterval(() => {
   worker.handle_timeout(now());
-  const counts = {};
-  for (const [id, track] of tracks) {
-    track.fill_gap();
-    counts[id] = worker.counts(id);
-  }
-  postMessage({ counts });
-}, COUNTS_EVERY_MS);
+  for (const track of tracks.values()) track.fill_gap();
+}, TIMEOUT_EVERY_MS);
 
 postMessage({ ready: true });

@@ -1,8 +1,12 @@
-//! When a knock may sound: a raid cannot make a siren.
+//! When a knock may sound, so that a raid makes no siren; and who came and went, by the group's own word.
 
-use crate::{Effect, Sound};
+use crate::{Effect, Sound, keys::Sighted};
+use e2ee::group::Leaf;
 use protocol::{Knocker, ParticipantId, Presence, limit::KNOCK_SOUND_EVERY, time::Instant};
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 /// The knocks heard, and when the next may sound.
 #[derive(Debug, Default)]
@@ -53,6 +57,70 @@ impl Knocks {
         self.is_owed = false;
         self.quiet_until = Some(now + KNOCK_SOUND_EVERY);
         effects.push_back(Effect::Play(Sound::Knock));
+    }
+}
+
+/// How long after a group was founded anew nobody's coming or going is told: everyone who was there comes back
+/// to it within a few seconds, and that is no news.
+const RETURNS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Who is in the group besides this client's person, so that a chime tells a fact.
+#[derive(Debug, Default)]
+pub(crate) struct Company {
+    others: BTreeSet<Other>,
+    /// The generation of the group that they were last seen in.
+    group: Option<u32>,
+    quiet_until: Option<Instant>,
+}
+
+/// Somebody else in the group. Whoever was not named is somebody too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Other {
+    Named(ParticipantId),
+    Unnamed(Leaf),
+}
+
+impl Company {
+    /// Takes who is in the group of that generation. Returns whether somebody came, and whether somebody went.
+    pub(crate) fn handle_people(
+        &mut self,
+        people: &[Sighted],
+        group: Option<u32>,
+        now: Instant,
+    ) -> (bool, bool) {
+        self.quiet_until = self.quiet_until.filter(|until| now < *until);
+        if group.is_none() || people.iter().all(|one| one.entry.is_none()) {
+            // No group, or its first list is on its way.
+            return (false, false);
+        }
+        let others: BTreeSet<Other> = people
+            .iter()
+            .filter(|one| !one.is_you)
+            .map(|one| match &one.entry {
+                Some(entry) => Other::Named(entry.participant),
+                None => Other::Unnamed(one.leaf),
+            })
+            .collect();
+        let before = self.group.replace(group.unwrap_or_default());
+        if before.is_none() {
+            // Whoever is there already is no news.
+            self.others = others;
+            return (false, false);
+        }
+        if before != group {
+            self.quiet_until = Some(now + RETURNS_WITHIN);
+        }
+        if self.quiet_until.is_some() {
+            return (false, false);
+        }
+        let came = others.difference(&self.others).next().is_some();
+        let went = self.others.difference(&others).next().is_some();
+        self.others = others;
+        (came, went)
+    }
+
+    pub(crate) const fn poll_timeout(&self) -> Option<Instant> {
+        self.quiet_until
     }
 }
 

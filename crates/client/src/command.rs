@@ -1,7 +1,7 @@
 //! What the person asks for.
 
-use crate::{Command, Credential, Effect, Stage, VisitClient};
-use protocol::{ClientMessage, Closure, Role, Source, time::Instant};
+use crate::{Command, Effect, Pass, Stage, VisitClient, keys::Outgoing};
+use protocol::{ChatText, ClientMessage, Closure, ParticipantId, Role, Source, time::Instant};
 
 impl VisitClient {
     /// Takes what the person asked for. What does not fit where the client stands is ignored.
@@ -10,13 +10,25 @@ impl VisitClient {
         match command {
             Command::Join => self.join(now),
             Command::Retry => self.retry(now),
-            Command::Admit(who) => self.say(ClientMessage::Admit { who }),
+            Command::Admit(who) => {
+                if self.is_heard() {
+                    self.keys.admit(who, now);
+                }
+            }
             Command::Decline(who) => self.say(ClientMessage::Decline { who }),
-            Command::SendBack(who) => self.say(ClientMessage::SendBack { who }),
-            Command::Remove(who) => self.say(ClientMessage::Remove { who }),
+            Command::SendBack(who) => {
+                self.take_out(who, Outgoing::SentBack, now);
+                self.say(ClientMessage::SendBack { who });
+            }
+            Command::Remove(who) => {
+                self.take_out(who, Outgoing::Removed, now);
+                self.say(ClientMessage::Remove { who });
+            }
+            Command::SetLocked(is_locked) => self.keys.set_locked(is_locked),
+            Command::MarkCompared(who) => self.keys.mark_compared(who),
             Command::EndVisit => self.say(ClientMessage::EndVisit {}),
-            Command::Chat(text) => self.say(ClientMessage::Chat { text }),
-            Command::Leave => self.leave(),
+            Command::Chat(text) => self.chat(text, now),
+            Command::Leave => self.leave(now),
             Command::SetMicrophone(on) => {
                 self.microphone.is_wanted = on;
                 self.set_sending(Source::Microphone, on);
@@ -33,6 +45,25 @@ impl VisitClient {
             Command::StopSharing => self.set_sharing(false),
             Command::SetChime(on) => self.chime_on = on,
             Command::Dismiss => {}
+        }
+        self.settle(now);
+    }
+
+    /// Takes someone's keys first: whatever the server does, nothing that is sealed from here on is theirs.
+    fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
+        if self.is_heard() {
+            self.keys.take_out(who, how, now);
+            self.take_keys_effects(now);
+        }
+    }
+
+    fn chat(&mut self, text: ChatText, now: Instant) {
+        if !self.is_heard() || !self.keys.chat(text.clone()) {
+            return;
+        }
+        if let Stage::Inside(inside) = &mut self.stage {
+            let name = inside.name.clone();
+            inside.take_chat((name, text), true, now);
         }
     }
 
@@ -54,9 +85,14 @@ impl VisitClient {
     /// Says something to the server, if this client is inside and connected. What cannot be said is
     /// dropped: the screen shows that the connection is gone.
     fn say(&mut self, message: ClientMessage) {
-        if matches!(self.stage, Stage::Inside(_)) && self.signaling.is_open() && !self.is_joining {
+        if self.is_heard() {
             self.effects.push_back(Effect::Send(message));
         }
+    }
+
+    /// Whether the server hears what this client says from inside.
+    pub(crate) fn is_heard(&self) -> bool {
+        matches!(self.stage, Stage::Inside(_)) && self.signaling.is_open() && !self.is_joining
     }
 
     fn may_share(&self) -> bool {
@@ -83,15 +119,17 @@ impl VisitClient {
         }
     }
 
-    fn leave(&mut self) {
+    fn leave(&mut self, now: Instant) {
         if matches!(self.stage, Stage::Outside | Stage::Closed(_)) {
             return;
         }
         if self.signaling.is_open() && !self.is_joining {
+            self.keys.leave();
+            self.take_keys_effects(now);
             self.effects
                 .push_back(Effect::Send(ClientMessage::Leave {}));
         }
-        if let Credential::Invite { .. } = self.credential {
+        if let Pass::Invite(..) = self.pass {
             self.forget_seat();
         }
         self.close(Stage::Closed(Closure::Left));

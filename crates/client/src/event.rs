@@ -19,6 +19,10 @@ pub enum Command {
     SendBack(ParticipantId),
     /// Put someone out.
     Remove(ParticipantId),
+    /// Let nobody new in, or again. Whoever was in comes back all the same.
+    SetLocked(bool),
+    /// The comparison code was read aloud with this person, and is the same.
+    MarkCompared(ParticipantId),
     /// End the visit for everyone.
     EndVisit,
     /// Leave.

@@ -1,22 +1,36 @@
-//! What a client knows while it is inside, from the server's last words.
+//! What a client knows while it is inside: of the group, from the group; of seats and tracks, from the server's
+//! last words.
 
-use crate::{ChatLine, chime::Knocks, slots::Remote, view::WaitingPerson};
+use crate::{
+    ChatLine,
+    chime::{Company, Knocks},
+    keys::Sighted,
+    slots::Remote,
+    view::WaitingPerson,
+};
+use e2ee::group::Confirmation;
 use protocol::{
     ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Role, limit::CHAT_LINES_MAX,
     time::Instant,
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 #[derive(Debug)]
 pub(crate) struct Inside {
     pub(crate) you: ParticipantId,
     pub(crate) name: DisplayName,
     pub(crate) role: Role,
-    pub(crate) people: Vec<Person>,
-    /// Whether a roster came since the admission: the first is no news, the next ones are.
-    pub(crate) has_roster: bool,
+    /// Everyone with a seat inside, by the server's word: their tracks, and whether they are connected.
+    pub(crate) seats: Vec<Person>,
+    /// Everyone in the group.
+    pub(crate) people: Vec<Sighted>,
+    pub(crate) company: Company,
+    pub(crate) confirmation: Confirmation,
     pub(crate) started_at: Option<Instant>,
     pub(crate) waiting: Vec<WaitingPerson>,
+    /// People with a seat inside who are not in the group and knock at it, and since when: another device of
+    /// somebody's, after the group was founded anew. Only the provider can say that they belong here.
+    pub(crate) strays: BTreeMap<ParticipantId, Instant>,
     pub(crate) knocks: Knocks,
     pub(crate) starts_at: Option<Instant>,
     pub(crate) expected: Vec<Expected>,
@@ -30,10 +44,13 @@ impl Inside {
             you,
             name,
             role,
+            seats: Vec::new(),
             people: Vec::new(),
-            has_roster: false,
+            company: Company::default(),
+            confirmation: Confirmation::Fresh,
             started_at: None,
             waiting: Vec::new(),
+            strays: BTreeMap::new(),
             knocks: Knocks::default(),
             starts_at: None,
             expected: Vec::new(),
@@ -42,38 +59,22 @@ impl Inside {
         }
     }
 
-    /// Takes who is inside. Returns how many others came and how many went.
-    pub(crate) fn take_roster(
-        &mut self,
-        people: Vec<Person>,
-        elapsed_ms: Option<u64>,
-        now: Instant,
-    ) -> (usize, usize) {
-        let is_other = |person: &&Person| person.id != self.you;
-        let absent =
-            |id: ParticipantId, list: &[Person]| !list.iter().any(|person| person.id == id);
-        let came = people
-            .iter()
-            .filter(is_other)
-            .filter(|person| absent(person.id, &self.people))
-            .count();
-        let went = self
-            .people
-            .iter()
-            .filter(is_other)
-            .filter(|person| absent(person.id, &people))
-            .count();
-        let is_first = !self.has_roster;
-        self.people = people;
-        self.has_roster = true;
+    /// Takes who has a seat inside.
+    pub(crate) fn take_seats(&mut self, seats: Vec<Person>, elapsed_ms: Option<u64>, now: Instant) {
+        self.seats = seats;
         self.started_at =
             elapsed_ms.map(|elapsed| Instant::from_millis(now.as_millis().saturating_sub(elapsed)));
-        if is_first { (0, 0) } else { (came, went) }
+    }
+
+    /// Returns when something here is due.
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        let due = [self.knocks.poll_timeout(), self.company.poll_timeout()];
+        due.into_iter().flatten().min()
     }
 
     /// Returns the tracks of everyone else.
     pub(crate) fn remotes(&self) -> Vec<Remote> {
-        self.people
+        self.seats
             .iter()
             .filter(|person| person.id != self.you)
             .flat_map(|person| {
@@ -92,24 +93,26 @@ impl Inside {
             .map(|knocker| WaitingPerson {
                 since: Instant::from_millis(now.as_millis().saturating_sub(knocker.waited_ms)),
                 knocker,
+                visitor: None,
+                may_admit: false,
             })
             .collect();
     }
 
-    pub(crate) fn take_chat(&mut self, from: ParticipantId, text: ChatText, now: Instant) {
-        let name = self
-            .people
-            .iter()
-            .find(|person| person.id == from)
-            .map(|person| person.name.clone());
+    pub(crate) fn take_chat(
+        &mut self,
+        (name, text): (DisplayName, ChatText),
+        is_mine: bool,
+        now: Instant,
+    ) {
         if self.chat.len() == CHAT_LINES_MAX {
             self.chat.pop_front();
         }
         self.chat_count += 1;
         self.chat.push_back(ChatLine {
             number: self.chat_count,
-            is_mine: from == self.you,
-            name: name.unwrap_or_else(|| self.name.clone()),
+            is_mine,
+            name,
             text,
             at: now,
         });

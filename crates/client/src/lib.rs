@@ -10,10 +10,12 @@
 mod chime;
 mod command;
 mod event;
+mod group;
 mod inside;
 pub mod keys;
 mod media;
 mod message;
+mod people;
 mod plan;
 mod signaling;
 mod slots;
@@ -24,36 +26,52 @@ pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{ChatLine, Connection, InsideView, Phase, Rights, Tile, View, WaitingPerson};
 
+use e2ee::group::Leaf;
 use inside::Inside;
+use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm};
 use media::Media;
 use protocol::{
-    ClientMessage, Closure, InviteId, InviteSecret, PROTOCOL_VERSION, ProblemCode, SeatToken,
-    VisitId, time::Instant,
+    ClientMessage, Closure, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ProblemCode, SeatToken,
+    Source, VisitId, time::Instant,
 };
 use signaling::Signaling;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-/// What proves to the server who this client is for.
-#[derive(Clone, Debug)]
+/// Who this client is for: what proves it to the server, and what proves it to the others.
+#[derive(Debug)]
 pub enum Credential {
     /// A signed-in provider's own visit; the session cookie goes with the connection.
     Provider {
         /// Which visit.
         visit: VisitId,
+        /// What the provider's device holds for it.
+        secrets: Box<HostSecrets>,
     },
     /// A private link.
     Invite {
-        /// Its public half.
-        invite: InviteId,
-        /// Its private half.
-        secret: InviteSecret,
+        /// What the server is shown of the link.
+        token: InviteSecret,
+        /// What the link and the tab hold.
+        secrets: Box<InviteeSecrets>,
     },
+}
+
+/// What proves to the server who this client is for.
+#[derive(Debug)]
+enum Pass {
+    Provider(VisitId),
+    Invite(InviteId, InviteSecret),
 }
 
 /// One participant's client.
 #[derive(Debug)]
 pub struct VisitClient {
-    credential: Credential,
+    pass: Pass,
+    keys: Keys,
+    /// What does not hold, from when it was found until this client comes in anew.
+    alarm: Option<KeysAlarm>,
+    /// Whose frames each receiving section may show.
+    shown: BTreeMap<Mid, (Leaf, Source)>,
     seat: Option<SeatToken>,
     stage: Stage,
     /// Whether the first message of this connection is not answered yet.
@@ -112,8 +130,20 @@ impl VisitClient {
     /// `spread` is a random number that keeps many clients from coming back in the same millisecond.
     #[must_use]
     pub fn new(credential: Credential, seat: Option<SeatToken>, spread: u16) -> Self {
+        let (pass, keys) = match credential {
+            Credential::Provider { visit, secrets } => {
+                (Pass::Provider(visit), Keys::of_host(secrets))
+            }
+            Credential::Invite { token, secrets } => {
+                let pass = Pass::Invite(secrets.invite, token);
+                (pass, Keys::of_invitee(*secrets))
+            }
+        };
         Self {
-            credential,
+            pass,
+            keys,
+            alarm: None,
+            shown: BTreeMap::new(),
             seat,
             stage: Stage::Outside,
             is_joining: false,
@@ -143,6 +173,7 @@ impl VisitClient {
                 self.handle_message(*message, now);
             }
         }
+        self.settle(now);
     }
 
     /// Takes what the media connection reported.
@@ -170,6 +201,7 @@ impl VisitClient {
             | MediaEvent::Disconnected
             | MediaEvent::Failed) => self.media.handle_event(event, now, &mut self.effects),
         }
+        self.settle(now);
     }
 
     /// Does what has come due.
@@ -185,13 +217,15 @@ impl VisitClient {
         if let Stage::Inside(inside) = &mut self.stage {
             inside.knocks.handle_timeout(now, &mut self.effects);
         }
+        self.keys.handle_timeout(now);
+        self.settle(now);
     }
 
     /// Returns when [`Self::handle_timeout`] must be called, if nothing else happens first.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let knocks = match &self.stage {
-            Stage::Inside(inside) => inside.knocks.poll_timeout(),
+            Stage::Inside(inside) => inside.poll_timeout(),
             Stage::Outside
             | Stage::Joining
             | Stage::Waiting { .. }
@@ -204,7 +238,8 @@ impl VisitClient {
             .is_open()
             .then(|| self.media.poll_timeout())
             .flatten();
-        [self.signaling.poll_timeout(), media, knocks]
+        let keys = self.keys.poll_timeout();
+        [self.signaling.poll_timeout(), media, knocks, keys]
             .into_iter()
             .flatten()
             .min()
@@ -228,15 +263,15 @@ impl VisitClient {
     }
 
     fn first_message(&self) -> ClientMessage {
-        match &self.credential {
-            Credential::Provider { visit } => ClientMessage::Enter {
+        match &self.pass {
+            Pass::Provider(visit) => ClientMessage::Enter {
                 version: PROTOCOL_VERSION,
                 visit: *visit,
             },
-            Credential::Invite { invite, secret } => ClientMessage::Knock {
+            Pass::Invite(invite, token) => ClientMessage::Knock {
                 version: PROTOCOL_VERSION,
                 invite: *invite,
-                secret: secret.clone(),
+                secret: token.clone(),
                 seat: self.seat.clone(),
             },
         }
@@ -251,6 +286,7 @@ impl VisitClient {
 
     /// Ends the connection and everything that depends on it.
     fn close(&mut self, stage: Stage) {
+        self.keys.handle_out();
         self.media.close(&mut self.effects);
         self.signaling.close(&mut self.effects);
         self.is_joining = false;

@@ -77,6 +77,11 @@ impl Media {
         self.slots.mid_of(from, source)
     }
 
+    /// Returns what each receiving section carries.
+    pub(crate) fn carried(&self) -> impl Iterator<Item = (&Mid, Remote)> {
+        self.slots.carried()
+    }
+
     /// Makes a new connection, in place of one that may be there.
     pub(crate) fn open(&mut self, now: Instant, effects: &mut VecDeque<Effect>) {
         *self = Self {

@@ -25,24 +25,22 @@ impl VisitClient {
         } = message
         {
             self.handle_joined(seat);
+            self.alarm = self.keys.handle_inside(you, now);
             self.handle_admitted(Inside::new(you, name, role), media_kept, now);
             return;
         }
         let Stage::Inside(inside) = &mut self.stage else {
             return;
         };
+        self.keys.handle_visit(&message, now);
         match message {
             VisitMessage::Admitted { .. } => {}
             VisitMessage::Roster { people, elapsed_ms } => {
-                let (came, went) = inside.take_roster(people, elapsed_ms, now);
+                let seats: Vec<_> = people.iter().map(|person| person.id).collect();
+                inside.take_seats(people, elapsed_ms, now);
                 let remotes = inside.remotes();
-                if self.chime_on {
-                    let sounds = [(came, Sound::Entry), (went, Sound::Exit)];
-                    let heard = sounds.into_iter().filter(|(count, _)| *count > 0);
-                    self.effects
-                        .extend(heard.map(|(_, sound)| Effect::Play(sound)));
-                }
                 self.media.set_remotes(remotes, &mut self.effects);
+                self.keys.handle_seats(&seats, now);
             }
             VisitMessage::WaitingRoom { people } => {
                 inside
@@ -61,8 +59,8 @@ impl VisitClient {
                 self.media
                     .handle_answer((number, sdp), now, &mut self.effects);
             }
-            VisitMessage::Chat { from, text } => inside.take_chat(from, text, now),
             VisitMessage::SentBack {} => {
+                self.keys.handle_out();
                 self.media.close(&mut self.effects);
                 self.forget_seat();
                 self.stage = Stage::Waiting {
@@ -72,7 +70,7 @@ impl VisitClient {
                 };
             }
             VisitMessage::Closed(closure) => self.handle_closed(closure),
-            // This client is in no group.
+            // They were for the keys.
             VisitMessage::Card { .. }
             | VisitMessage::SealedKnock { .. }
             | VisitMessage::Founded { .. }
@@ -102,8 +100,9 @@ impl VisitClient {
             Stage::Inside(before) if before.you == inside.you => {
                 // Back from a drop: the roster that follows is compared with the one before, and the
                 // words written stay on the screen.
+                inside.seats = std::mem::take(&mut before.seats);
                 inside.people = std::mem::take(&mut before.people);
-                inside.has_roster = before.has_roster;
+                inside.company = std::mem::take(&mut before.company);
                 inside.knocks = std::mem::take(&mut before.knocks);
                 inside.chat = std::mem::take(&mut before.chat);
                 inside.chat_count = before.chat_count;
@@ -151,6 +150,7 @@ impl VisitClient {
             return;
         }
         if !self.is_joining {
+            self.keys.handle_problem(problem.code, now);
             self.problem = Some(problem.code);
             return;
         }

@@ -54,6 +54,14 @@ impl Slots {
         self.slots.iter().find(carries).map(|slot| slot.mid.clone())
     }
 
+    /// Returns what each section carries.
+    pub(crate) fn carried(&self) -> impl Iterator<Item = (&Mid, Remote)> {
+        let carries = |slot: &'_ Slot| slot.carries;
+        self.slots
+            .iter()
+            .filter_map(move |slot| Some((&slot.mid, carries(slot)?)))
+    }
+
     /// Takes all tracks of the others. Returns whether a slot carries something else.
     pub(crate) fn set_remotes(&mut self, mut remotes: Vec<Remote>) -> bool {
         remotes.truncate(RECEPTIONS_MAX);

@@ -1,9 +1,15 @@
 //! The state as a screen needs it.
 
-use crate::{Stage, VisitClient, inside::Inside};
+use crate::{
+    Stage, VisitClient,
+    inside::Inside,
+    keys::{KeysAlarm, Visitor},
+    people,
+};
+use e2ee::group::{Confirmation, Level};
 use protocol::{
     ChatText, Closure, DisplayName, Expected, Knocker, Mid, ParticipantId, Person, ProblemCode,
-    Role, Source, time::Instant,
+    Role, time::Instant,
 };
 
 /// All that a screen needs.
@@ -15,6 +21,8 @@ pub struct View {
     pub connection: Connection,
     /// The last thing the server refused, until the next command.
     pub problem: Option<ProblemCode>,
+    /// What does not hold that an honest server would hold.
+    pub alarm: Option<KeysAlarm>,
 }
 
 /// Whether the WebSocket is connected.
@@ -69,8 +77,16 @@ pub struct InsideView {
     pub role: Role,
     /// What this person may do.
     pub may: Rights,
-    /// Everyone inside, in order of admission, this person included.
+    /// Everyone in the group whom the provider named, in order of admission, this person included.
     pub people: Vec<Tile>,
+    /// How many are in the group whom the provider has not named: to be shown in red.
+    pub unknown: usize,
+    /// Whether this client is in the visit's group: until then nothing is sent and nothing is shown.
+    pub is_sealed: bool,
+    /// Whether the provider lets nobody new in.
+    pub is_locked: bool,
+    /// How sure this client may be that the provider's side is there.
+    pub confirmation: Confirmation,
     /// Who waits; empty for all but the provider.
     pub waiting: Vec<WaitingPerson>,
     /// Who was invited; empty for all but the provider.
@@ -115,6 +131,10 @@ pub struct Tile {
     pub camera: Option<Mid>,
     /// Section that carries their screen.
     pub screen: Option<Mid>,
+    /// How the provider knows that it is this person.
+    pub level: Option<Level>,
+    /// The code to read aloud with this person, for a provider; with the provider, for anyone else.
+    pub code: Option<String>,
 }
 
 /// Someone in the waiting room.
@@ -124,6 +144,10 @@ pub struct WaitingPerson {
     pub knocker: Knocker,
     /// When they knocked, on this client's clock.
     pub since: Instant,
+    /// Who it is by their sealed knock. Without one that holds, nobody can be let in.
+    pub visitor: Option<Visitor>,
+    /// Whether they can be let in: there is a knock that holds, and the visit is not locked.
+    pub may_admit: bool,
 }
 
 /// One line of the chat.
@@ -167,6 +191,7 @@ pub(crate) fn view_of(client: &VisitClient) -> View {
         phase,
         connection,
         problem: client.problem,
+        alarm: client.alarm,
     }
 }
 
@@ -180,12 +205,16 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
             run_visit: is_provider,
             share_screen: is_provider,
         },
-        people: inside
+        people: people::tiles(client, inside),
+        unknown: inside
             .people
             .iter()
-            .map(|person| tile(client, inside, person))
-            .collect(),
-        waiting: inside.waiting.clone(),
+            .filter(|one| one.entry.is_none())
+            .count(),
+        is_sealed: client.keys.position().is_some(),
+        is_locked: client.keys.is_locked(),
+        confirmation: inside.confirmation,
+        waiting: people::waiting(client, inside),
         expected: inside.expected.clone(),
         starts_at: inside.starts_at,
         started_at: inside.started_at,
@@ -195,16 +224,5 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         is_sharing: client.media.is_sharing(),
         chime_on: client.chime_on,
         media_connected: client.media.is_connected(),
-    }
-}
-
-fn tile(client: &VisitClient, inside: &Inside, person: &Person) -> Tile {
-    let mid_of = |source| client.media.mid_of(person.id, source);
-    Tile {
-        person: person.clone(),
-        is_you: person.id == inside.you,
-        microphone: mid_of(Source::Microphone),
-        camera: mid_of(Source::Camera),
-        screen: mid_of(Source::Screen),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 impl VisitClient {
     pub(crate) fn handle_waiting(&mut self, message: WaitingMessage, now: Instant) {
+        self.keys.handle_waiting(&message, now);
         match message {
             WaitingMessage::Knocked {
                 seat,
@@ -24,6 +25,8 @@ impl VisitClient {
                     | Stage::Closed(_)
                     | Stage::Refused(_) => (now, false),
                 };
+                // Whoever waits is in no group.
+                self.keys.handle_out();
                 self.media.close(&mut self.effects);
                 self.handle_joined(Some(seat));
                 self.stage = Stage::Waiting {

@@ -118,6 +118,29 @@ impl VisitSeed {
     }
 }
 
+impl LinkSecret {
+    /// Returns what is shown to the server. Made of what a link carries alone, because a page shows it
+    /// before it is told which visit the link is for.
+    #[must_use]
+    pub fn join_token(&self, crypto: &RustCrypto, invite: InviteId) -> JoinToken {
+        let invite = invite.to_bytes();
+        JoinToken(primitive::kdf(
+            crypto,
+            self.expose_bytes(),
+            "visit/1 join token",
+            &[&invite],
+        ))
+    }
+}
+
+impl JoinToken {
+    /// Returns what the server keeps of it: the hash that it compares with.
+    #[must_use]
+    pub fn hash(&self, crypto: &RustCrypto) -> [u8; 32] {
+        primitive::hash(crypto, "", &[self.expose_bytes()])
+    }
+}
+
 impl InvitationKey {
     /// Derives the key from a link's secret.
     #[must_use]
@@ -130,17 +153,6 @@ impl InvitationKey {
         let (visit, invite) = (visit.to_bytes(), invite.to_bytes());
         let salt = [b"visit/1 inv", &visit[..], &invite].concat();
         Self(primitive::extract(crypto, &salt, secret.expose_bytes()))
-    }
-
-    /// Returns what is shown to the server.
-    #[must_use]
-    pub fn join_token(&self, crypto: &RustCrypto) -> JoinToken {
-        JoinToken(primitive::kdf(
-            crypto,
-            self.expose_bytes(),
-            "visit/1 join token",
-            &[],
-        ))
     }
 
     pub(crate) fn knock_key(&self, crypto: &RustCrypto) -> Secret<32> {

@@ -40,6 +40,28 @@ impl KemKey {
         Self { private, public }
     }
 
+    /// Returns the private and the public half, to be sealed for a device. They must reach nothing else.
+    #[must_use]
+    pub fn expose_bytes(&self) -> Zeroizing<[u8; 64]> {
+        let mut bytes = Zeroizing::new([0; 64]);
+        let (private, public) = bytes.split_at_mut(32);
+        private.copy_from_slice(self.private.expose_bytes());
+        public.copy_from_slice(self.public.as_bytes());
+        bytes
+    }
+
+    /// Makes the key of what [`Self::expose_bytes`] returned.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; 64]) -> Self {
+        let [private, public] = bytes.as_chunks::<32>().0 else {
+            unreachable!("64 bytes are two halves");
+        };
+        Self {
+            private: Secret::from_bytes(*private),
+            public: KemPublicKey::from_bytes(*public),
+        }
+    }
+
     /// Derives a key (RFC 9180, section 7.1.3).
     pub(crate) fn derive(crypto: &RustCrypto, secret: &Secret<32>) -> Self {
         crypto

@@ -4,6 +4,7 @@
 //! who sealed (anyone knows public keys), so a device of the visit's root signs what is inside; a vault
 //! of the server's making is refused.
 
+mod change;
 mod content;
 mod invitation;
 

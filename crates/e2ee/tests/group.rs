@@ -157,7 +157,7 @@ fn coming_back_is_one_commit_that_changes_the_holder_of_the_leaf() {
     let again = joiner(2);
 
     let outgoing = provider
-        .readmit(leaf(2), &candidate(&again), &Pinned)
+        .readmit(&BTreeSet::from([leaf(2)]), &[candidate(&again)], &Pinned)
         .unwrap();
     let change = provider.accepted().unwrap();
     other.process(&outgoing.commit, &Pinned).unwrap();
@@ -260,7 +260,11 @@ fn words_of_a_leafs_last_holder_are_not_taken_for_those_of_the_next() {
     let later = gone.seal(&chat("still here")).unwrap();
 
     let outgoing = provider
-        .readmit(leaf(1), &candidate(&joiner(2)), &Pinned)
+        .readmit(
+            &BTreeSet::from([leaf(1)]),
+            &[candidate(&joiner(2))],
+            &Pinned,
+        )
         .unwrap();
     provider.accepted().unwrap();
     let reused = provider.process(&late, &Pinned).unwrap_err();

@@ -13,7 +13,7 @@ use e2ee::group::{
     Beacon, Candidate, ChatRule, Claim, HostRole, Incoming, Kind, Leaf, LeafKey, Level, Message,
     Policy, Roster, RosterEntry, Track, TrackSlot, Whom,
 };
-use protocol::{DisplayName, Mid, Role, Source, time::Instant};
+use protocol::{DisplayName, Mid, ParticipantId, Role, Source, time::Instant};
 use std::collections::BTreeSet;
 
 fn leaf(number: u32) -> Leaf {
@@ -24,6 +24,7 @@ fn leaf(number: u32) -> Leaf {
 fn messages() -> Vec<Message> {
     let entry = |number, name: &str, level| RosterEntry {
         leaf: leaf(number),
+        participant: ParticipantId::from_bytes([7; 16]),
         name: DisplayName::clean(name).unwrap(),
         role: Role::Patient,
         kind: Kind::Person,

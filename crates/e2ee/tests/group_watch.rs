@@ -13,7 +13,7 @@ use e2ee::group::{
     Beacon, BeaconWatch, Confirmation, ForkAlarm, Grace, Group, Incoming, Kind, Leaf, Level,
     Message, Policy, Roster, RosterBook, RosterEntry, RosterRefusal, Sight,
 };
-use protocol::{DisplayName, Role, time::Instant};
+use protocol::{DisplayName, ParticipantId, Role, time::Instant};
 use std::{collections::BTreeSet, time::Duration};
 
 const HOST: u32 = 0;
@@ -29,6 +29,7 @@ fn seconds(count: u64) -> Instant {
 fn entry(number: u32, name: &str, role: Role) -> RosterEntry {
     RosterEntry {
         leaf: leaf(number),
+        participant: ParticipantId::from_bytes([7; 16]),
         name: DisplayName::clean(name).unwrap(),
         role,
         kind: Kind::Person,
@@ -341,7 +342,11 @@ fn next_holder_of_a_leaf_does_not_get_the_name_of_the_last_one() {
     book.handle_roster(&old, &provider).unwrap();
 
     provider
-        .readmit(leaf(1), &candidate(&joiner(2)), &Pinned)
+        .readmit(
+            &BTreeSet::from([leaf(1)]),
+            &[candidate(&joiner(2))],
+            &Pinned,
+        )
         .unwrap();
     let change = provider.accepted().unwrap();
     book.handle_change(&change, seconds(5));

@@ -1,10 +1,15 @@
 //! Bodies of the HTTP API: signing in, planning visits, opening a link.
 //!
-//! Everything but opening a link needs the session cookie. Every refusal is a [`crate::Problem`].
+//! Everything but signing in, recovering and opening a link needs the session cookie. Every refusal is a
+//! [`crate::Problem`].
+
+mod keep;
+
+pub use keep::{Keep, KeepKeyring, KeepOutcome, Kept, OpenRecovery, Recover};
 
 use crate::{
-    AccountId, DisplayName, InviteId, InviteSecret, LinkToken, ParticipantId, Role, VisitId,
-    time::Instant,
+    AccountId, Authentication, DisplayName, InviteId, InviteSecret, LinkToken, ParticipantId, Role,
+    Sealed, SecretHash, VisitId, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -15,8 +20,8 @@ use std::fmt;
 pub struct SignIn {
     /// Email address of the account, any letter case.
     pub email: String,
-    /// Password.
-    pub password: String,
+    /// Made of the passphrase in the browser.
+    pub authentication: Authentication,
 }
 
 /// `POST /api/setup`: the first provider makes the practice. Answers [`Account`], sets the cookie.
@@ -31,8 +36,12 @@ pub struct SetUp {
     pub name: DisplayName,
     /// Email address to sign in with.
     pub email: String,
-    /// Password: at least 12 characters, not easy to guess.
-    pub password: String,
+    /// Made of the passphrase in the browser.
+    pub authentication: Authentication,
+    /// Made of the recovery key in the browser.
+    pub recovery: Authentication,
+    /// The account's keyring: at most [`crate::limit::KEYRING_BYTES_MAX`] bytes.
+    pub keyring: Sealed,
 }
 
 /// `POST /api/session/link`: sign in by the demo's provider link. Answers [`Account`], sets the cookie.
@@ -44,7 +53,7 @@ pub struct SignInByLink {
 }
 
 /// Who is signed in. Answer of `GET /api/session`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
     /// Which account.
@@ -53,52 +62,54 @@ pub struct Account {
     pub name: DisplayName,
     /// Name of the practice.
     pub practice: DisplayName,
+    /// Email address, lower case: what a page makes of a passphrase depends on it.
+    pub email: String,
 }
 
-/// `POST /api/visits`: plan a visit. Answers [`NewVisit`].
+/// `POST /api/visits`: plan a visit. Answers [`VisitSummary`].
+///
+/// The browser draws the ids and the links' secrets, and keeps the secrets to itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanVisit {
+    /// 16 random bytes.
+    pub id: VisitId,
     /// Planned start.
     pub starts_at: Instant,
     /// Planned length in minutes, 1 to [`crate::limit::VISIT_MINUTES_MAX`].
     pub minutes: u32,
     /// Who is invited: at least one, at most [`crate::limit::INVITES_MAX`]. None is a provider.
     pub people: Vec<PlanInvite>,
+    /// What the provider's devices keep of the visit, sealed: its first vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Sealed>,
 }
 
-/// One person to invite. Also the body of `POST /api/visits/{visit}/invites`, which answers [`NewInvite`].
+/// One person to invite. Also the body of `POST /api/visits/{visit}/invites`, which answers
+/// [`InviteSummary`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanInvite {
+    /// 16 random bytes.
+    pub id: InviteId,
+    /// Hash of what the link's holder will show: [`OpenInvite::secret`].
+    pub hash: SecretHash,
     /// Name, as everyone in the visit reads it.
     pub name: DisplayName,
     /// Role.
     pub role: Role,
 }
 
-/// A visit that was planned, with the links, which are shown only this once.
+/// `POST /api/invites/{invite}/reissue`: a new link in the place of an old one. Answers [`InviteSummary`].
+///
+/// The id is another one, because a link's secret is derived from it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewVisit {
-    /// The visit.
-    pub visit: VisitSummary,
-    /// A link for each person, in the order asked.
-    pub invites: Vec<NewInvite>,
-}
-
-/// A link just made. Also the answer of `POST /api/invites/{invite}/reissue`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewInvite {
-    /// Which invite.
+pub struct ReissueInvite {
+    /// 16 random bytes.
     pub id: InviteId,
-    /// The link's private half, for the fragment. The server keeps a hash only.
-    pub secret: InviteSecret,
-    /// Name.
-    pub name: DisplayName,
-    /// Role.
-    pub role: Role,
+    /// Hash of what the link's holder will show.
+    pub hash: SecretHash,
 }
 
 /// `GET /api/visits?from=…&to=…` (milliseconds since 1970): the account's visits in that time, by start.
@@ -160,7 +171,8 @@ pub struct InviteSummary {
 pub struct OpenInvite {
     /// The link's public half.
     pub invite: InviteId,
-    /// The link's private half.
+    /// What a link that a browser made gives for the server, or the private half of one that the server
+    /// made.
     pub secret: InviteSecret,
 }
 
@@ -201,6 +213,12 @@ pub struct LogLine {
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SignIn(…)")
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Account({:?}, …)", self.id)
     }
 }
 

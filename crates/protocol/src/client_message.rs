@@ -1,8 +1,8 @@
 //! What a client may say over the WebSocket.
 
 use crate::{
-    ChatText, GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp,
-    Sealed, SeatToken, VisitId, Welcome,
+    GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp, Sealed,
+    SeatToken, VisitId, Welcome,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +28,6 @@ pub enum ClientMessage {
         /// The seat this tab held before, if any. One that was given up counts as none.
         seat: Option<SeatToken>,
     },
-    /// Lets someone in from the waiting room. Provider only.
-    Admit {
-        /// Who waits.
-        who: ParticipantId,
-    },
     /// Turns someone in the waiting room away. Provider only.
     Decline {
         /// Who waits.
@@ -52,11 +47,6 @@ pub enum ClientMessage {
     EndVisit {},
     /// Leaves the waiting room or the visit, giving the seat up.
     Leave {},
-    /// Writes to everyone inside.
-    Chat {
-        /// The words.
-        text: ChatText,
-    },
     /// Says whether microphone and camera are on, for the others' screens.
     SetDevices {
         /// Sound is being sent.
@@ -107,7 +97,7 @@ pub enum ClientMessage {
         at: GroupPosition,
         /// The MLS commit, as a `PrivateMessage`.
         commit: Sealed,
-        /// For those whom it adds.
+        /// For those whom it adds. Whoever of them waits is let in by this, and by nothing else.
         welcomes: Vec<Welcome>,
     },
     /// Says something to the group that the server cannot read. Members only.

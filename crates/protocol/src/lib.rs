@@ -28,7 +28,7 @@ pub use media::{MediaKind, Mid, Publication, Reception, Sdp, Source, Track, Trac
 pub use person::{Expected, Knocker, Person, Presence, Role};
 pub use problem::{Problem, ProblemCode};
 pub use sealed::Sealed;
-pub use secret::{InviteSecret, LinkToken, SeatToken, SessionToken};
+pub use secret::{Authentication, InviteSecret, LinkToken, SeatToken, SecretHash, SessionToken};
 pub use server_message::{Closure, ServerMessage, VisitMessage, WaitingMessage};
 pub use text::{ChatText, DisplayName};
 

@@ -34,8 +34,20 @@ pub const OUTSIDE_MESSAGE_BYTES_MAX: usize = 4 * 1024;
 /// Bytes of a message from someone who is inside: an offer for 12 people with some air.
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 
-/// Bytes of an HTTP body: the longest is a new visit with all its invites.
+/// Bytes of an HTTP body: the longest without a vault is a keyring.
 pub const BODY_BYTES_MAX: usize = 32 * 1024;
+
+/// Bytes of an HTTP body that carries a visit's vault: [`SEALED_BYTES_MAX`] as text, and a new visit with
+/// all its invites around it.
+pub const SEALED_BODY_BYTES_MAX: usize = 96 * 1024;
+
+/// Bytes of an account's keyring: a record for each way to open it has about 120 bytes, so this is room
+/// for every passkey of a large family of devices.
+pub const KEYRING_BYTES_MAX: usize = 16 * 1024;
+
+/// Invites of one visit over its whole life, replaced ones too: each person's link made again ten times.
+/// A script that makes links anew for ever stops here.
+pub const INVITES_EVER_MAX: usize = INVITES_MAX * 10;
 
 /// Bytes of a session description: 36 media sections of the codecs we offer, about 4 kB each.
 pub const SDP_BYTES_MAX: usize = 192 * 1024;
@@ -50,10 +62,10 @@ pub const PUBLICATIONS_MAX: usize = 3;
 pub const RECEPTIONS_MAX: usize = (PARTICIPANTS_MAX - 1) * PUBLICATIONS_MAX;
 
 /// Messages a client may send at once before it must slow down to [`MESSAGES_PER_SECOND_MAX`].
-pub const MESSAGE_BURST_MAX: u32 = 40;
+pub const MESSAGE_BURST_MAX: u32 = 100;
 
 /// Messages a client may send in a second, over a longer time.
-pub const MESSAGES_PER_SECOND_MAX: u32 = 10;
+pub const MESSAGES_PER_SECOND_MAX: u32 = 20;
 
 /// Messages waiting to be written to one client. A client that reads slower is disconnected; it can
 /// come back to its seat.

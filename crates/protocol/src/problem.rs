@@ -120,8 +120,6 @@ codes! {
     NameNotValid => "A name needs 1 to 80 visible characters.",
     /// Not an email address.
     EmailNotValid => "That is not an email address.",
-    /// The password is too short or too easy to guess.
-    PasswordTooWeak => "The password is too easy to guess. Use at least 12 characters.",
     /// A planned time or length out of range.
     TimeNotValid => "The planned time or length is out of range.",
     /// The set-up or sign-in link is wrong, used or expired: one answer for all.

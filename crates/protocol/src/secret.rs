@@ -77,6 +77,16 @@ secret!(
     /// link. 256 bits, in the fragment. The server keeps a hash only.
     LinkToken, 32, encode_32, decode_32
 );
+secret!(
+    /// What a page shows to sign in: stretched of a passphrase, or made of a recovery key, so that the
+    /// server sees neither. The server keeps a hash of it, as of a password.
+    Authentication, 32, encode_32, decode_32
+);
+secret!(
+    /// The SHA-256 of a secret that a browser drew and keeps to itself. No secret, but it says which
+    /// invitation a secret opens, so it does not print either.
+    SecretHash, 32, encode_32, decode_32
+);
 
 #[cfg(test)]
 mod tests {

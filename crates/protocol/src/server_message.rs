@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    ChatText, DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person,
-    Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
+    DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person, Problem, Role,
+    Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,13 +95,6 @@ pub enum VisitMessage {
         number: u32,
         /// The session description.
         sdp: Sdp,
-    },
-    /// Someone wrote; also to the writer, as the sign that it went out.
-    Chat {
-        /// Who wrote.
-        from: ParticipantId,
-        /// The words.
-        text: ChatText,
     },
     /// The visit's card: to whom a knock is to be sealed, where the group is founded anew.
     Card {

@@ -7,13 +7,18 @@ use crate::{
     app::App,
     auth::{door, hash},
     config::Config,
+    http::visits,
     random,
-    store::{self, InviteRow, LinkPurpose, NewAccount, PlannedVisit, StoreError},
+    store::{
+        self, InviteRow, Inviting, LinkPurpose, NewAccount, PlannedVisit, Planning, StoreError,
+    },
 };
 use aws_lc_rs::hmac;
 use protocol::{
     AccountId, DisplayName, InviteId, InviteSecret, LinkToken, Role, VisitId,
-    limit::VISITS_PER_DAY_MAX, time::Instant,
+    api::InviteSummary,
+    limit::{INVITES_EVER_MAX, VISITS_PER_DAY_MAX},
+    time::Instant,
 };
 use serde::Serialize;
 use std::{
@@ -151,14 +156,8 @@ pub async fn seed(app: &App, data: &Path) -> Result<Links, DemoError> {
     let base_url = app.pages.origin().to_owned();
     let mut urls = Vec::new();
     for (visit, invite) in invites {
+        let invite = with_our_link(app, account, (visit, invite), &key).await?;
         let secret = secret(&key, invite);
-        let hash = hash::of_secret(secret.expose_bytes());
-        // The link was made again by hand; one that was only revoked stays so.
-        if !app.store.has_secret(invite, &hash).await? {
-            app.store
-                .reissue_invite((visit, invite), &hash, account, now)
-                .await?;
-        }
         urls.push(format!(
             "{base_url}/v/{}#{}",
             invite.path_segment(),
@@ -177,6 +176,42 @@ pub async fn seed(app: &App, data: &Path) -> Result<Links, DemoError> {
     })
 }
 
+/// Returns the invite where its link is the demo's own. Where the link was made again by hand, one of ours
+/// takes its place; one that was only revoked stays so.
+async fn with_our_link(
+    app: &App,
+    account: AccountId,
+    (visit, invite): (VisitId, InviteSummary),
+    key: &[u8; 32],
+) -> Result<InviteId, DemoError> {
+    let hash = hash::of_secret(secret(key, invite.id).expose_bytes());
+    if app.store.has_secret(invite.id, &hash).await? {
+        return Ok(invite.id);
+    }
+    let now = app.clock.now();
+    let row = row(key, invite.name, invite.role);
+    let (both, limits) = ((visit, invite.id), (INVITES_EVER_MAX, now));
+    match app
+        .store
+        .reissue_invite(both, &row, account, limits)
+        .await?
+    {
+        Inviting::Kept => Ok(row.id),
+        Inviting::TooMany | Inviting::Taken => Err(DemoError::NotADemo),
+    }
+}
+
+/// Makes an invite whose link is derived from the demo's key.
+fn row(key: &[u8; 32], name: DisplayName, role: Role) -> InviteRow {
+    let id = InviteId::from_bytes(random::bytes());
+    InviteRow {
+        id,
+        name,
+        role,
+        secret: hash::of_secret(secret(key, id).expose_bytes()),
+    }
+}
+
 async fn provider(app: &App, now: Instant) -> Result<AccountId, DemoError> {
     if let Some(account) = app.store.account_by_email(EMAIL).await? {
         return Ok(account.id);
@@ -189,6 +224,7 @@ async fn provider(app: &App, now: Instant) -> Result<AccountId, DemoError> {
         name: name(PROVIDER),
         email: EMAIL.to_owned(),
         password: None,
+        keys: None,
     };
     if !app.store.set_up(&account, None, now).await? {
         return Err(DemoError::NotADemo);
@@ -201,7 +237,7 @@ async fn current_invites(
     app: &App,
     account: AccountId,
     now: Instant,
-) -> Result<Option<Vec<(VisitId, InviteId)>>, StoreError> {
+) -> Result<Option<Vec<(VisitId, InviteSummary)>>, StoreError> {
     let visits = app
         .store
         .visits_between(
@@ -217,7 +253,7 @@ async fn current_invites(
         let of = |name: &str| {
             let mut invites = visit.invites.iter();
             let invite = invites.find(|invite| invite.name.for_screen() == name)?;
-            Some((visit.id, invite.id))
+            Some((visit.id, invite.clone()))
         };
         Some(vec![of(PATIENT)?, of(COMPANION)?])
     }))
@@ -228,15 +264,10 @@ async fn plan(
     account: AccountId,
     key: &[u8; 32],
     now: Instant,
-) -> Result<Vec<(VisitId, InviteId)>, DemoError> {
+) -> Result<Vec<(VisitId, InviteSummary)>, DemoError> {
     let invite = |name, role| {
-        let id = InviteId::from_bytes(random::bytes());
-        InviteRow {
-            id,
-            name: DisplayName::clean(name).expect("the demo's names are names"),
-            role,
-            secret: hash::of_secret(secret(key, id).expose_bytes()),
-        }
+        let name = DisplayName::clean(name).expect("the demo's names are names");
+        row(key, name, role)
     };
     let visit = PlannedVisit {
         id: VisitId::from_bytes(random::bytes()),
@@ -247,18 +278,16 @@ async fn plan(
             invite(PATIENT, Role::Patient),
             invite(COMPANION, Role::Interpreter),
         ],
+        vault: None,
     };
-    if !app
-        .store
-        .plan_visit(&visit, VISITS_PER_DAY_MAX, now)
-        .await?
-    {
-        return Err(DemoError::NotADemo);
+    let planning = app.store.plan_visit(&visit, VISITS_PER_DAY_MAX, now);
+    match planning.await? {
+        Planning::Kept => {}
+        Planning::TooMany | Planning::Taken => return Err(DemoError::NotADemo),
     }
-    Ok(visit
-        .invites
-        .iter()
-        .map(|invite| (visit.id, invite.id))
+    let invites = visit.invites.iter();
+    Ok(invites
+        .map(|invite| (visit.id, visits::invite_summary(invite)))
         .collect())
 }
 

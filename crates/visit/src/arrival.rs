@@ -464,8 +464,8 @@ mod tests {
         visit.handle_return(back(2, 22), START).unwrap();
 
         assert_eq!(told(&mut visit)[..2], ["to 2: closed Replaced", "shut 2"]);
-        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotNow);
-        assert!(say(&mut visit, 22, chat()).is_ok());
+        assert_eq!(refusal(&mut visit, 2, ask()), ProblemCode::NotNow);
+        assert!(say(&mut visit, 22, ask()).is_ok());
     }
 
     #[test]

@@ -9,11 +9,12 @@ mod log;
 #[cfg(test)]
 mod tests;
 
-use crate::{Visit, effect::Effect};
+use crate::{Visit, effect::Effect, seat::Seat};
 use log::Log;
 use protocol::{
     GroupPosition, ParticipantId, ProblemCode, Sealed, VisitMessage, Welcome,
     limit::{GENERATION_STEP_MAX, PARTICIPANTS_MAX},
+    time::Instant,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,18 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
+    /// Returns where the group stands.
+    #[cfg(test)]
+    pub(crate) const fn at(&self) -> GroupPosition {
+        self.at
+    }
+
+    /// Returns whether someone is a member.
+    #[cfg(test)]
+    pub(crate) fn has(&self, who: ParticipantId) -> bool {
+        self.members.contains(&who)
+    }
+
     /// Forgets someone who is not inside any more: what the group says from here on is not for them.
     pub(crate) fn leave(&mut self, who: ParticipantId) {
         self.members.remove(&who);
@@ -73,12 +86,18 @@ impl Visit {
         }
     }
 
+    /// Takes the first commit for an epoch, and lets in whom it adds.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::TooMany`] for more welcomes than a visit has seats; [`ProblemCode::VisitFull`] where
+    /// those who wait and are added do not fit. The group stands where it stood.
     pub(crate) fn commit(
         &mut self,
         by: ParticipantId,
         at: GroupPosition,
-        commit: Sealed,
-        welcomes: Vec<Welcome>,
+        (commit, welcomes): (Sealed, Vec<Welcome>),
+        now: Instant,
     ) -> Result<(), ProblemCode> {
         if welcomes.len() > PARTICIPANTS_MAX {
             return Err(ProblemCode::TooMany);
@@ -88,7 +107,26 @@ impl Visit {
             self.tell_one(by, VisitMessage::Conflict { at });
             return Ok(());
         }
+        let added: BTreeSet<ParticipantId> = welcomes.iter().map(|welcome| welcome.who).collect();
+        let comes = |who: &ParticipantId| self.seats.get(who).is_some_and(Seat::is_waiting);
+        let newcomers: Vec<ParticipantId> = added.iter().copied().filter(comes).collect();
+        if self.inside_count() + newcomers.len() > PARTICIPANTS_MAX {
+            return Err(ProblemCode::VisitFull);
+        }
 
+        self.admit(by, &newcomers, now);
+        self.order(at, (by, &added), commit);
+        self.welcome(welcomes);
+        Ok(())
+    }
+
+    /// Gives a commit its place, and hands it to everyone but those whom it adds.
+    fn order(
+        &mut self,
+        at: GroupPosition,
+        (by, added): (ParticipantId, &BTreeSet<ParticipantId>),
+        commit: Sealed,
+    ) {
         let bytes = commit.as_bytes().len();
         let committed = |sequence| VisitMessage::Committed {
             at,
@@ -97,18 +135,21 @@ impl Visit {
             commit,
         };
         let committed = self.delivery.log.append(bytes, committed);
-        let sequence = self.delivery.log.newest;
         self.delivery.at.epoch += 1;
         self.delivery.ready.clear();
-        let joins = |who: &ParticipantId| welcomes.iter().any(|welcome| welcome.who == *who);
         for member in self.delivery.members.clone() {
-            if !joins(&member) {
+            if !added.contains(&member) {
                 self.tell_one(member, committed.clone());
             }
         }
+    }
+
+    /// Hands everyone who is added what they join with, and nobody else.
+    fn welcome(&mut self, welcomes: Vec<Welcome>) {
+        let sequence = self.delivery.log.newest;
         for Welcome { who, sealed } in welcomes {
             // Someone who went in the same moment needs none; the provider sees that they went.
-            if self.seats.get(&who).is_none_or(|seat| seat.is_waiting()) {
+            if self.seats.get(&who).is_none_or(Seat::is_waiting) {
                 continue;
             }
             self.delivery.members.insert(who);
@@ -120,7 +161,6 @@ impl Visit {
             };
             self.tell_one(who, welcome);
         }
-        Ok(())
     }
 
     pub(crate) fn say_sealed(

@@ -216,7 +216,7 @@ mod tests {
         say(&mut visit, 1, remove(2)).unwrap();
         trace(&mut visit);
 
-        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotNow);
+        assert_eq!(refusal(&mut visit, 2, ask()), ProblemCode::NotNow);
     }
 
     #[test]
@@ -261,9 +261,9 @@ mod tests {
         say(&mut visit, 1, send_back(2)).unwrap();
         trace(&mut visit);
 
-        assert_eq!(refusal(&mut visit, 2, chat()), ProblemCode::NotAllowed);
+        assert_eq!(refusal(&mut visit, 2, ask()), ProblemCode::NotAllowed);
         say(&mut visit, 1, admit(2)).unwrap();
-        assert!(say(&mut visit, 2, chat()).is_ok());
+        assert!(say(&mut visit, 2, ask()).is_ok());
     }
 
     #[test]

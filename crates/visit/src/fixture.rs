@@ -4,17 +4,23 @@
 
 use crate::{
     ConnectionId, Effect, Entry, Fresh, InviteRecord, Knock, Return, SavedVisit, SeatRecord,
-    Standing, Visit, VisitCard, VisitRecord,
+    Standing, Visit, VisitCard, VisitRecord, delivery::Delivery,
 };
 use protocol::{
-    AccountId, ChatText, ClientMessage, DisplayName, Expected, GroupPosition, InviteId, Mid,
-    ParticipantId, Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp,
-    Sealed, SeatToken, Source, TrackId, VisitId, VisitMessage, WaitingMessage,
-    limit::SEAT_KEPT_FOR, time::Instant,
+    AccountId, ClientMessage, DisplayName, Expected, GroupPosition, InviteId, Mid, ParticipantId,
+    Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp, Sealed, SeatToken,
+    Source, TrackId, VisitId, VisitMessage, WaitingMessage, Welcome, limit::SEAT_KEPT_FOR,
+    time::Instant,
 };
 use std::collections::BTreeMap;
 
 pub(crate) const START: Instant = Instant::from_millis(1_000_000);
+
+/// Where the group stands, for a commit that is to be in time.
+const WHEREVER: GroupPosition = GroupPosition {
+    generation: u32::MAX,
+    epoch: u64::MAX,
+};
 
 pub(crate) fn after_s(seconds: u64) -> Instant {
     START + std::time::Duration::from_secs(seconds)
@@ -99,19 +105,33 @@ pub(crate) fn visit_with_provider() -> Visit {
     visit
 }
 
-/// A visit with the provider and these people in it, and nothing to be done.
+/// A visit with the provider and these people in it, no group, and nothing to be done.
 pub(crate) fn visit_with(inside: &[u8]) -> Visit {
     let mut visit = visit_with_provider();
     for n in inside {
         visit.handle_knock(knock(*n), START).unwrap();
         say(&mut visit, 1, admit(*n)).unwrap();
     }
+    visit.delivery = Delivery::default();
     trace(&mut visit);
     visit
 }
 
+/// Lets people in, wherever the group stands: [`say_at`] puts the place in.
+pub(crate) fn admit_all(people: &[u8]) -> ClientMessage {
+    let welcome = |n: &u8| Welcome {
+        who: who(*n),
+        sealed: sealed(*n),
+    };
+    ClientMessage::Commit {
+        at: WHEREVER,
+        commit: sealed(1),
+        welcomes: people.iter().map(welcome).collect(),
+    }
+}
+
 pub(crate) fn admit(n: u8) -> ClientMessage {
-    ClientMessage::Admit { who: who(n) }
+    admit_all(&[n])
 }
 
 pub(crate) fn decline(n: u8) -> ClientMessage {
@@ -126,9 +146,10 @@ pub(crate) fn remove(n: u8) -> ClientMessage {
     ClientMessage::Remove { who: who(n) }
 }
 
-pub(crate) fn chat() -> ClientMessage {
-    ClientMessage::Chat {
-        text: ChatText::clean("hello").unwrap(),
+/// Something that whoever is inside may ask for.
+pub(crate) fn ask() -> ClientMessage {
+    ClientMessage::Receive {
+        receive: Vec::new(),
     }
 }
 
@@ -183,11 +204,40 @@ pub(crate) fn say_at(
     message: ClientMessage,
     now: Instant,
 ) -> Result<(), Problem> {
+    let message = match message {
+        ClientMessage::Commit {
+            at: WHEREVER,
+            commit,
+            welcomes,
+        } => {
+            let group = found(visit, from);
+            ClientMessage::Commit {
+                at: group,
+                commit,
+                welcomes,
+            }
+        }
+        other => other,
+    };
     visit.handle_message(at(from), message, fresh(), now)
+}
+
+/// Returns where the group stands, founded for this provider if they are in none.
+fn found(visit: &mut Visit, provider: u8) -> GroupPosition {
+    let is_provider = visit
+        .seat_at(at(provider))
+        .is_some_and(|seat| seat.is_provider());
+    if is_provider && !visit.delivery.has(who(provider)) {
+        let generation = visit.delivery.at().generation + 1;
+        visit.found(who(provider), generation);
+    }
+    visit.delivery.at()
 }
 
 /// Says something that is refused, and checks that nothing has changed.
 pub(crate) fn refusal(visit: &mut Visit, from: u8, message: ClientMessage) -> ProblemCode {
+    found(visit, from);
+    trace(visit);
     let before = format!("{visit:?}");
     let code = say(visit, from, message)
         .expect_err("it was not refused")
@@ -359,7 +409,6 @@ fn visit_line(message: &VisitMessage) -> String {
         }
         VisitMessage::Agenda { expected, .. } => format!("agenda of {}", expected.len()),
         VisitMessage::Answer { number, .. } => format!("answer {number}"),
-        VisitMessage::Chat { from, .. } => format!("chat of {}", number(*from)),
         VisitMessage::SentBack {} => "sent back".to_owned(),
         VisitMessage::Closed(why) => format!("closed {why:?}"),
         message @ (VisitMessage::Card { .. }
@@ -413,7 +462,6 @@ fn group_line(message: &VisitMessage) -> String {
         | VisitMessage::WaitingRoom { .. }
         | VisitMessage::Agenda { .. }
         | VisitMessage::Answer { .. }
-        | VisitMessage::Chat { .. }
         | VisitMessage::SentBack {}
         | VisitMessage::Closed(_)) => format!("{other:?}"),
     }

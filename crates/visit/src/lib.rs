@@ -32,10 +32,7 @@ use crate::{
     publication::Offer,
     seat::Seat,
 };
-use protocol::{
-    ChatText, ClientMessage, InviteId, ParticipantId, Problem, ProblemCode, Sdp, VisitMessage,
-    time::Instant,
-};
+use protocol::{ClientMessage, InviteId, ParticipantId, Problem, ProblemCode, Sdp, time::Instant};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One visit.
@@ -154,7 +151,6 @@ impl Visit {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => {
                 return Err(Problem::new(ProblemCode::NotNow));
             }
-            ClientMessage::Admit { who } => self.admit(by, who, now).map_err(Problem::new)?,
             ClientMessage::Decline { who } => self.decline(by, who, now).map_err(Problem::new)?,
             ClientMessage::SendBack { who } => {
                 self.send_back(by, who, fresh, now).map_err(Problem::new)?;
@@ -162,7 +158,6 @@ impl Visit {
             ClientMessage::Remove { who } => self.remove(by, who, now).map_err(Problem::new)?,
             ClientMessage::EndVisit {} => self.end_visit(by, now),
             ClientMessage::Leave {} => self.leave(by, now),
-            ClientMessage::Chat { text } => self.chat(by, &text),
             ClientMessage::SetDevices { microphone, camera } => {
                 self.set_devices(by, (microphone, camera), now);
             }
@@ -191,7 +186,7 @@ impl Visit {
                 commit,
                 welcomes,
             } => self
-                .commit(by, at, commit, welcomes)
+                .commit(by, at, (commit, welcomes), now)
                 .map_err(Problem::new)?,
             ClientMessage::Seal {
                 generation,
@@ -272,23 +267,6 @@ impl Visit {
         self.seats.is_empty()
     }
 
-    /// Passes words on to everyone inside, the writer included.
-    fn chat(&mut self, from: ParticipantId, text: &ChatText) {
-        let told: Vec<ConnectionId> = self
-            .seats
-            .values()
-            .filter(|seat| !seat.is_waiting())
-            .filter_map(Seat::connection)
-            .collect();
-        for connection in told {
-            let chat = VisitMessage::Chat {
-                from,
-                text: text.clone(),
-            };
-            self.effects.push_back(Effect::Tell(connection, chat));
-        }
-    }
-
     fn set_devices(
         &mut self,
         who: ParticipantId,
@@ -346,7 +324,7 @@ mod tests {
             remove(2),
             ClientMessage::EndVisit {},
             ClientMessage::Leave {},
-            chat(),
+            ask(),
             ClientMessage::SetDevices {
                 microphone: true,
                 camera: true,
@@ -392,18 +370,6 @@ mod tests {
             assert_eq!(refusal(&mut visit, 1, message.clone()), ProblemCode::NotNow);
             assert_eq!(refusal(&mut visit, 2, message), ProblemCode::NotNow);
         }
-    }
-
-    #[test]
-    fn chat_goes_to_everyone_inside_and_to_nobody_who_waits() {
-        let mut visit = visit_with(&[2, 3]);
-        visit.handle_knock(knock(4), START).unwrap();
-        visit.handle_disconnect(at(3), START);
-        trace(&mut visit);
-
-        say(&mut visit, 2, chat()).unwrap();
-
-        assert_eq!(trace(&mut visit), ["to 1: chat of 2", "to 2: chat of 2"]);
     }
 
     #[test]

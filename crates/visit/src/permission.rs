@@ -22,13 +22,11 @@ pub(crate) enum Rank {
 pub(crate) enum Command {
     Enter,
     Knock,
-    Admit,
     Decline,
     SendBack,
     Remove,
     EndVisit,
     Leave,
-    Chat,
     SetDevices,
     Offer,
     Receive,
@@ -69,13 +67,11 @@ impl Command {
         match message {
             ClientMessage::Enter { .. } => Self::Enter,
             ClientMessage::Knock { .. } => Self::Knock,
-            ClientMessage::Admit { .. } => Self::Admit,
             ClientMessage::Decline { .. } => Self::Decline,
             ClientMessage::SendBack { .. } => Self::SendBack,
             ClientMessage::Remove { .. } => Self::Remove,
             ClientMessage::EndVisit {} => Self::EndVisit,
             ClientMessage::Leave {} => Self::Leave,
-            ClientMessage::Chat { .. } => Self::Chat,
             ClientMessage::SetDevices { .. } => Self::SetDevices,
             ClientMessage::Offer { .. } => Self::Offer,
             ClientMessage::Receive { .. } => Self::Receive,
@@ -112,13 +108,11 @@ const fn row(command: Command) -> [bool; 6] {
         //                             waiting provider patient family interpreter second provider
         Command::Enter             => [N,      N,       N,      N,     N,          N],
         Command::Knock             => [N,      N,       N,      N,     N,          N],
-        Command::Admit             => [N,      Y,       N,      N,     N,          N],
         Command::Decline           => [N,      Y,       N,      N,     N,          N],
         Command::SendBack          => [N,      Y,       N,      N,     N,          N],
         Command::Remove            => [N,      Y,       N,      N,     N,          N],
         Command::EndVisit          => [N,      Y,       N,      N,     N,          N],
         Command::Leave             => [Y,      Y,       Y,      Y,     Y,          Y],
-        Command::Chat              => [N,      Y,       Y,      Y,     Y,          Y],
         Command::SetDevices        => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Offer             => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Receive           => [N,      Y,       Y,      Y,     Y,          Y],
@@ -169,8 +163,8 @@ mod tests {
         waiting = Waiting {
             may { leave = Leave, sealed_knock = SealedKnock, }
             may_not {
-                enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, chat = Chat, set_devices = SetDevices,
+                enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
+                remove = Remove, end_visit = EndVisit, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit, seal = Seal, ready = Ready, resume = Resume,
@@ -178,8 +172,8 @@ mod tests {
         }
         provider = Provider {
             may {
-                admit = Admit, decline = Decline, send_back = SendBack, remove = Remove,
-                end_visit = EndVisit, leave = Leave, chat = Chat, set_devices = SetDevices,
+                decline = Decline, send_back = SendBack, remove = Remove,
+                end_visit = EndVisit, leave = Leave, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 sealed_knock = SealedKnock, found = Found, commit = Commit, seal = Seal,
@@ -189,52 +183,52 @@ mod tests {
         }
         patient = Patient {
             may {
-                leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
+                leave = Leave, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
                 ready = Ready, resume = Resume,
             }
             may_not {
-                enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
+                enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
         family = Family {
             may {
-                leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
+                leave = Leave, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
                 ready = Ready, resume = Resume,
             }
             may_not {
-                enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
+                enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
         interpreter = Interpreter {
             may {
-                leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
+                leave = Leave, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
                 ready = Ready, resume = Resume,
             }
             may_not {
-                enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
+                enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
         second_provider = SecondProvider {
             may {
-                leave = Leave, chat = Chat, set_devices = SetDevices, offer = Offer,
+                leave = Leave, set_devices = SetDevices, offer = Offer,
                 receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, sealed_knock = SealedKnock, seal = Seal,
                 ready = Ready, resume = Resume,
             }
             may_not {
-                enter = Enter, knock = Knock, admit = Admit, decline = Decline, send_back = SendBack,
+                enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
@@ -250,16 +244,14 @@ mod tests {
         Rank::SecondProvider,
     ];
 
-    const COMMANDS: [Command; 22] = [
+    const COMMANDS: [Command; 20] = [
         Command::Enter,
         Command::Knock,
-        Command::Admit,
         Command::Decline,
         Command::SendBack,
         Command::Remove,
         Command::EndVisit,
         Command::Leave,
-        Command::Chat,
         Command::SetDevices,
         Command::Offer,
         Command::Receive,

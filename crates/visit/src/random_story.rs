@@ -2,7 +2,7 @@
 
 use crate::{ConnectionId, Effect, Entry, Knock, Return, Visit, fixture::*};
 use protocol::{
-    AccountId, ClientMessage, ParticipantId, Role, SeatToken, Source, VisitMessage,
+    AccountId, ClientMessage, ParticipantId, Role, SeatToken, Source, VisitMessage, Welcome,
     limit::{PARTICIPANTS_MAX, SEATS_PER_INVITE_MAX, WAITING_MAX},
     time::Instant,
 };
@@ -169,7 +169,7 @@ impl Story {
                 if speaks_for_provider {
                     may_admit.insert(who);
                 }
-                ClientMessage::Admit { who }
+                self.admission(from, who)
             }
             7 => ClientMessage::Decline { who },
             8 | 9 => ClientMessage::SendBack { who },
@@ -187,11 +187,30 @@ impl Story {
                 &[("9", who.to_bytes()[0], u32::from(self.dice.number(20)))],
             ),
             18..22 => offer(1, &[("0", Source::Microphone)], &[]),
-            _ => chat(),
+            _ => ask(),
         };
         self.visit
             .handle_message(from, message, fresh(), self.now)
             .is_ok()
+    }
+
+    /// Founds the group where the speaker is in none, or else adds someone to it.
+    fn admission(&self, from: ConnectionId, who: ParticipantId) -> ClientMessage {
+        let at = self.visit.delivery.at();
+        let by = self.visit.seat_at(from).map(|seat| seat.participant);
+        if by.is_some_and(|by| !self.visit.delivery.has(by)) {
+            return ClientMessage::Found {
+                generation: at.generation + 1,
+            };
+        }
+        ClientMessage::Commit {
+            at,
+            commit: sealed(1),
+            welcomes: vec![Welcome {
+                who,
+                sealed: sealed(2),
+            }],
+        }
     }
 
     /// Picks a provider's connection half of the time.

@@ -9,40 +9,39 @@ use crate::{
 };
 use protocol::{
     Closure, InviteId, ParticipantId, ProblemCode, VisitMessage, WaitingMessage,
-    limit::{DECLINE_BACK_OFF, DECLINE_BACK_OFF_MAX, PARTICIPANTS_MAX},
+    limit::{DECLINE_BACK_OFF, DECLINE_BACK_OFF_MAX},
     time::Instant,
 };
 use std::time::Duration;
 
 impl Visit {
-    pub(crate) fn admit(
-        &mut self,
-        by: ParticipantId,
-        who: ParticipantId,
-        now: Instant,
-    ) -> Result<(), ProblemCode> {
-        self.check_waiting(who)?;
-        if self.inside_count() >= PARTICIPANTS_MAX {
-            return Err(ProblemCode::VisitFull);
+    /// Lets people in who wait: a commit of the provider's adds them to the group.
+    pub(crate) fn admit(&mut self, by: ParticipantId, newcomers: &[ParticipantId], now: Instant) {
+        if newcomers.is_empty() {
+            return;
         }
-
         if self.record.started_at.is_none() {
             self.record.started_at = Some(now);
             self.effects.push_back(Effect::SaveVisit(self.record));
         }
-        let seat = self
-            .seats
-            .get_mut(&who)
-            .expect("someone was checked to wait");
-        seat.place = Place::Inside(Inside::new(now, Media::open()));
-        let seat = seat.clone();
-        self.effects.push_back(Effect::Save(seat.record(None)));
-        self.log(Deed::Admitted, who, Some(by), now);
-        self.effects.push_back(Effect::OpenMedia(who));
-        self.tell_admitted(&seat, MediaKept::No);
+        let mut admitted = Vec::with_capacity(newcomers.len());
+        for who in newcomers {
+            let Some(seat) = self.seats.get_mut(who) else {
+                continue;
+            };
+            seat.place = Place::Inside(Inside::new(now, Media::open()));
+            let seat = seat.clone();
+            self.effects.push_back(Effect::Save(seat.record(None)));
+            self.log(Deed::Admitted, *who, Some(by), now);
+            admitted.push(seat);
+        }
+        let opened = admitted.iter().map(|seat| seat.participant);
+        self.effects.extend(opened.map(Effect::OpenMedia));
+        for seat in &admitted {
+            self.tell_admitted(seat, MediaKept::No);
+        }
         self.tell_roster(now);
         self.tell_waiting_room(now);
-        Ok(())
     }
 
     pub(crate) fn decline(
@@ -187,7 +186,7 @@ fn back_off(declines: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixture::*;
+    use crate::{Effect, fixture::*};
     use protocol::{
         ProblemCode,
         limit::{DECLINE_BACK_OFF, DECLINE_BACK_OFF_MAX, PARTICIPANTS_MAX},
@@ -205,6 +204,7 @@ mod tests {
         assert_eq!(
             trace(&mut visit),
             [
+                "to 1: founded 1 by 1",
                 "save visit started",
                 "save 2 admitted",
                 "log admitted 2 by 1",
@@ -213,6 +213,8 @@ mod tests {
                 "to 1: roster 1 2",
                 "to 2: roster 1 2",
                 "to 1: waiting room",
+                "to 1: #1 commit 1 at 1.0 by 1",
+                "to 2: #1 welcome 2 to 1.1",
             ]
         );
     }
@@ -240,15 +242,62 @@ mod tests {
     }
 
     #[test]
-    fn only_someone_who_waits_can_be_admitted_or_declined() {
+    fn commit_that_adds_nobody_who_waits_lets_nobody_in() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        for n in [1, 2, 9] {
+            say(&mut visit, 1, admit(n)).unwrap();
+        }
+
+        let lines = trace(&mut visit);
+        assert!(
+            lines.iter().all(|line| !line.contains("admitted")),
+            "{lines:?}"
+        );
+        assert_eq!(visit.inside_count(), 2);
+    }
+
+    #[test]
+    fn commit_lets_everyone_in_whom_it_adds_and_keeps_all_before_anyone_is_told() {
+        let mut visit = visit_with_provider();
+        for n in [2, 3, 4] {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        trace(&mut visit);
+
+        say(&mut visit, 1, admit_all(&[2, 3])).unwrap();
+
+        let effects = effects(&mut visit);
+        let last_kept = effects.iter().rposition(Effect::is_durable);
+        let first_opened = effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::OpenMedia(_)));
+        assert!(last_kept < first_opened, "opened before it was kept");
+        assert_eq!((visit.inside_count(), visit.waiting_count()), (3, 1));
+    }
+
+    #[test]
+    fn commit_for_too_many_lets_nobody_in() {
+        let inside: Vec<u8> = (2..=11).collect();
+        let mut visit = visit_with(&inside);
+        for n in [12, 13] {
+            visit.handle_knock(knock(n), START).unwrap();
+        }
+        trace(&mut visit);
+
+        let refused = refusal(&mut visit, 1, admit_all(&[12, 13]));
+
+        assert_eq!(refused, ProblemCode::VisitFull);
+        assert!(say(&mut visit, 1, admit(12)).is_ok());
+    }
+
+    #[test]
+    fn only_someone_who_waits_can_be_declined() {
         let mut visit = visit_with(&[2]);
 
         for n in [1, 2, 9] {
-            assert_eq!(
-                refusal(&mut visit, 1, admit(n)),
-                ProblemCode::NotWaiting,
-                "{n}"
-            );
             assert_eq!(
                 refusal(&mut visit, 1, decline(n)),
                 ProblemCode::NotWaiting,
@@ -302,7 +351,13 @@ mod tests {
         say(&mut visit, 1, admit(2)).unwrap();
         assert_eq!(
             told(&mut visit),
-            ["open media 2", "to 1: roster 1 (2)", "to 1: waiting room"]
+            [
+                "to 1: founded 1 by 1",
+                "open media 2",
+                "to 1: roster 1 (2)",
+                "to 1: waiting room",
+                "to 1: #1 commit 1 at 1.0 by 1",
+            ]
         );
 
         visit.handle_return(back(2, 22), after_s(3)).unwrap();

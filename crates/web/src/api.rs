@@ -2,10 +2,11 @@
 
 use crate::browser::http::{Failure, Method, ask, tell};
 use protocol::{
-    InviteId, InviteSecret, LinkToken, VisitId,
+    Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
-        Account, InviteCard, NewInvite, NewVisit, OpenInvite, PlanVisit, SetUp, SignIn,
-        SignInByLink, VisitList, VisitSummary,
+        Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite,
+        OpenRecovery, PlanVisit, Recover, ReissueInvite, SetUp, SignIn, SignInByLink, VisitList,
+        VisitSummary,
     },
     time::Instant,
     write,
@@ -17,8 +18,14 @@ pub(crate) async fn account() -> Result<Account, Failure> {
 }
 
 /// Signs in.
-pub(crate) async fn sign_in(email: String, password: String) -> Result<Account, Failure> {
-    let body = write(&SignIn { email, password });
+pub(crate) async fn sign_in(
+    email: String,
+    authentication: Authentication,
+) -> Result<Account, Failure> {
+    let body = write(&SignIn {
+        email,
+        authentication,
+    });
     ask(Method::Post, "/api/session", Some(body)).await
 }
 
@@ -50,8 +57,48 @@ pub(crate) async fn visits(from: Instant, to: Instant) -> Result<Vec<VisitSummar
 }
 
 /// Plans a visit.
-pub(crate) async fn plan_visit(plan: PlanVisit) -> Result<NewVisit, Failure> {
+pub(crate) async fn plan_visit(plan: PlanVisit) -> Result<VisitSummary, Failure> {
     ask(Method::Post, "/api/visits", Some(write(&plan))).await
+}
+
+/// One visit.
+pub(crate) async fn visit(visit: VisitId) -> Result<VisitSummary, Failure> {
+    let path = ["/api/visits/", &visit.path_segment()].concat();
+    ask(Method::Get, &path, None).await
+}
+
+/// What the provider's devices keep of a visit.
+pub(crate) async fn vault(visit: VisitId) -> Result<Kept, Failure> {
+    ask(Method::Get, &vault_path(visit), None).await
+}
+
+/// Keeps something else of it.
+pub(crate) async fn keep_vault(visit: VisitId, keep: Keep) -> Result<KeepOutcome, Failure> {
+    ask(Method::Put, &vault_path(visit), Some(write(&keep))).await
+}
+
+fn vault_path(visit: VisitId) -> String {
+    ["/api/visits/", &visit.path_segment(), "/vault"].concat()
+}
+
+/// The account's keyring.
+pub(crate) async fn keyring() -> Result<Kept, Failure> {
+    ask(Method::Get, "/api/keyring", None).await
+}
+
+/// Keeps another keyring.
+pub(crate) async fn keep_keyring(keep: KeepKeyring) -> Result<KeepOutcome, Failure> {
+    ask(Method::Put, "/api/keyring", Some(write(&keep))).await
+}
+
+/// The keyring for whoever has the recovery key.
+pub(crate) async fn open_recovery(open: OpenRecovery) -> Result<Kept, Failure> {
+    ask(Method::Post, "/api/recovery/open", Some(write(&open))).await
+}
+
+/// A new passphrase and a new recovery key.
+pub(crate) async fn recover(recover: Recover) -> Result<Account, Failure> {
+    ask(Method::Post, "/api/recovery", Some(write(&recover))).await
 }
 
 /// Cancels a visit.
@@ -61,9 +108,12 @@ pub(crate) async fn cancel_visit(visit: VisitId) -> Result<(), Failure> {
 }
 
 /// Makes a new link for an invite; the old one is dead.
-pub(crate) async fn reissue(invite: InviteId) -> Result<NewInvite, Failure> {
+pub(crate) async fn reissue(
+    invite: InviteId,
+    new: ReissueInvite,
+) -> Result<InviteSummary, Failure> {
     let path = ["/api/invites/", &invite.path_segment(), "/reissue"].concat();
-    ask(Method::Post, &path, None).await
+    ask(Method::Post, &path, Some(write(&new))).await
 }
 
 /// Revokes an invite's link.

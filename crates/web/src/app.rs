@@ -140,6 +140,8 @@ impl App {
             Route::NewVisit => page::new_visit::page(self),
             Route::SignIn => page::sign_in::page(self),
             Route::SetUp => page::set_up::page(self, fragment),
+            Route::Recover => page::recover::page(self),
+            Route::Account => page::account::page(self),
             Route::Demo => page::demo::page(self, fragment),
             Route::Visit(visit) => page::provider::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),

@@ -24,6 +24,12 @@ impl Busy {
         self.0.set(false);
     }
 
+    /// Whether something is under way; tracked.
+    #[cfg(feature = "house")]
+    pub(crate) fn is_under_way(self) -> bool {
+        self.0.get()
+    }
+
     /// Returns the value of `aria-disabled`. A button that is really disabled would lose the focus.
     pub(crate) fn aria(self) -> &'static str {
         if self.0.get() { "true" } else { "false" }

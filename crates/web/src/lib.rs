@@ -11,11 +11,17 @@
 
 pub mod browser;
 pub mod local_media;
+#[cfg(feature = "house")]
 pub mod shell;
 
 mod api;
 mod app;
 mod busy;
+#[cfg(feature = "house")]
+mod frame_watch;
+#[cfg(feature = "house")]
+mod keys;
+mod link;
 mod local_time;
 mod page;
 mod part;

@@ -12,6 +12,10 @@ pub(crate) enum Route {
     NewVisit,
     /// `/sign-in`.
     SignIn,
+    /// `/recover`: a new passphrase for whoever has the recovery key.
+    Recover,
+    /// `/account`: the own keys.
+    Account,
     /// `/setup#<token>`: the first provider makes the practice.
     SetUp,
     /// `/demo#<token>`: signs in and opens today's only visit.
@@ -32,6 +36,8 @@ impl Route {
             "" => return Self::Desk,
             "/visits/new" => return Self::NewVisit,
             "/sign-in" => return Self::SignIn,
+            "/recover" => return Self::Recover,
+            "/account" => return Self::Account,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
             _ => {}
@@ -51,6 +57,8 @@ impl Route {
             Self::Desk => Title::Today,
             Self::NewVisit => Title::NewVisit,
             Self::SignIn => Title::SignIn,
+            Self::Recover => Title::Recover,
+            Self::Account => Title::Account,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
             Self::Invite(_) => Title::Link,
@@ -64,6 +72,8 @@ impl Route {
             Self::Desk | Self::Nowhere => "/".to_owned(),
             Self::NewVisit => "/visits/new".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::Recover => "/recover".to_owned(),
+            Self::Account => "/account".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
@@ -82,6 +92,8 @@ mod tests {
             Route::Desk,
             Route::NewVisit,
             Route::SignIn,
+            Route::Recover,
+            Route::Account,
             Route::SetUp,
             Route::Demo,
             Route::Visit(VisitId::from_bytes([7; 16])),

@@ -1,7 +1,11 @@
 //! The driver around `client` in a browser: feeds it what happened with the time, performs what it
 //! asks for, and gives the pages its view.
 
+mod codecs;
+mod frames;
 mod screen;
+
+pub use frames::FrameAlarm;
 
 use crate::{
     browser::{
@@ -15,13 +19,16 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
+    keys::keep_vault,
     local_media::LocalMedia,
 };
 use client::{
     Command, Credential, Effect, MediaEvent, OfferPlan, SignalingEvent, Sound, View, VisitClient,
 };
+use e2ee::vault::Vault;
+use frames::Frames;
 use leptos::prelude::*;
-use protocol::{InviteId, Mid, Sdp, Source, time::Instant};
+use protocol::{InviteId, Mid, Sdp, Source, VisitId, time::Instant};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -39,6 +46,8 @@ pub struct Shell {
 struct Driver {
     client: RefCell<VisitClient>,
     invite: Option<InviteId>,
+    /// The provider's own visit, whose vault is kept.
+    visit: Option<VisitId>,
     media: LocalMedia,
     chimes: Chimes,
     view: RwSignal<View>,
@@ -46,6 +55,7 @@ struct Driver {
     peer: RefCell<Option<Rc<PeerConnection>>>,
     /// Counts media connections, so that what an earlier one reports late is not taken for this one's.
     peer_number: Cell<u32>,
+    frames: Frames,
     tracks: RefCell<LocalTracks>,
     screen: RefCell<Option<(MediaStream, Vec<Listener>)>>,
     timer: RefCell<Option<Timer>>,
@@ -56,9 +66,9 @@ impl Shell {
     /// Makes a client that has not joined yet: [`Command::Join`] does.
     #[must_use]
     pub fn new(credential: Credential, media: LocalMedia, chimes: Chimes) -> Self {
-        let invite = match &credential {
-            Credential::Invite { invite, .. } => Some(*invite),
-            Credential::Provider { .. } => None,
+        let (invite, visit) = match &credential {
+            Credential::Invite { secrets, .. } => (Some(secrets.invite), None),
+            Credential::Provider { visit, .. } => (None, Some(*visit)),
         };
         let seat = invite.and_then(storage::recall_seat);
         #[expect(
@@ -69,15 +79,17 @@ impl Shell {
         let spread = (js_sys::Math::random() * f64::from(u16::MAX)) as u16;
         let client = VisitClient::new(credential, seat, spread);
         let view = RwSignal::new(client.view());
-        let driver = Rc::new(Driver {
+        let driver = Rc::new_cyclic(|driver| Driver {
             client: RefCell::new(client),
             invite,
+            visit,
             media,
             chimes,
             view,
             signaling: RefCell::default(),
             peer: RefCell::default(),
             peer_number: Cell::new(0),
+            frames: Frames::start(driver.clone()),
             tracks: RefCell::default(),
             screen: RefCell::default(),
             timer: RefCell::default(),
@@ -113,6 +125,12 @@ impl Shell {
         driver.handle(|client, now| client.handle_command(command, now));
     }
 
+    /// Returns why pictures or sound are not there although they could be, as a signal.
+    #[must_use]
+    pub fn frame_alarm(self) -> Signal<Option<FrameAlarm>> {
+        self.driver.get_value().frames.alarm()
+    }
+
     /// Returns the stream of a receiving section. It is the same object for as long as the media
     /// connection lives.
     #[must_use]
@@ -127,7 +145,8 @@ impl Shell {
     pub fn own_screen(self) -> Option<MediaStream> {
         let driver = self.driver.get_value();
         let screen = driver.screen.borrow();
-        screen.as_ref().map(|(stream, _)| stream.clone())
+        // The method `clone` makes another stream, of tracks of its own.
+        screen.as_ref().map(|(stream, _)| Clone::clone(stream))
     }
 
     /// Returns the person's own camera and microphone.
@@ -217,7 +236,10 @@ impl Driver {
                 }
             }
             Effect::OpenMedia => self.open_media(),
-            Effect::CloseMedia => drop(self.peer.take()),
+            Effect::CloseMedia => {
+                drop(self.peer.take());
+                self.frames.clear();
+            }
             Effect::MakeOffer(plan) => self.make_offer(plan),
             Effect::ApplyAnswer { number, sdp } => self.apply_answer(number, sdp),
             Effect::SetSending { source, on } => self.set_sending(source, on),
@@ -229,8 +251,14 @@ impl Driver {
                 Sound::Entry => Chime::Entry,
                 Sound::Exit => Chime::Exit,
             }),
-            // Nothing asks for them: this client is in no group.
-            Effect::Frames(_) | Effect::KeepVault(_) => {}
+            Effect::Frames(effect) => self.handle_frames(&effect),
+            Effect::KeepVault(vault) => self.keep_vault(vault),
+        }
+    }
+
+    fn keep_vault(&self, vault: Box<Vault>) {
+        if let Some(visit) = self.visit {
+            keep_vault(visit, vault);
         }
     }
 
@@ -251,10 +279,11 @@ impl Driver {
 
     fn open_media(self: &Rc<Self>) {
         drop(self.peer.take());
+        self.frames.clear();
         let number = self.peer_number.get().wrapping_add(1);
         self.peer_number.set(number);
         let weak = Rc::downgrade(self);
-        let peer = PeerConnection::open(move |event| {
+        let peer = PeerConnection::open(self.frames.workers(), move |event| {
             let event = match event {
                 PeerEvent::Connected => MediaEvent::Connected,
                 PeerEvent::Disconnected => MediaEvent::Disconnected,
@@ -263,6 +292,7 @@ impl Driver {
             report(&weak, number, event);
         });
         self.peer.replace(peer.map(Rc::new));
+        self.watch_frames(Duration::ZERO);
     }
 
     fn make_offer(self: &Rc<Self>, plan: OfferPlan) {
@@ -270,12 +300,17 @@ impl Driver {
         let peer_number = self.peer_number.get();
         let peer = self.peer.borrow().clone();
         let tracks = self.tracks.borrow().clone();
+        let workers = self.frames.workers();
         let weak = Rc::downgrade(self);
         spawn_local(async move {
+            let are_ready = Frames::are_ready(workers, weak.clone()).await;
             let offered = match &peer {
-                Some(peer) => peer.offer(&plan, &tracks).await.ok(),
-                None => None,
+                Some(peer) if are_ready => peer.offer(&plan, &tracks).await.ok(),
+                Some(_) | None => None,
             };
+            if let (Some(driver), Some(peer)) = (weak.upgrade(), &peer) {
+                driver.expect_frames(peer);
+            }
             let offered = offered.and_then(|offered| {
                 Some(MediaEvent::Offered {
                     number,
@@ -294,6 +329,9 @@ impl Driver {
     fn apply_answer(self: &Rc<Self>, number: u32, sdp: Sdp) {
         let peer_number = self.peer_number.get();
         let peer = self.peer.borrow().clone();
+        // Before the answer is in force: frames flow from then on.
+        let codecs = codecs::codecs_of(sdp.for_parser());
+        self.frames.workers().take_codecs(&codecs);
         let weak = Rc::downgrade(self);
         spawn_local(async move {
             let is_applied = match &peer {

@@ -44,7 +44,6 @@ pub(crate) const fn problem(code: ProblemCode) -> &'static str {
         ProblemCode::TooMany => t!("problem-too-many"),
         ProblemCode::NameNotValid => t!("problem-name-not-valid"),
         ProblemCode::EmailNotValid => t!("problem-email-not-valid"),
-        ProblemCode::PasswordTooWeak => t!("problem-password-too-weak"),
         ProblemCode::TimeNotValid => t!("problem-time-not-valid"),
         ProblemCode::LinkNotValid => t!("problem-link-not-valid"),
         ProblemCode::WrongOrigin => t!("problem-wrong-origin"),

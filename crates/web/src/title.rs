@@ -24,6 +24,10 @@ pub(crate) enum Title {
     SignIn,
     /// The making of the practice.
     SetUp,
+    /// A new passphrase by the recovery key.
+    Recover,
+    /// The own keys.
+    Account,
     /// No page.
     Nowhere,
     /// The hint at the secure address.
@@ -47,6 +51,8 @@ impl Title {
             Self::NewVisit => t!("tab-new-visit"),
             Self::SignIn => t!("tab-sign-in"),
             Self::SetUp => t!("tab-set-up"),
+            Self::Recover => t!("tab-recover"),
+            Self::Account => t!("tab-account"),
             Self::Nowhere => t!("tab-nowhere"),
             Self::Insecure => t!("tab-insecure"),
         }

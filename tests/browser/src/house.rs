@@ -98,8 +98,7 @@ impl Drop for House {
 }
 
 fn start(port: u16, data: &PathBuf) -> (Process, Links) {
-    let binary = env::var("VESTIBULE_BINARY")
-        .map_or_else(|_| workspace_file("target/debug/vestibule"), PathBuf::from);
+    let binary = binary();
     let log = fs::OpenOptions::new()
         .create(true)
         .append(true)
@@ -122,6 +121,12 @@ fn start(port: u16, data: &PathBuf) -> (Process, Links) {
     let links = serde_json::from_str(&line)
         .unwrap_or_else(|error| panic!("the server printed no links ({error}); see its log"));
     (process, links)
+}
+
+/// Returns where the built program is.
+pub(crate) fn binary() -> PathBuf {
+    env::var("VESTIBULE_BINARY")
+        .map_or_else(|_| workspace_file("target/debug/vestibule"), PathBuf::from)
 }
 
 fn log_file(port: u16) -> PathBuf {

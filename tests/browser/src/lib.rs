@@ -11,6 +11,7 @@ pub mod media;
 pub mod network;
 pub mod pattern;
 pub mod person;
+pub mod practice;
 
 mod capability;
 mod clock;

@@ -28,6 +28,15 @@ pub struct Received {
     pub codecs: Vec<String>,
     /// State of every peer connection there ever was.
     pub states: Vec<String>,
+    /// Frames that the page's worker has sealed.
+    pub sealed: u64,
+    /// Frames that the page's other worker has opened.
+    pub opened: u64,
+    /// Frames that came and were dropped because they were not sealed by whom the page expects, or not
+    /// under a key that it has.
+    pub dropped: u64,
+    /// Received tracks that may be seen or heard.
+    pub shown: u32,
 }
 
 /// One picture on the screen.
@@ -147,6 +156,26 @@ impl Person {
         let before = self.received().await.energy;
         self.until("hears nothing", STEP_MAX, async || {
             self.received().await.energy > before + 1e-4
+        })
+        .await;
+    }
+
+    /// Waits until the page's workers have sealed and opened: all that was decoded so far, and more.
+    pub async fn seals_and_opens(&self) {
+        let before = self.received().await;
+        self.until("the workers see no frames", STEP_MAX, async || {
+            let received = self.received().await;
+            received.sealed > before.sealed && received.opened > before.frames.max(before.opened)
+        })
+        .await;
+    }
+
+    /// Waits until nothing is sent any more: no packet within a second.
+    pub async fn sends_nothing(&self) {
+        self.until("still sends", STEP_MAX, async || {
+            let before = self.received().await.sent;
+            sleep(Duration::from_secs(1)).await;
+            self.received().await.sent == before
         })
         .await;
     }

@@ -1,9 +1,10 @@
-//! Visits planned over the HTTP API, with the links that it answered.
+//! Visits planned over the HTTP API, with links made here as a provider's browser makes them.
 
 use crate::{clock, failure::Failure, http::Api, person::Pass};
+use e2ee::{Crypto, invitation::JoinToken, primitive::Secret};
 use protocol::{
-    DisplayName, Role,
-    api::{NewVisit, PlanInvite, PlanVisit},
+    DisplayName, InviteId, InviteSecret, Role, SecretHash, VisitId,
+    api::{PlanInvite, PlanVisit, VisitSummary},
     limit::SEATS_PER_INVITE_MAX,
 };
 
@@ -35,20 +36,56 @@ pub(crate) fn waiting_room(api: &mut Api, people: usize) -> Result<Vec<Pass>, Fa
     Ok(links(&planned).flat_map(devices).take(people).collect())
 }
 
-fn visit(api: &mut Api, invites: usize) -> Result<NewVisit, Failure> {
-    let person = PlanInvite {
-        name: DisplayName::clean("Load Test").expect("a visible name"),
-        role: Role::Patient,
-    };
+fn visit(api: &mut Api, invites: usize) -> Result<Planned, Failure> {
+    let links: Vec<_> = (0..invites).map(|_| Link::draw()).collect();
     let plan = PlanVisit {
+        id: VisitId::from_bytes(draw()),
         starts_at: clock::wall(),
         minutes: MINUTES,
-        people: vec![person; invites],
+        people: links.iter().map(Link::person).collect(),
+        vault: None,
     };
-    api.post("/api/visits", &plan)
+    let visit = api.post("/api/visits", &plan)?;
+    Ok(Planned { visit, links })
 }
 
-fn links(planned: &NewVisit) -> impl Iterator<Item = Pass> + '_ {
-    let invites = planned.invites.iter();
-    invites.map(|invite| Pass::Link(invite.id, invite.secret.clone()))
+fn links(planned: &Planned) -> impl Iterator<Item = Pass> + '_ {
+    let links = planned.links.iter();
+    links.map(|link| Pass::Link(link.id, link.token.clone()))
+}
+
+/// A visit that was planned, with its links.
+struct Planned {
+    visit: VisitSummary,
+    links: Vec<Link>,
+}
+
+/// A link, as a browser makes it.
+struct Link {
+    id: InviteId,
+    token: InviteSecret,
+}
+
+impl Link {
+    fn draw() -> Self {
+        Self {
+            id: InviteId::from_bytes(draw()),
+            token: InviteSecret::from_bytes(draw()),
+        }
+    }
+
+    fn person(&self) -> PlanInvite {
+        let token = JoinToken::from_bytes(*self.token.expose_bytes());
+        PlanInvite {
+            id: self.id,
+            hash: SecretHash::from_bytes(token.hash(&Crypto::default())),
+            name: DisplayName::clean("Load Test").expect("a visible name"),
+            role: Role::Patient,
+        }
+    }
+}
+
+fn draw() -> [u8; 16] {
+    let drawn = Secret::random(&Crypto::default()).expect("the system has a random source");
+    *drawn.expose_bytes()
 }

@@ -165,6 +165,7 @@ fn inside_command(inside: &InsideView, rng: &mut Rng) -> Command {
     let waiting: Vec<ParticipantId> = inside
         .waiting
         .iter()
+        .filter(|person| person.may_admit)
         .map(|person| person.knocker.id)
         .collect();
     if inside.may.run_visit && !waiting.is_empty() && rng.u8(0..10) < 8 {

@@ -1,11 +1,21 @@
 //! One clock for everything.
 
 use protocol::time::Instant;
-use std::time::Duration;
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
-/// When every simulated day begins: 2023-11-14T22:13:20Z. Far from zero, so that a time taken from
-/// nothing stands out.
-pub const DAWN: Instant = Instant::from_millis(1_700_000_000_000);
+/// When every simulated day begins: when the program did. Far from zero, so that a time taken from nothing
+/// stands out; and the true time, because OpenMLS compares what it is shown with the machine's clock.
+pub static DAWN: LazyLock<Instant> = LazyLock::new(true_time);
+
+#[expect(clippy::disallowed_methods, reason = "see DAWN")]
+fn true_time() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let millis = since.expect("it is after 1970").as_millis();
+    Instant::from_millis(u64::try_from(millis).expect("before the year 584 million"))
+}
 
 /// The time, which moves only when it is told to.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +34,7 @@ impl Clock {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            now: DAWN,
+            now: *DAWN,
             dawn: std::time::Instant::now(),
         }
     }
@@ -38,14 +48,14 @@ impl Clock {
     /// Returns the time as the SFU wants it.
     #[must_use]
     pub fn std_now(&self) -> std::time::Instant {
-        self.dawn + self.now.since(DAWN)
+        self.dawn + self.now.since(*DAWN)
     }
 
     /// Returns the first whole millisecond that is not before a time of the SFU.
     #[must_use]
     pub fn of_std(&self, at: std::time::Instant) -> Instant {
         let since_dawn = at.saturating_duration_since(self.dawn);
-        DAWN + (since_dawn + Duration::from_micros(999))
+        *DAWN + (since_dawn + Duration::from_micros(999))
     }
 
     /// Moves on. Time never goes back.

@@ -46,13 +46,11 @@ impl Input {
             Self::Message(_, message) => match message {
                 ClientMessage::Enter { .. } => "say enter",
                 ClientMessage::Knock { .. } => "say knock",
-                ClientMessage::Admit { .. } => "say admit",
                 ClientMessage::Decline { .. } => "say decline",
                 ClientMessage::SendBack { .. } => "say send_back",
                 ClientMessage::Remove { .. } => "say remove",
                 ClientMessage::EndVisit {} => "say end_visit",
                 ClientMessage::Leave {} => "say leave",
-                ClientMessage::Chat { .. } => "say chat",
                 ClientMessage::SetDevices { .. } => "say set_devices",
                 ClientMessage::Offer { .. } => "say offer",
                 ClientMessage::Receive { .. } => "say receive",

@@ -13,6 +13,7 @@ pub mod model;
 pub mod network;
 pub mod pc;
 pub mod people;
+pub mod practice;
 pub mod real;
 pub mod referee;
 pub mod rest;

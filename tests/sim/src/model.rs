@@ -265,11 +265,8 @@ impl Room {
         }
         match message {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => Err(ProblemCode::NotNow),
-            ClientMessage::Leave {}
-            | ClientMessage::Chat { .. }
-            | ClientMessage::SealedKnock { .. } => Ok(()),
-            ClientMessage::Admit { .. }
-            | ClientMessage::Decline { .. }
+            ClientMessage::Leave {} | ClientMessage::SealedKnock { .. } => Ok(()),
+            ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
             | ClientMessage::EndVisit {}
@@ -280,7 +277,6 @@ impl Room {
             {
                 Err(ProblemCode::NotAllowed)
             }
-            ClientMessage::Admit { who } => self.admit(*who, now),
             ClientMessage::Decline { who } => self.decline(*who, now),
             ClientMessage::SendBack { who } => self.send_back(*who, now),
             ClientMessage::Remove { who } => self.remove(*who),
@@ -306,21 +302,33 @@ impl Room {
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
             | ClientMessage::Resume { .. } => {
+                if let ClientMessage::Commit { at, welcomes, .. } = message
+                    && self.group.takes_commit(speaker.id, *at)
+                {
+                    if welcomes.len() > INSIDE_MAX {
+                        return Err(ProblemCode::TooMany);
+                    }
+                    let added = welcomes.iter().map(|welcome| welcome.who);
+                    self.admit(&added.collect(), now)?;
+                }
                 let inside = self.inside_ids();
                 self.group.judge(speaker.id, message, &inside)
             }
         }
     }
 
-    fn admit(&mut self, who: ParticipantId, now: Instant) -> Result<(), ProblemCode> {
+    fn admit(&mut self, added: &BTreeSet<ParticipantId>, now: Instant) -> Result<(), ProblemCode> {
         let inside = self.inside_count();
-        let person = self.waiting_mut(who).ok_or(ProblemCode::NotWaiting)?;
-        if inside == INSIDE_MAX {
+        let comes = |person: &&mut Someone| !person.is_inside() && added.contains(&person.id);
+        let newcomers: Vec<&mut Someone> = self.people.iter_mut().filter(comes).collect();
+        if inside + newcomers.len() > INSIDE_MAX {
             return Err(ProblemCode::VisitFull);
         }
-        person.inside_since = Some(now);
-        person.devices = (false, false);
-        self.is_started = true;
+        for person in newcomers {
+            person.inside_since = Some(now);
+            person.devices = (false, false);
+            self.is_started = true;
+        }
         Ok(())
     }
 

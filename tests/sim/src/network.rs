@@ -300,16 +300,16 @@ mod tests {
     }
 
     fn arrivals(network: &mut Network) -> Vec<Delivery> {
-        let forever = DAWN + Duration::from_secs(3_600);
+        let forever = *DAWN + Duration::from_secs(3_600);
         std::iter::from_fn(|| network.poll(forever)).collect()
     }
 
     #[test]
     fn line_keeps_its_order() {
         let mut network = network();
-        let line = network.open(TAB, DAWN);
+        let line = network.open(TAB, *DAWN);
         for n in 0..100 {
-            network.send_up(line, n.to_string(), DAWN);
+            network.send_up(line, n.to_string(), *DAWN);
         }
 
         let texts: Vec<String> = arrivals(&mut network)
@@ -327,11 +327,11 @@ mod tests {
     #[test]
     fn different_lines_overtake_each_other() {
         let mut network = network();
-        let first = network.open(TabId(1), DAWN);
-        let second = network.open(TabId(2), DAWN);
+        let first = network.open(TabId(1), *DAWN);
+        let second = network.open(TabId(2), *DAWN);
         for _ in 0..50 {
-            network.send_up(first, String::new(), DAWN);
-            network.send_up(second, String::new(), DAWN);
+            network.send_up(first, String::new(), *DAWN);
+            network.send_up(second, String::new(), *DAWN);
         }
 
         let order: Vec<ConnectionId> = arrivals(&mut network)
@@ -349,12 +349,12 @@ mod tests {
     #[test]
     fn cut_line_delivers_nothing_but_its_end() {
         let mut network = network();
-        let line = network.open(TAB, DAWN);
-        network.send_up(line, "lost".to_owned(), DAWN);
-        network.send_down(line, "lost".to_owned(), DAWN);
+        let line = network.open(TAB, *DAWN);
+        network.send_up(line, "lost".to_owned(), *DAWN);
+        network.send_down(line, "lost".to_owned(), *DAWN);
 
-        network.cut(TAB, Duration::from_secs(5), DAWN);
-        network.send_up(line, "lost too".to_owned(), DAWN);
+        network.cut(TAB, Duration::from_secs(5), *DAWN);
+        network.send_up(line, "lost too".to_owned(), *DAWN);
 
         let is_end = |delivery: &Delivery| {
             matches!(
@@ -370,9 +370,9 @@ mod tests {
     #[test]
     fn tab_without_network_gets_no_line() {
         let mut network = network();
-        network.cut(TAB, Duration::from_secs(5), DAWN);
+        network.cut(TAB, Duration::from_secs(5), *DAWN);
 
-        let line = network.open(TAB, DAWN);
+        let line = network.open(TAB, *DAWN);
 
         assert_eq!(
             arrivals(&mut network),
@@ -383,9 +383,9 @@ mod tests {
     #[test]
     fn dead_server_ends_every_line_and_takes_no_new_one() {
         let mut network = network();
-        let before = network.open(TAB, DAWN);
-        network.server_died(DAWN);
-        let after = network.open(TAB, DAWN);
+        let before = network.open(TAB, *DAWN);
+        network.server_died(*DAWN);
+        let after = network.open(TAB, *DAWN);
 
         let ends: Vec<ConnectionId> = arrivals(&mut network)
             .into_iter()

@@ -3,10 +3,12 @@
 //! Everyone's name and every chat line carries a mark, so that a leak is found by looking for the mark in
 //! the bytes sent.
 
+use crate::{clock::DAWN, practice::Practice};
 use fastrand::Rng;
 use protocol::{
     AccountId, DisplayName, Expected, InviteId, InviteSecret, Role, VisitId, time::Instant,
 };
+use std::{collections::BTreeMap, rc::Rc};
 use visit::VisitCard;
 
 /// In everyone's name, and in nothing else.
@@ -44,8 +46,10 @@ pub struct Invited {
 /// Everyone.
 #[derive(Clone, Debug)]
 pub struct People {
-    /// One or two for each visit.
+    /// One for each visit.
     pub providers: Vec<Provider>,
+    /// The keys of each visit's provider.
+    pub practices: BTreeMap<VisitId, Rc<Practice>>,
     /// Those with links.
     pub invited: Vec<Invited>,
     /// The visits.
@@ -59,6 +63,7 @@ impl People {
     pub fn new(rng: &mut Rng, visits: usize, invited_each: usize) -> Self {
         let mut people = Self {
             providers: Vec::new(),
+            practices: BTreeMap::new(),
             invited: Vec::new(),
             visits: Vec::new(),
             names: 0,
@@ -66,14 +71,13 @@ impl People {
         for _ in 0..visits {
             let visit = VisitId::from_bytes(random_16(rng));
             people.visits.push(visit);
-            for _ in 0..=rng.usize(0..2) {
-                let provider = Provider {
-                    account: AccountId::from_bytes(random_16(rng)),
-                    name: people.next_name(),
-                    visit,
-                };
-                people.providers.push(provider);
-            }
+            let provider = Provider {
+                account: AccountId::from_bytes(random_16(rng)),
+                name: people.next_name(),
+                visit,
+            };
+            let practice = Practice::new(visit, provider.name.clone(), *DAWN);
+            people.providers.push(provider);
             for _ in 0..invited_each {
                 let invited = Invited {
                     invite: InviteId::from_bytes(random_16(rng)),
@@ -82,8 +86,14 @@ impl People {
                     role: Role::ALL[rng.usize(1..Role::ALL.len())],
                     visit,
                 };
+                // The others' links are made by the server.
+                if rng.bool() {
+                    let (name, role) = (invited.name.clone(), invited.role);
+                    practice.invite(invited.invite, name, role);
+                }
                 people.invited.push(invited);
             }
+            people.practices.insert(visit, Rc::new(practice));
         }
         people
     }

@@ -10,7 +10,7 @@ use crate::{
     store::Shelf,
 };
 use protocol::{
-    AccountId, ClientMessage, ParticipantId, ProblemCode, Role, VisitId,
+    AccountId, ClientMessage, ParticipantId, ProblemCode, Role, VisitId, Welcome,
     limit::{PARTICIPANTS_MAX, SEATS_PER_INVITE_MAX, WAITING_MAX},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -243,8 +243,9 @@ impl Cause<'_> {
             Input::Enter(entry) => {
                 entry.participant == seat.participant && seat.account == Some(entry.account)
             }
-            Input::Message(_, ClientMessage::Admit { who }) => {
-                self.is_of_provider && *who == seat.participant
+            Input::Message(_, ClientMessage::Commit { welcomes, .. }) => {
+                let is_added = |welcome: &Welcome| welcome.who == seat.participant;
+                self.is_of_provider && welcomes.iter().any(is_added)
             }
             Input::Knock(_)
             | Input::Return(_)

@@ -43,6 +43,9 @@ pub fn check(world: &mut World) -> Held {
         }
     }
 
+    for (visit, room) in &rooms {
+        check_keys(world, *visit, room)?;
+    }
     let tampered: BTreeSet<ParticipantId> = world
         .tabs
         .iter()
@@ -69,6 +72,45 @@ pub fn check(world: &mut World) -> Held {
             let extra: Vec<&Flow> = flows.difference(&expected).collect();
             format!("media missing: {missing:?}, too much: {extra:?}")
         })?;
+    }
+    Ok(())
+}
+
+/// I15: everyone inside seals in the same epoch under the same key and can open it; nobody else holds that key.
+fn check_keys(world: &World, visit: VisitId, room: &Room) -> Held {
+    let tabs = world.tabs.iter().filter(|tab| !tab.is_closed);
+    let of_visit: Vec<&Tab> = tabs.filter(|tab| tab.keys.visit == visit).collect();
+    let seated = |tab: &&Tab| {
+        tab.line
+            .and_then(|line| room.at(line))
+            .map(Someone::is_inside)
+    };
+    let host = of_visit
+        .iter()
+        .find(|tab| tab.session(&world.people).is_some() && seated(tab) == Some(true));
+    let Some(host) = host else {
+        return Ok(());
+    };
+    let sealing = host.keys.sealing;
+    let key = sealing.and_then(|epoch| host.keys.held.get(&epoch).copied());
+    hold("I15", key.is_some(), || {
+        format!("the provider seals in {sealing:?}")
+    })?;
+    for tab in of_visit {
+        let has = sealing.and_then(|epoch| tab.keys.held.get(&epoch).copied());
+        if seated(&tab) == Some(true) {
+            hold("I15", has == key && tab.keys.sealing == sealing, || {
+                format!(
+                    "{:?} seals in {:?}, the provider in {sealing:?}",
+                    tab.id, tab.keys.sealing
+                )
+            })?;
+        } else {
+            let is_kept = tab.keys.held.values().any(|held| Some(*held) == key);
+            hold("I15", !is_kept, || {
+                format!("{:?} is not inside and holds the key", tab.id)
+            })?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! One browser tab: the client, its storage, and what the browser does for it.
 
 mod browser;
+mod keys;
+
+pub use keys::{Epoch, Given, TabKeys};
 
 use crate::{
     clock::Clock,
@@ -10,7 +13,7 @@ use crate::{
     real::Parcel,
     rtc::{Heard, RtcConnection},
 };
-use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, VisitClient};
+use client::{Command, Effect, MediaEvent, SignalingEvent, VisitClient};
 use fastrand::Rng;
 use protocol::{
     AccountId, ClientMessage, Mid, ParticipantId, SeatToken, ServerMessage, VisitId,
@@ -63,7 +66,8 @@ pub struct Tab {
     pub is_tampered: bool,
     /// The last packet that came through in each section, with real media.
     pub received: BTreeMap<Mid, (Heard, Instant)>,
-    credential: Credential,
+    /// What it was opened with, and what the keys asked for.
+    pub keys: TabKeys,
     /// The clock to make real media connections with; none where they are drawn.
     real: Option<Clock>,
     connection: Option<PeerConnection>,
@@ -84,26 +88,18 @@ impl Tab {
     /// Opens a tab with a person's link, or with a provider's session.
     #[must_use]
     pub fn new(id: TabId, whose: Whose, people: &People, rng: Rng, now: Instant) -> Self {
-        let credential = match whose {
-            Whose::Provider(index) => Credential::Provider {
-                visit: people.providers[index].visit,
-            },
-            Whose::Invited(index) => Credential::Invite {
-                invite: people.invited[index].invite,
-                secret: people.invited[index].secret.clone(),
-            },
-        };
+        let keys = TabKeys::new(whose, people);
         let mut rng = rng;
         Self {
             id,
             whose,
-            client: VisitClient::new(credential.clone(), None, rng.u16(..)),
+            client: VisitClient::new(keys.credential(), None, rng.u16(..)),
             line: None,
             storage: None,
             is_closed: false,
             is_tampered: false,
             received: BTreeMap::new(),
-            credential,
+            keys,
             real: None,
             connection: None,
             media_events: VecDeque::new(),
@@ -125,8 +121,9 @@ impl Tab {
 
     /// Loads the page again: only the session storage is left.
     pub fn reload(&mut self) {
+        self.keys.forget();
         self.client = VisitClient::new(
-            self.credential.clone(),
+            self.keys.credential(),
             self.storage.clone(),
             self.rng.u16(..),
         );
@@ -296,11 +293,9 @@ impl Tab {
                 | Effect::ApplyAnswer { .. }
                 | Effect::CloseMedia
                 | Effect::CaptureScreen => self.perform_media(effect, now, knows),
-                Effect::SetSending { .. }
-                | Effect::StopScreen
-                | Effect::Play(_)
-                | Effect::Frames(_)
-                | Effect::KeepVault(_) => {}
+                Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
+                Effect::Frames(effect) => self.keys.handle_frames(effect, now),
+                Effect::KeepVault(vault) => self.keys.practice.keep(*vault),
             }
         }
         None

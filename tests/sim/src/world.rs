@@ -19,10 +19,13 @@ use crate::{
     store::Store,
     tab::{Act, Tab},
 };
-use client::{MediaEvent, Phase};
+use client::{Command, MediaEvent, Phase};
 use fastrand::Rng;
 use protocol::{ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Things that may happen at one point in time before the clock counts as stuck.
 const AT_ONCE_MAX: u32 = 20_000;
@@ -56,6 +59,9 @@ pub struct World {
     heals: Vec<(Instant, TabId)>,
 }
 
+/// How long somebody who is let in again takes to come in.
+const STRAYS_COME_IN: Duration = Duration::from_secs(15);
+
 impl World {
     /// Makes the clinic of a seed.
     #[must_use]
@@ -73,7 +79,7 @@ impl World {
 
     fn with_temper(mut rng: Rng, temper: Temper) -> Self {
         let people = People::new(&mut rng, temper.visits, temper.invited_each);
-        let store = Store::new(&people, DAWN);
+        let store = Store::new(&people, *DAWN);
         let mut world = Self {
             clock: Clock::new(),
             server: Server::new(store, rng.fork()),
@@ -129,8 +135,34 @@ impl World {
         }
         self.settle()?;
         self.advance(REST)?;
+        self.let_strays_in();
+        self.settle()?;
+        self.advance(STRAYS_COME_IN)?;
         self.check()?;
         rest::check(self)
+    }
+
+    /// Providers let those in again who have a seat inside and are not in the group any more: the second device
+    /// of one person, after the provider's page was loaded again.
+    fn let_strays_in(&mut self) {
+        let now = self.clock.now();
+        let rooms: BTreeSet<ParticipantId> = self
+            .server
+            .referee
+            .rooms()
+            .flat_map(|(_, room)| room.people.iter())
+            .filter(|person| person.is_inside())
+            .map(|person| person.id)
+            .collect();
+        for tab in self.tabs.iter_mut().filter(|tab| !tab.is_closed) {
+            let Phase::Inside(inside) = tab.client.view().phase else {
+                continue;
+            };
+            let strays = inside.waiting.iter().map(|waiting| waiting.knocker.id);
+            for who in strays.filter(|who| rooms.contains(who)) {
+                tab.handle_command(Command::Admit(who), now);
+            }
+        }
     }
 
     /// Returns what chance and a world's own steps are drawn with.

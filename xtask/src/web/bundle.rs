@@ -1,6 +1,6 @@
 //! Puts the files of the browser's half together, named after their content and compressed.
 
-use super::{Half, Inputs, Profile, files, hex};
+use super::{Inputs, Part, Profile, files, hex};
 use crate::run::{Failure, While};
 use sha2::{Digest, Sha256};
 use std::{
@@ -38,9 +38,14 @@ struct Bundle {
 impl Bundle {
     fn write_all(&self, inputs: &Inputs, stage: &Path) -> Result<(), Failure> {
         let mut names = Names::default();
-        for half in Half::ALL {
-            self.write_program(half, &stage.join(half.name()), &mut names)?;
+        for part in Part::ALL {
+            self.write_program(part, &stage.join(part.name()), &mut names)?;
         }
+        let worker = names.fill(&inputs.worker);
+        names.add(
+            "worker_js",
+            self.write_hashed("frame-worker", "js", worker.as_bytes())?,
+        );
         let style = minified(&inputs.style);
         names.add(
             "style_css",
@@ -63,14 +68,14 @@ impl Bundle {
         Ok(())
     }
 
-    /// Writes one of the two programs, and the snippets it imports.
-    fn write_program(&self, half: Half, stage: &Path, names: &mut Names) -> Result<(), Failure> {
+    /// Writes one of the programs, and the snippets it imports.
+    fn write_program(&self, part: Part, stage: &Path, names: &mut Names) -> Result<(), Failure> {
         for extension in ["js", "wasm"] {
             let suffix = if extension == "wasm" { "_bg" } else { "" };
             let path = stage.join(format!("web{suffix}.{extension}"));
             let content = fs::read(&path).while_doing(path.display())?;
-            let name = self.write_hashed(half.name(), extension, &content)?;
-            names.add(&format!("{}_{extension}", half.name()), name);
+            let name = self.write_hashed(part.name(), extension, &content)?;
+            names.add(&format!("{}_{extension}", part.name()), name);
         }
         for path in files(&stage.join("snippets"))? {
             let inside = path.strip_prefix(stage).expect("listed from that folder");

@@ -6,10 +6,12 @@
 //! wasm-bindgen keep their names.
 //!
 //! There are two programs of one source: the door, for whoever comes by a private link, which is
-//! small, and the house, which has everything.
+//! small, and the house, which has everything. The third, of `crates/e2ee`, seals and opens frames in
+//! the workers of a page.
 //!
-//! In `index.html` and `boot.js`, `{{door_js}}`, `{{door_wasm}}`, `{{house_js}}`, `{{house_wasm}}`,
-//! `{{style_css}}` and `{{boot_js}}` stand for the absolute paths of those files.
+//! In `index.html`, `boot.js` and `worker.js`, `{{door_js}}`, `{{door_wasm}}`, `{{house_js}}`,
+//! `{{house_wasm}}`, `{{frame_js}}`, `{{frame_wasm}}`, `{{worker_js}}`, `{{style_css}}` and `{{boot_js}}`
+//! stand for the absolute paths of those files.
 
 mod bindings;
 mod bundle;
@@ -51,22 +53,60 @@ impl Profile {
     }
 }
 
-/// One of the two programs that the browser's half is.
+/// One of the programs that the browser's half is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Half {
+pub(crate) enum Part {
     /// What a patient's phone loads first.
     Door,
-    /// Everything.
+    /// Everything that is on the screen.
     House,
+    /// What seals and opens frames in a worker.
+    Frame,
 }
 
-impl Half {
-    const ALL: [Self; 2] = [Self::Door, Self::House];
+impl Part {
+    const ALL: [Self; 3] = [Self::Door, Self::House, Self::Frame];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
             Self::House => "house",
+            Self::Frame => "frame",
+        }
+    }
+
+    /// What cargo is told, but for target and profile.
+    const fn cargo_args(self) -> &'static [&'static str] {
+        match self {
+            Self::Door => &["build", "--package", "web", "--no-default-features"],
+            Self::House => &["build", "--package", "web"],
+            Self::Frame => &[
+                "rustc",
+                "--package",
+                "e2ee",
+                "--lib",
+                "--crate-type",
+                "cdylib",
+                "--no-default-features",
+                "--features",
+                "worker",
+            ],
+        }
+    }
+
+    /// The file that cargo makes.
+    const fn module(self) -> &'static str {
+        match self {
+            Self::Door | Self::House => "web.wasm",
+            Self::Frame => "e2ee.wasm",
+        }
+    }
+
+    /// A cipher that is not optimised takes longer for a frame than the next one takes to come.
+    const fn profile(self, wanted: Profile) -> Profile {
+        match self {
+            Self::Door | Self::House => wanted,
+            Self::Frame => Profile::Release,
         }
     }
 }
@@ -85,8 +125,9 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 /// Builds the browser's half, unless nothing changed since the last time.
 pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     let programs = [
-        compile(Half::Door, profile)?,
-        compile(Half::House, profile)?,
+        compile(Part::Door, profile)?,
+        compile(Part::House, profile)?,
+        compile(Part::Frame, profile)?,
     ];
     let inputs = Inputs::gather(&programs)?;
     let stamp = workspace::target().join("web-dist.stamp");
@@ -101,12 +142,12 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     if stage.exists() {
         fs::remove_dir_all(&stage).while_doing(stage.display())?;
     }
-    for (half, wasm) in Half::ALL.iter().zip(&programs) {
-        bindings::generate(wasm, &stage.join(half.name()))?;
+    for (part, wasm) in Part::ALL.iter().zip(&programs) {
+        bindings::generate(wasm, &stage.join(part.name()))?;
     }
     bundle::assemble(&inputs, &stage, &workspace::web_dist(), profile)?;
     fs::write(&stamp, fingerprint).while_doing("writing the stamp")?;
-    weight::print(&workspace::web_dist()).map(drop)
+    weight::print(&workspace::web_dist())
 }
 
 /// Checks that what was built is light enough for a phone on a slow network.
@@ -114,33 +155,25 @@ pub(crate) fn check_weight() -> Result<(), Failure> {
     weight::check(&workspace::web_dist())
 }
 
-fn compile(half: Half, profile: Profile) -> Result<PathBuf, Failure> {
+fn compile(part: Part, profile: Profile) -> Result<PathBuf, Failure> {
     say::step(&format!(
         "Building the browser's half: the {} (wasm)",
-        half.name()
+        part.name()
     ));
-    let mut cargo = run::cargo([
-        "build",
-        "--package",
-        "web",
-        "--target",
-        install::WASM,
-        "--profile",
-        profile.cargo_name(),
-    ]);
-    if half == Half::Door {
-        cargo.arg("--no-default-features");
-    }
-    if profile == Profile::Release {
+    let is_release = profile == Profile::Release;
+    let profile = part.profile(profile);
+    let mut cargo = run::cargo(part.cargo_args());
+    cargo.args(["--target", install::WASM, "--profile", profile.cargo_name()]);
+    if is_release {
         release::reproducible(&mut cargo);
     }
     run::must(&mut cargo)?;
     let folder = workspace::target()
         .join(install::WASM)
         .join(profile.folder());
-    // Both programs come out under one name.
-    let kept = folder.join(format!("{}.wasm", half.name()));
-    fs::copy(folder.join("web.wasm"), &kept).while_doing(kept.display())?;
+    // Door and house come out under one name.
+    let kept = folder.join(format!("{}.wasm", part.name()));
+    fs::copy(folder.join(part.module()), &kept).while_doing(kept.display())?;
     Ok(kept)
 }
 
@@ -149,6 +182,7 @@ struct Inputs {
     programs: Vec<Vec<u8>>,
     index: String,
     boot: String,
+    worker: String,
     style: String,
     /// Path inside `static/` and content.
     fixed: Vec<(PathBuf, Vec<u8>)>,
@@ -158,7 +192,7 @@ impl Inputs {
     fn gather(programs: &[PathBuf]) -> Result<Self, Failure> {
         let source = workspace::root().join("crates/web");
         let read = |name: &str| {
-            let path = source.join(name);
+            let path = workspace::root().join("crates").join(name);
             fs::read_to_string(&path).while_doing(path.display())
         };
         let mut style = String::new();
@@ -179,8 +213,9 @@ impl Inputs {
                 .iter()
                 .map(|path| fs::read(path).while_doing(path.display()))
                 .collect::<Result<_, _>>()?,
-            index: read("index.html")?,
-            boot: read("boot.js")?,
+            index: read("web/index.html")?,
+            boot: read("web/boot.js")?,
+            worker: read("e2ee/worker.js")?,
             style,
             fixed,
         })
@@ -189,7 +224,7 @@ impl Inputs {
     fn fingerprint(&self, profile: Profile) -> String {
         let mut hash = Sha256::new();
         hash.update(profile.cargo_name());
-        let texts = [&self.index, &self.boot, &self.style].map(String::as_bytes);
+        let texts = [&self.index, &self.boot, &self.worker, &self.style].map(String::as_bytes);
         for part in texts
             .into_iter()
             .chain(self.programs.iter().map(Vec::as_slice))

@@ -1,6 +1,6 @@
 //! Says how heavy the page is.
 
-use super::{Half, files};
+use super::{Part, files};
 use crate::{
     run::{Failure, While},
     say,
@@ -10,35 +10,116 @@ use std::{fs, path::Path};
 /// Most bytes a patient's browser may load before the check-in works.
 const PAGE_BYTES_MAX: u64 = 200_000;
 
-/// Fails where the page is heavier than it may be.
-pub(super) fn check(dist: &Path) -> Result<(), Failure> {
-    let sum = print(dist)?;
-    if sum <= PAGE_BYTES_MAX {
-        return Ok(());
-    }
-    Err(Failure::new(format!("the page weighs {sum} bytes")))
+/// Most bytes of the program of a page's workers. No media flows before it is there, and it is loaded
+/// with the house, so a knock on a slow network is answered no sooner than this has come.
+const FRAME_BYTES_MAX: u64 = 50_000;
+
+/// What is loaded at one time, and how heavy it may be.
+struct Load {
+    name: &'static str,
+    bytes_max: u64,
+    files: Vec<(String, u64)>,
 }
 
-/// Prints the compressed size of each file that a patient's page loads at its start, and the sum.
-pub(super) fn print(dist: &Path) -> Result<u64, Failure> {
-    let mut sum = 0;
-    let mut parts = Vec::new();
+/// Fails where something is heavier than it may be.
+pub(super) fn check(dist: &Path) -> Result<(), Failure> {
+    for load in loads(dist)? {
+        load.print();
+        load.check()?;
+    }
+    Ok(())
+}
+
+/// Prints what a patient's page loads at its start, and what its workers do.
+pub(super) fn print(dist: &Path) -> Result<(), Failure> {
+    for load in loads(dist)? {
+        load.print();
+    }
+    Ok(())
+}
+
+/// Lists compressed sizes.
+fn loads(dist: &Path) -> Result<[Load; 2], Failure> {
+    let mut page = Load {
+        name: "page",
+        bytes_max: PAGE_BYTES_MAX,
+        files: Vec::new(),
+    };
+    let mut frame = Load {
+        name: "frame worker",
+        bytes_max: FRAME_BYTES_MAX,
+        files: Vec::new(),
+    };
     for path in files(dist)? {
         let name = path.strip_prefix(dist).expect("listed from that folder");
         let name = name.to_string_lossy();
-        let is_loaded = !name.starts_with(Half::House.name())
-            && [".html.br", ".js.br", ".css.br", ".wasm.br"]
-                .iter()
-                .any(|end| name.ends_with(end));
-        if is_loaded {
-            let bytes = fs::metadata(&path).while_doing(path.display())?.len();
-            sum += bytes;
-            parts.push(format!("{} {bytes}", name.trim_end_matches(".br")));
+        let is_loaded = [".html.br", ".js.br", ".css.br", ".wasm.br"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        if !is_loaded || name.starts_with(Part::House.name()) {
+            continue;
+        }
+        let load = if name.starts_with(Part::Frame.name()) {
+            &mut frame
+        } else {
+            &mut page
+        };
+        let bytes = fs::metadata(&path).while_doing(path.display())?.len();
+        load.files
+            .push((name.trim_end_matches(".br").to_owned(), bytes));
+    }
+    Ok([page, frame])
+}
+
+impl Load {
+    fn bytes(&self) -> u64 {
+        self.files.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    fn print(&self) {
+        let files = self.files.iter();
+        let files = files.map(|(name, bytes)| format!("{name} {bytes}"));
+        say::line(&format!(
+            "  {} weight: {} bytes of brotli of at most {} ({})",
+            self.name,
+            self.bytes(),
+            self.bytes_max,
+            files.collect::<Vec<_>>().join(", ")
+        ));
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        if self.files.is_empty() {
+            return Err(Failure::new(format!("the {} is not there", self.name)));
+        }
+        if self.bytes() <= self.bytes_max {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "the {} weighs {} bytes",
+            self.name,
+            self.bytes()
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(bytes: &[u64]) -> Load {
+        let file = |bytes: &u64| ("frame-1.wasm".to_owned(), *bytes);
+        Load {
+            name: "frame worker",
+            bytes_max: 100,
+            files: bytes.iter().map(file).collect(),
         }
     }
-    say::line(&format!(
-        "  page weight: {sum} bytes of brotli of at most {PAGE_BYTES_MAX} ({})",
-        parts.join(", ")
-    ));
-    Ok(sum)
+
+    #[test]
+    fn what_is_too_heavy_or_missing_is_refused() {
+        assert!(load(&[60, 40]).check().is_ok());
+        assert!(load(&[60, 41]).check().is_err());
+        assert!(load(&[]).check().is_err());
+    }
 }

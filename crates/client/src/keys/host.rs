@@ -2,13 +2,18 @@
 
 mod change;
 mod hear;
+mod memory;
+mod presence;
 mod settle;
 mod state;
+
+pub use memory::Visitor;
+pub use state::Outgoing;
 
 use state::{Invitee, Knocked, Pending, Wish};
 
 use super::{
-    KeysAlarm, KeysEffect,
+    KeysAlarm, KeysEffect, Sighted,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -18,22 +23,28 @@ use e2ee::{
     admit_box::AdmitBox,
     comparison::{ComparisonCode, HostComparison, PersonNonce},
     group::{
-        Candidate, Claim, EpochChange, Founding, Group, HostRole, Kind, Leaf, LeafKey, Level,
-        Message, Outgoing, Roster, RosterEntry, Said,
+        BEACON_EVERY, Candidate, Claim, Founding, Group, HostRole, Kind, Leaf, LeafKey, Level,
+        Message, Outgoing as Made, Policy, Roster, RosterEntry, Said,
     },
     host_chains::HostChains,
     identity::{LeafPublicKey, RootFingerprint},
-    invitation::InvitationKey,
-    kem::KemKey,
-    knock::{Knock, KnockContext, UnverifiedKnock},
-    vault::Vault,
+    invitation::{self, InvitationKey},
+    kem::{KemKey, KemPublicKey},
+    knock::{Knock, KnockContext, RejoinPublicKey, UnverifiedKnock},
+    vault::{Arrival, Invitation, InvitationState, Vault},
     visit_card::VisitCard,
 };
 use protocol::{
-    ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed, VisitMessage,
-    Welcome, limit::PARTICIPANTS_MAX, time::Instant,
+    ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
+    Source, VisitMessage, Welcome, limit::PARTICIPANTS_MAX, time::Instant,
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    time::Duration,
+};
+
+/// How often the keys are renewed, so that a key that leaked is worth little.
+const REKEY_EVERY: Duration = Duration::from_secs(600);
 
 /// What a provider's device holds for one visit.
 #[derive(Debug)]
@@ -65,12 +76,19 @@ pub struct HostKeys {
     membership: Option<Membership>,
     /// Knocks that hold, the last of each person.
     knocks: BTreeMap<ParticipantId, Knocked>,
-    /// Everyone this device let in and did not take out, in whatever generation.
+    /// Everyone this device let into the group at hand, or into the one before it.
     invitees: BTreeMap<ParticipantId, Invitee>,
     /// What is to be committed.
     wishes: Vec<Wish>,
     /// What the commit that waits for the server's answer does.
     pending: Option<Pending>,
+    /// The rules that this provider set.
+    policy: Policy,
+    /// The list that was said last.
+    roster: Option<Roster>,
+    beacons: u64,
+    beacon_at: Option<Instant>,
+    rekey_at: Option<Instant>,
     effects: VecDeque<KeysEffect>,
 }
 
@@ -82,9 +100,6 @@ impl HostKeys {
         let crypto = Crypto::default();
         let card = VisitCard::verify(&crypto, &secrets.card, &secrets.root, None, now).ok()?;
         let kem = secrets.vault.seed.host_kem_key(&crypto);
-        let card_told = ClientMessage::Card {
-            card: Sealed::new(secrets.card.clone())?,
-        };
         let mut keys = Self {
             crypto,
             secrets,
@@ -97,36 +112,45 @@ impl HostKeys {
             invitees: BTreeMap::new(),
             wishes: Vec::new(),
             pending: None,
-            effects: VecDeque::from([KeysEffect::Send(card_told)]),
+            policy: Policy::default(),
+            roster: None,
+            beacons: 0,
+            beacon_at: None,
+            rekey_at: None,
+            effects: VecDeque::new(),
         };
+        keys.tell_card();
         keys.handle_back();
         Some(keys)
     }
 
-    /// Lets someone in whose knock holds, under the name that everyone is to read. Nothing happens where
-    /// there is no knock of theirs.
-    pub fn admit(&mut self, who: ParticipantId, (name, role): (DisplayName, Role), now: Instant) {
+    /// Lets someone in whose knock holds, under the name that everyone is to read. Returns whether there
+    /// is such a knock, and room.
+    pub fn admit(&mut self, who: ParticipantId, now: Instant) -> bool {
+        let Some(visitor) = self.visitor(who, now) else {
+            return false;
+        };
         let Some(knocked) = self.knocks.get(&who) else {
-            return;
+            return false;
         };
-        let invitee = Invitee {
-            name,
-            role,
-            key: None,
-            rejoin: *knocked.knock.rejoin.as_bytes(),
-            comparison: None,
-            code: None,
-        };
+        if self.policy.is_locked && visitor.arrival != Arrival::Rejoin {
+            return false;
+        }
+        let invitee = Invitee::new(visitor, &knocked.knock);
         self.invitees.insert(who, invitee);
         self.wish(Wish::In(who), now);
+        true
     }
 
     /// Takes someone out: from the next commit on, no key is theirs.
-    pub fn take_out(&mut self, who: ParticipantId, now: Instant) {
+    pub fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
         self.knocks.remove(&who);
         self.wishes.retain(|wish| *wish != Wish::In(who));
-        let key = self.invitees.remove(&who).and_then(|invitee| invitee.key);
-        let leaf = self.membership.as_ref().zip(key);
+        let Some(invitee) = self.invitees.remove(&who) else {
+            return;
+        };
+        self.remember_gone(&invitee, how, now);
+        let leaf = self.membership.as_ref().zip(invitee.key);
         if let Some(leaf) = leaf.and_then(|(membership, key)| membership.leaf_of(&key)) {
             self.wish(Wish::Out(leaf), now);
         }
@@ -136,8 +160,13 @@ impl HostKeys {
     pub fn handle_visit(&mut self, message: &VisitMessage, now: Instant) {
         if let VisitMessage::SealedKnock { who, invite, knock } = message {
             self.take_knock((*who, *invite), knock, now);
+        } else if let VisitMessage::Card { card } = message {
+            // Everyone knocks to the card that the server tells: it must be this one.
+            if card.as_bytes() != self.secrets.card {
+                self.tell_card();
+            }
         } else if let VisitMessage::Missed { at } = message {
-            self.found(at.generation + 1, now);
+            self.handle_missed(*at, now);
         } else if let VisitMessage::Founded { generation, by } = message {
             self.handle_founded(*generation, *by, now);
         } else if let VisitMessage::Conflict { at } = message {
@@ -165,9 +194,28 @@ impl HostKeys {
         }
     }
 
-    /// The connection is there, or back: asks for what was missed. Where the server has forgotten the group, its
-    /// answer leads to a new one.
+    /// Inside again, perhaps under another number than before: then there is no membership to go on with.
+    pub fn handle_entered(&mut self, you: ParticipantId) {
+        if you != self.you {
+            self.handle_out();
+            self.you = you;
+        }
+        self.handle_back();
+    }
+
+    /// Out of the visit: all keys go.
+    pub fn handle_out(&mut self) {
+        if let Some(mut membership) = self.membership.take() {
+            membership.stop(&mut self.effects);
+        }
+        self.pending = None;
+        self.founding = None;
+    }
+
+    /// The connection is there, or back: asks for what was missed, and says again what was not answered. Where
+    /// the server has forgotten the group, its answer leads to a new one.
     pub fn handle_back(&mut self) {
+        self.founding = None;
         let ask = match &self.membership {
             Some(membership) => membership.resume(),
             None => KeysEffect::Send(ClientMessage::Resume {
@@ -176,6 +224,11 @@ impl HostKeys {
             }),
         };
         self.effects.push_back(ask);
+        if let Some(pending) = &self.pending {
+            // Where it had arrived, its entry comes before the answer to this one, which then says nothing.
+            let again = KeysEffect::Send(pending.message.clone());
+            self.effects.push_back(again);
+        }
     }
 
     /// Does what is due.
@@ -183,12 +236,15 @@ impl HostKeys {
         if let Some(membership) = &mut self.membership {
             membership.handle_timeout(now, &mut self.effects);
         }
+        self.show_presence(now);
     }
 
     /// Returns when [`Self::handle_timeout`] is due.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.membership.as_ref()?.poll_timeout()
+        let membership = self.membership.as_ref()?;
+        let due = [membership.poll_timeout(), self.beacon_at, self.rekey_at];
+        due.into_iter().flatten().min()
     }
 
     /// Returns the next thing to do.
@@ -202,15 +258,45 @@ impl HostKeys {
         self.membership.as_ref().map(Membership::position)
     }
 
-    /// Whether someone's knock holds, so that they can be admitted.
+    /// Returns everyone who is in the group; nothing while there is none.
     #[must_use]
-    pub fn may_admit(&self, who: ParticipantId) -> bool {
-        self.knocks.contains_key(&who)
+    pub fn people(&self, now: Instant) -> Vec<Sighted> {
+        let people = self.membership.as_ref().map(|group| group.people(now));
+        people.unwrap_or_default()
+    }
+
+    /// Returns the leaf whose frames may be shown as this person's.
+    #[must_use]
+    pub fn leaf_for(&self, who: ParticipantId, source: Source, now: Instant) -> Option<Leaf> {
+        self.membership.as_ref()?.leaf_for(who, source, now)
+    }
+
+    /// Writes to everyone in the group. Returns whether it could be sealed.
+    pub fn chat(&mut self, text: ChatText) -> bool {
+        let effects = &mut self.effects;
+        let membership = self.membership.as_mut();
+        membership.is_some_and(|membership| membership.say(&Message::Chat(text), effects))
     }
 
     /// Returns the code to compare aloud with someone, once both have given their part.
     #[must_use]
     pub fn comparison_code(&self, who: ParticipantId) -> Option<ComparisonCode> {
         self.invitees.get(&who)?.code
+    }
+
+    /// Notes that the code was read aloud and is the same; everyone is told.
+    pub fn mark_compared(&mut self, who: ParticipantId) {
+        if let Some(invitee) = self.invitees.get_mut(&who)
+            && invitee.code.is_some()
+        {
+            invitee.level = Level::Compared;
+            self.say_roster();
+        }
+    }
+
+    fn tell_card(&mut self) {
+        let card = Sealed::new(self.secrets.card.clone());
+        self.effects
+            .extend(card.map(|card| KeysEffect::Send(ClientMessage::Card { card })));
     }
 }

@@ -4,7 +4,7 @@ mod follow;
 mod knock;
 
 use super::{
-    KeysAlarm, KeysEffect,
+    KeysAlarm, KeysEffect, Sighted,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -13,7 +13,7 @@ use e2ee::{
     Crypto,
     admit_box::AdmitBox,
     comparison::{ComparisonCode, HostNonce, PersonComparison},
-    group::{Claim, Group, Joiner, Joining, LeafKey, Message, Said, SeenGroup},
+    group::{Claim, Confirmation, Group, Joiner, Joining, Leaf, LeafKey, Message, Said, SeenGroup},
     host_chains::HostChains,
     identity::{LeafPublicKey, RootFingerprint},
     invitation::{InvitationKey, LinkSecret},
@@ -21,10 +21,18 @@ use e2ee::{
     visit_card::VisitCard,
 };
 use protocol::{
-    ClientMessage, DisplayName, GroupPosition, InviteId, Role, Sealed, VisitMessage,
-    WaitingMessage, time::Instant,
+    ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
+    Source, VisitMessage, WaitingMessage, time::Instant,
 };
 use std::collections::VecDeque;
+
+/// Knocks whose answer may still come: the last, and the one before it, which may have been answered in the
+/// moment in which the last was made.
+const KNOCKS_KEPT: usize = 2;
+
+/// Welcomes in a row that do not hold, after which only the provider's own doing makes this client knock again:
+/// a server that makes them up must not keep it busy.
+const FAILURES_MAX: u32 = 4;
 
 /// What a private link and its tab hold.
 #[derive(Debug)]
@@ -59,8 +67,10 @@ pub struct InviteeKeys {
     card: Option<Card>,
     /// The newest group this tab was in: an older one, or the same again, is not joined.
     seen_group: Option<SeenGroup>,
-    /// For the knock that is not answered yet.
-    joiner: Option<(Joiner, PersonComparison)>,
+    /// For the knocks that are not answered yet, the last one first.
+    joiners: VecDeque<(Joiner, PersonComparison)>,
+    /// Welcomes in a row that did not hold.
+    failures: u32,
     comparison: Option<PersonComparison>,
     code: Option<ComparisonCode>,
     membership: Option<Membership>,
@@ -84,7 +94,8 @@ impl InviteeKeys {
             secrets,
             card: None,
             seen_group: None,
-            joiner: None,
+            joiners: VecDeque::new(),
+            failures: 0,
             comparison: None,
             code: None,
             membership: None,
@@ -123,7 +134,11 @@ impl InviteeKeys {
             ..
         } = message
         {
-            self.follow((at.generation, *sequence), bytes, now);
+            let is_taken = self.follow((at.generation, *sequence), bytes, now);
+            if is_taken && self.position() == Some(*at) {
+                // An epoch that cannot be followed: what comes after it is for whoever comes in anew.
+                self.knock_again(now);
+            }
         } else if let VisitMessage::Sealed {
             generation,
             sequence,
@@ -153,10 +168,19 @@ impl InviteeKeys {
         }
     }
 
+    /// Leaves: the hosts are told, and all keys go.
+    pub fn leave(&mut self) {
+        if let Some(membership) = &mut self.membership {
+            membership.say(&Message::Bye, &mut self.effects);
+        }
+        self.handle_out();
+    }
+
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Instant) {
         if let Some(membership) = &mut self.membership {
             membership.handle_timeout(now, &mut self.effects);
+            membership.watch_hosts(now, &mut self.effects);
         }
     }
 
@@ -164,6 +188,33 @@ impl InviteeKeys {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.membership.as_ref()?.poll_timeout()
+    }
+
+    /// Returns everyone who is in the group; nothing while this client is in none.
+    #[must_use]
+    pub fn people(&self, now: Instant) -> Vec<Sighted> {
+        let people = self.membership.as_ref().map(|group| group.people(now));
+        people.unwrap_or_default()
+    }
+
+    /// Returns the leaf whose frames may be shown as this person's.
+    #[must_use]
+    pub fn leaf_for(&self, who: ParticipantId, source: Source, now: Instant) -> Option<Leaf> {
+        self.membership.as_ref()?.leaf_for(who, source, now)
+    }
+
+    /// Writes to everyone in the group. Returns whether it could be sealed.
+    pub fn chat(&mut self, text: ChatText) -> bool {
+        let effects = &mut self.effects;
+        let membership = self.membership.as_mut();
+        membership.is_some_and(|membership| membership.say(&Message::Chat(text), effects))
+    }
+
+    /// Returns how sure this client may be that the provider's side is there.
+    #[must_use]
+    pub fn confirmation(&self, now: Instant) -> Confirmation {
+        let membership = self.membership.as_ref();
+        membership.map_or(Confirmation::Fresh, |group| group.confirmation(now))
     }
 
     /// Returns the next thing to do.

@@ -1,9 +1,13 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
+mod sight;
+
+pub use sight::Sighted;
+
 use super::{FrameEffect, KeysAlarm, KeysEffect};
 use e2ee::group::{
-    EpochChange, EpochEffect, Epochs, FrameKey, Group, HostVerifier, Incoming, Leaf, Message,
-    ProcessError, RosterBook, Said,
+    BeaconWatch, Confirmation, EpochChange, EpochEffect, Epochs, FrameKey, Grace, Group,
+    HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
 use std::collections::{BTreeMap, VecDeque};
@@ -13,9 +17,22 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) struct Membership {
     pub(super) group: Group,
     pub(super) book: RosterBook,
+    /// The rules that the hosts said last.
+    pub(super) policy: Policy,
+    watch: BeaconWatch,
     epochs: Epochs,
     /// The keys of the epochs that are held.
     keys: BTreeMap<u64, FrameKey>,
+    /// The epoch that frames are to be sealed in.
+    sealing: Option<u64>,
+    /// Nothing is sealed, because the provider's side was not heard of for too long.
+    is_held_back: bool,
+    /// Until when a leaf without a name may be on its way to one.
+    names_due: Option<Instant>,
+    /// Whether this client watches the hosts: it is none itself.
+    is_watching: bool,
+    /// When the hosts' silence begins to mean something.
+    hosts_due: Option<Instant>,
     /// The last entry of the group's order that was taken.
     sequence: u64,
 }
@@ -43,8 +60,15 @@ impl Membership {
         let key = group.frame_key().ok()?;
         let mut membership = Self {
             book: RosterBook::new(&group, now),
+            policy: Policy::default(),
+            watch: BeaconWatch::new(Grace::Short, now),
             epochs: Epochs::new(group.epoch()),
             keys: BTreeMap::new(),
+            sealing: None,
+            is_held_back: false,
+            names_due: Some(now + e2ee::group::NAME_WAIT_MAX),
+            is_watching: false,
+            hosts_due: None,
             group,
             sequence,
         };
@@ -105,7 +129,10 @@ impl Membership {
                 self.change(&change, now, out);
                 Heard::Changed(change)
             }
-            Ok(Incoming::Said(said)) => Heard::Said(Box::new(said)),
+            Ok(Incoming::Said(said)) => {
+                self.take_words(&said, now, out);
+                Heard::Said(Box::new(said))
+            }
             Ok(Incoming::Own) => Heard::Nothing,
             Ok(Incoming::Removed { .. }) | Err(ProcessError::Removed) => {
                 self.stop(out);
@@ -129,21 +156,30 @@ impl Membership {
         out: &mut VecDeque<KeysEffect>,
     ) {
         self.book.handle_change(change, now);
+        self.policy.handle_removed(&change.removed);
+        for leaf in &change.removed {
+            self.watch.handle_removed(*leaf);
+        }
+        if !change.added.is_empty() {
+            self.names_due = Some(now + e2ee::group::NAME_WAIT_MAX);
+        }
         self.epochs.handle_epoch(change.epoch, change.cause(), now);
         self.tell_epochs(Some(&change.frame_key), out);
         let at = self.position();
         out.push_back(KeysEffect::Send(ClientMessage::Ready { at }));
     }
 
-    /// Seals words and says them. Words that the group does not seal are not said: an alarm was raised.
-    pub(super) fn say(&mut self, message: &Message, out: &mut VecDeque<KeysEffect>) {
+    /// Seals words and says them. Returns whether that was possible; where it was not, an alarm was raised.
+    pub(super) fn say(&mut self, message: &Message, out: &mut VecDeque<KeysEffect>) -> bool {
         let sealed = self.group.seal(message).ok().and_then(Sealed::new);
-        if let Some(message) = sealed {
-            out.push_back(KeysEffect::Send(ClientMessage::Seal {
+        let is_said = sealed.is_some();
+        out.extend(sealed.map(|message| {
+            KeysEffect::Send(ClientMessage::Seal {
                 generation: self.generation(),
                 message,
-            }));
-        }
+            })
+        }));
+        is_said
     }
 
     /// Returns the leaf of a signature key.
@@ -163,10 +199,17 @@ impl Membership {
     pub(super) fn handle_timeout(&mut self, now: Instant, out: &mut VecDeque<KeysEffect>) {
         self.epochs.handle_timeout(now);
         self.tell_epochs(None, out);
+        if self.names_due.is_some_and(|due| due <= now) {
+            self.names_due = None;
+        }
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.epochs.poll_timeout()
+        self.epochs
+            .poll_timeout()
+            .into_iter()
+            .chain(self.names_due)
+            .min()
     }
 
     /// Ends it: nothing is sealed any more, and the keys go.
@@ -175,10 +218,73 @@ impl Membership {
         self.tell_epochs(None, out);
     }
 
+    /// Holds sealing back where the provider's side is not confirmed any more, and lets it go on where it is
+    /// again. Only for those who are no hosts.
+    pub(super) fn watch_hosts(&mut self, now: Instant, out: &mut VecDeque<KeysEffect>) {
+        let confirmation = self.watch.confirmation(now);
+        self.is_watching = true;
+        self.hosts_due = self.watch.poll_timeout(now);
+        if let Confirmation::Alarm(fork) = confirmation {
+            out.push_back(KeysEffect::Alarm(KeysAlarm::Fork(fork)));
+            self.stop(out);
+            return;
+        }
+        let is_held_back = confirmation == Confirmation::Stopped;
+        if is_held_back == self.is_held_back {
+            return;
+        }
+        self.is_held_back = is_held_back;
+        if is_held_back {
+            out.push_back(KeysEffect::Frames(FrameEffect::StopSealing));
+        } else if let Some(effect) = self.sealing.and_then(|epoch| self.seal_in(epoch)) {
+            out.push_back(KeysEffect::Frames(effect));
+        }
+    }
+
+    /// Returns how sure this client may be that the provider's side is there.
+    pub(super) fn confirmation(&self, now: Instant) -> Confirmation {
+        self.watch.confirmation(now)
+    }
+
+    fn take_words(&mut self, said: &Said, now: Instant, out: &mut VecDeque<KeysEffect>) {
+        match &said.message {
+            Message::Roster(roster) => {
+                // A list that cannot be true leaves the names as they were.
+                let _ = self.book.handle_roster(roster, &self.group);
+            }
+            Message::Policy(policy) => self.policy = policy.clone(),
+            Message::Beacon(beacon) => {
+                self.watch
+                    .handle_beacon(said.from, beacon, &self.group, now);
+                if self.is_watching {
+                    self.watch_hosts(now, out);
+                }
+            }
+            Message::Chat(text) => {
+                if self.policy.may_chat(said.role)
+                    && let Some(name) = self.name_of(said.from, now)
+                {
+                    let text = text.clone();
+                    out.push_back(KeysEffect::Chat { name, text });
+                }
+            }
+            Message::Tracks(_)
+            | Message::Bye
+            | Message::CompareAsk { .. }
+            | Message::CompareAnswer { .. } => {}
+        }
+    }
+
     /// Passes on what is to be done with frame keys; `key` is that of the newest epoch, where it is new.
     fn tell_epochs(&mut self, key: Option<&FrameKey>, out: &mut VecDeque<KeysEffect>) {
         self.keys.extend(key.map(|key| (key.epoch(), key.clone())));
         while let Some(effect) = self.epochs.poll_effect() {
+            if let EpochEffect::SendIn(epoch) = effect {
+                self.sealing = Some(epoch);
+                if self.is_held_back {
+                    continue;
+                }
+            }
             let told = self.frame_effect(effect);
             out.push_back(told.map_or(KeysEffect::Alarm(KeysAlarm::Broken), KeysEffect::Frames));
         }
@@ -186,21 +292,28 @@ impl Membership {
 
     fn frame_effect(&mut self, effect: EpochEffect) -> Option<FrameEffect> {
         let generation = self.generation();
-        Some(match effect {
-            EpochEffect::Install(epoch) => FrameEffect::Install {
+        match effect {
+            EpochEffect::Install(epoch) => Some(FrameEffect::Install {
                 generation,
                 key: self.keys.get(&epoch)?.clone(),
-            },
-            EpochEffect::SendIn(epoch) => FrameEffect::SealIn {
-                generation,
-                key: self.keys.get(&epoch)?.clone(),
-                leaf: self.group.own_leaf().ok()?,
-            },
+            }),
+            EpochEffect::SendIn(epoch) => self.seal_in(epoch),
             EpochEffect::Retire(epoch) => {
                 self.keys.remove(&epoch);
-                FrameEffect::Retire { generation, epoch }
+                Some(FrameEffect::Retire { generation, epoch })
             }
-            EpochEffect::StopSending => FrameEffect::StopSealing,
+            EpochEffect::StopSending => {
+                self.sealing = None;
+                Some(FrameEffect::StopSealing)
+            }
+        }
+    }
+
+    fn seal_in(&self, epoch: u64) -> Option<FrameEffect> {
+        Some(FrameEffect::SealIn {
+            generation: self.generation(),
+            key: self.keys.get(&epoch)?.clone(),
+            leaf: self.group.own_leaf().ok()?,
         })
     }
 }

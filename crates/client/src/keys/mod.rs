@@ -8,16 +8,19 @@ mod host;
 mod invitee;
 mod member;
 mod parcel;
+mod ring;
 
-pub use host::{HostKeys, HostSecrets};
+pub use host::{HostKeys, HostSecrets, Outgoing, Visitor};
 pub use invitee::{InviteeKeys, InviteeSecrets, Link};
+pub use member::Sighted;
+pub(crate) use ring::Keys;
 
 use e2ee::{
-    group::{FrameKey, Leaf, Refusal, Terms},
+    group::{ForkAlarm, FrameKey, Leaf, Refusal, Terms},
     vault::Vault,
     visit_card::VisitCard,
 };
-use protocol::{ClientMessage, Mid, ParticipantId, Source};
+use protocol::{ChatText, ClientMessage, DisplayName, Mid, ParticipantId, Source};
 
 /// What a participant's keys ask for.
 #[derive(Clone, Debug)]
@@ -29,6 +32,13 @@ pub enum KeysEffect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before: it holds whom this provider let in. Providers only.
     KeepVault(Box<Vault>),
+    /// Somebody in the group wrote this. What this client says itself does not come back.
+    Chat {
+        /// Who, as the host named them.
+        name: DisplayName,
+        /// The words.
+        text: ChatText,
+    },
     /// Something does not hold that an honest server and honest hosts would hold.
     Alarm(KeysAlarm),
 }
@@ -78,6 +88,8 @@ pub enum KeysAlarm {
     Card,
     /// What came with the admission is not from the provider that the link names, or is an old one.
     Welcome,
+    /// The hosts' signs of life show another group than the own one, or went back.
+    Fork(ForkAlarm),
     /// A host did what the rules forbid.
     Commit(Refusal),
     /// Someone's knock is not what their link would have made, or was altered on the way.

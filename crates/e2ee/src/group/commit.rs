@@ -39,22 +39,18 @@ impl Group {
         self.commit(leaves, &[], verifier)
     }
 
-    /// Lets the same person in again in one commit: the old leaf goes, the new one comes.
+    /// Lets people in again in one commit: their old leaves go, the new ones come.
     ///
     /// # Errors
     ///
-    /// [`GroupError::NobodyThere`] where the old leaf is gone already, among others.
+    /// [`GroupError::NobodyThere`] where an old leaf is gone already, among others.
     pub fn readmit(
         &mut self,
-        old: Leaf,
-        newcomer: &Candidate,
+        old: &BTreeSet<Leaf>,
+        newcomers: &[Candidate],
         verifier: &dyn HostVerifier,
     ) -> Result<Outgoing, GroupError> {
-        self.commit(
-            &BTreeSet::from([old]),
-            std::slice::from_ref(newcomer),
-            verifier,
-        )
+        self.commit(old, newcomers, verifier)
     }
 
     /// Renews the keys without any other change.

@@ -8,7 +8,7 @@ use super::{
     change::EpochChange,
     state::{Group, Leaf, Member},
 };
-use protocol::{DisplayName, Role, limit::NAME_CHARS_MAX, time::Instant};
+use protocol::{DisplayName, ParticipantId, Role, limit::NAME_CHARS_MAX, time::Instant};
 use std::{collections::BTreeMap, time::Duration};
 
 /// How long a leaf may be without a name before it is shown as unknown: the host's list follows its
@@ -51,6 +51,8 @@ pub enum Level {
 pub struct RosterEntry {
     /// The leaf.
     pub leaf: Leaf,
+    /// The number under which the service knows this person, so that their tracks are found.
+    pub participant: ParticipantId,
     /// The name that the host gave.
     pub name: DisplayName,
     /// What the person is in the visit.
@@ -200,6 +202,7 @@ impl Roster {
         for entry in &self.entries {
             writer
                 .u8(entry.leaf.number())
+                .raw(&entry.participant.to_bytes())
                 .vector(entry.name.for_screen().as_bytes());
             writer
                 .u8(role_byte(entry.role))
@@ -225,10 +228,12 @@ impl Roster {
 
 fn read_entry(reader: &mut Reader<'_>) -> Result<RosterEntry, BadBytes> {
     let leaf = Leaf::new(reader.u8()?.into()).ok_or(BadBytes)?;
+    let participant = ParticipantId::from_bytes(reader.array()?);
     let text = reader.text(NAME_CHARS_MAX * 4)?;
     let name = DisplayName::clean(text).filter(|name| name.for_screen() == text);
     Ok(RosterEntry {
         leaf,
+        participant,
         name: name.ok_or(BadBytes)?,
         role: find(reader.u8()?, Role::ALL, role_byte)?,
         kind: find(

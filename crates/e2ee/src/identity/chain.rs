@@ -10,6 +10,9 @@ use crate::wire::{Malformed, Reader, Wire, Writer};
 use openmls_rust_crypto::RustCrypto;
 use protocol::{DisplayName, VisitId, time::Instant};
 
+/// Longest chain of a device: two names and two signatures, and the rest of two certificates.
+const DEVICE_CHAIN_BYTES_MAX: usize = 1536;
+
 /// Why a chain does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChainError {
@@ -58,6 +61,26 @@ pub struct DeviceChain {
 }
 
 impl DeviceChain {
+    /// Returns the byte form, for the device to keep.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::versioned();
+        self.write(&mut writer);
+        writer.into_public()
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote. Nothing is checked but the form.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::versioned(bytes, DEVICE_CHAIN_BYTES_MAX)?;
+        let chain = Self::read(&mut reader)?;
+        reader.end()?;
+        Ok(chain)
+    }
+
     /// Checks all certificates down from `root` and returns what the device is granted.
     ///
     /// # Errors

@@ -67,13 +67,18 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    pub(super) fn draw(crypto: &RustCrypto) -> Result<Self, SealFailed> {
-        let salt = crypto.random_array().map_err(|_| SealFailed)?;
-        Ok(Self {
+    /// Returns the stretch that every page makes of the same salt, with no record to read.
+    pub(super) const fn of_salt(salt: [u8; 16]) -> Self {
+        Self {
             memory_kib: MEMORY_KIB,
             passes: PASSES,
             salt,
-        })
+        }
+    }
+
+    pub(super) fn draw(crypto: &RustCrypto) -> Result<Self, SealFailed> {
+        let salt = crypto.random_array().map_err(|_| SealFailed)?;
+        Ok(Self::of_salt(salt))
     }
 
     /// Makes the key, or `None` where the memory is not to be had. Takes as long as it is meant to;

@@ -32,6 +32,17 @@ pub enum Unlock<'a> {
     Secret(&'a Secret<32>),
 }
 
+impl Unlock<'_> {
+    /// Returns the kind of record that this unlocks.
+    pub(super) const fn kind(self) -> WrapKind {
+        match self {
+            Self::Passphrase(_) => WrapKind::Passphrase,
+            Self::Recovery(_) => WrapKind::Recovery,
+            Self::Secret(_) => WrapKind::Secret,
+        }
+    }
+}
+
 /// Which [`Unlock`] a record wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrapKind {

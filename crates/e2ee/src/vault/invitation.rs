@@ -1,6 +1,7 @@
 //! One invited person in the vault, and what a knock with their link is.
 
 use crate::{
+    invitation::Level,
     knock::RejoinPublicKey,
     wire::{Malformed, Reader, Wire, Writer},
 };
@@ -22,6 +23,9 @@ pub struct Invitation {
     pub name: DisplayName,
     /// What the person is in the visit. Never the provider: that is a matter of certificates.
     pub class: Role,
+    /// Where the link was made. One that was made in a host's browser is never taken for one of the server's:
+    /// a knock without its secret is refused.
+    pub level: Level,
     /// What became of the link.
     pub state: InvitationState,
 }
@@ -127,6 +131,10 @@ impl Wire for Invitation {
         writer.fixed(&self.id.to_bytes());
         writer.name(&self.name);
         writer.role(self.class);
+        writer.u8(match self.level {
+            Level::ServerVouched => 0,
+            Level::Link => 1,
+        });
         self.state.write(writer);
     }
 
@@ -135,6 +143,11 @@ impl Wire for Invitation {
             id: InviteId::from_bytes(reader.array()?),
             name: reader.name()?,
             class: reader.role()?,
+            level: match reader.u8()? {
+                0 => Level::ServerVouched,
+                1 => Level::Link,
+                _ => return Err(Malformed::Value),
+            },
             state: InvitationState::read(reader)?,
         };
         match invitation.class {

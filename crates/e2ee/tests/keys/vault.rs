@@ -3,6 +3,7 @@
 use crate::staff::{INVITE, NOW, Staff, VISIT, at, grant, name, seed};
 use e2ee::{
     identity::{ChainError, Rights, RootKey},
+    invitation::Level,
     kem::{KemKey, KemPublicKey},
     knock::RejoinPublicKey,
     vault::{Invitation, InvitationState, RECIPIENTS_MAX, Vault, VaultError, VaultKey},
@@ -24,6 +25,7 @@ fn vault() -> Vault {
         id: INVITE,
         name: name("Ana Müller"),
         class: Role::Patient,
+        level: Level::Link,
         state,
     });
     Vault {
@@ -215,6 +217,7 @@ fn vault_has_limits_and_at_least_one_recipient() {
         id: InviteId::from_bytes([number; 16]),
         name: name(&"ä".repeat(80)),
         class: Role::Interpreter,
+        level: Level::ServerVouched,
         state: InvitationState::Open,
     };
     let with = |count: usize| {

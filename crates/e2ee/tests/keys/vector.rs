@@ -132,10 +132,9 @@ fn secrets_of_an_invitation_are_derived_as_elsewhere() {
 
     assert_eq!(secret.expose_bytes()[..], vector("link_secret"));
     assert_eq!(key.expose_bytes()[..], vector("invitation_key"));
-    assert_eq!(
-        key.join_token(&crypto).expose_bytes()[..],
-        vector("join_token")
-    );
+    let token = secret.join_token(&crypto, INVITE);
+    assert_eq!(token.expose_bytes()[..], vector("join_token"));
+    assert_eq!(token.hash(&crypto)[..], vector("join_token_hash"));
     assert_eq!(seed.psk(&crypto, 2).expose_bytes()[..], vector("psk"));
 }
 

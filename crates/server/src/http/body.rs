@@ -13,10 +13,10 @@ use std::time::Duration;
 /// Longest time a body may take to arrive. A real one comes in one packet.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
-/// A message read from a request's body.
-pub struct Body<T>(pub T);
+/// A message read from a request's body of at most so many bytes.
+pub struct Body<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned, S: Sync, const BYTES_MAX: usize> FromRequest<S> for Body<T, BYTES_MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
@@ -30,7 +30,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(ProblemCode::BadMessage.into());
         }
-        let body = to_bytes(request.into_body(), BODY_BYTES_MAX);
+        let body = to_bytes(request.into_body(), BYTES_MAX);
         let Ok(body) = tokio::time::timeout(BODY_WITHIN, body).await else {
             return Err(ProblemCode::TooLong.into());
         };

@@ -39,7 +39,6 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::BadMessage
         | ProblemCode::NameNotValid
         | ProblemCode::EmailNotValid
-        | ProblemCode::PasswordTooWeak
         | ProblemCode::TimeNotValid
         | ProblemCode::OfferRefused
         | ProblemCode::ReloadNeeded => StatusCode::BAD_REQUEST,

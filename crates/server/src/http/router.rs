@@ -1,8 +1,8 @@
 //! The table of contents of the API.
 
 use super::{
-    assets, cross_origin, guard, header, health, invites, problem::Refusal, session, setup,
-    signaling, visits,
+    assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, recovery,
+    session, setup, signaling, visits,
 };
 use crate::app::App;
 use axum::{
@@ -24,6 +24,9 @@ pub fn router(app: App) -> Router {
         )
         .route("/session/link", post(session::sign_in_by_link::handler))
         .route("/setup", post(setup::handler))
+        .route("/keyring", get(keyring::show).put(keyring::keep))
+        .route("/recovery", post(recovery::recover))
+        .route("/recovery/open", post(recovery::open))
         .route(
             "/visits",
             get(visits::list::handler).post(visits::plan::handler),
@@ -33,6 +36,10 @@ pub fn router(app: App) -> Router {
             get(visits::show::handler).delete(visits::cancel::handler),
         )
         .route("/visits/{visit}/invites", post(visits::invite::handler))
+        .route(
+            "/visits/{visit}/vault",
+            get(visits::vault::show).put(visits::vault::keep),
+        )
         .route("/visits/{visit}/log", get(visits::log::handler))
         .route("/invites/open", post(invites::open::handler))
         .route("/invites/{invite}/reissue", post(invites::reissue::handler))

@@ -3,10 +3,10 @@
 use super::session;
 use crate::{
     app::App,
-    auth::{hash, password},
+    auth::hash,
     http::{address::From, body::Body, problem::Refusal},
     random,
-    store::NewAccount,
+    store::{NewAccount, NewKeys},
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
 use protocol::{AccountId, ProblemCode, api::SetUp};
@@ -19,7 +19,7 @@ const EMAIL_BYTES_MAX: usize = 254;
 /// # Errors
 ///
 /// [`ProblemCode::LinkNotValid`] where the link is wrong or used, [`ProblemCode::EmailNotValid`],
-/// [`ProblemCode::PasswordTooWeak`], [`ProblemCode::TryLater`] after too many tries,
+/// [`ProblemCode::TooLong`] for the keyring, [`ProblemCode::TryLater`] after too many tries,
 /// [`ProblemCode::TryAgain`] where the database fails.
 pub async fn handler(
     State(app): State<App>,
@@ -39,15 +39,7 @@ pub async fn handler(
     if !is_email(&email) {
         return Err(ProblemCode::EmailNotValid.into());
     }
-    let known = [
-        email.as_str(),
-        set_up.name.for_screen(),
-        set_up.practice.for_screen(),
-        "vestibule",
-    ];
-    if !password::is_strong(&set_up.password, &known) {
-        return Err(ProblemCode::PasswordTooWeak.into());
-    }
+    super::keyring::check(&set_up.keyring)?;
 
     let account = NewAccount {
         practice: random::bytes(),
@@ -55,7 +47,11 @@ pub async fn handler(
         id: AccountId::from_bytes(random::bytes()),
         name: set_up.name,
         email,
-        password: Some(app.passwords.hash(set_up.password).await?),
+        password: Some(app.passwords.hash(&set_up.authentication).await?),
+        keys: Some(NewKeys {
+            recovery: hash::of_secret(set_up.recovery.expose_bytes()),
+            keyring: set_up.keyring,
+        }),
     };
     if !app.store.set_up(&account, Some(&link), now).await? {
         return Err(ProblemCode::LinkNotValid.into());

@@ -157,13 +157,11 @@ impl Caller {
                 let visit = self.check_link(&shown).await?;
                 (visit, Input::Knock(visitor, shown))
             }
-            ClientMessage::Admit { .. }
-            | ClientMessage::Decline { .. }
+            ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
             | ClientMessage::EndVisit {}
             | ClientMessage::Leave {}
-            | ClientMessage::Chat { .. }
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Offer { .. }
             | ClientMessage::Receive { .. }

@@ -1,7 +1,7 @@
 //! Practices and accounts.
 
 use super::{Hash, Store, StoreError, column};
-use protocol::{AccountId, DisplayName, api::Account, time::Instant};
+use protocol::{AccountId, DisplayName, Sealed, api::Account, time::Instant};
 
 /// A practice and its first account, to be made together.
 #[derive(Debug)]
@@ -18,6 +18,17 @@ pub struct NewAccount {
     pub email: String,
     /// PHC string; none where the account signs in by link only.
     pub password: Option<String>,
+    /// What opens the account's keys; none where it signs in by link only.
+    pub keys: Option<NewKeys>,
+}
+
+/// What a new account's browser made.
+#[derive(Debug)]
+pub struct NewKeys {
+    /// Hash of what the recovery key signs in with.
+    pub recovery: Hash,
+    /// The first keyring.
+    pub keyring: Sealed,
 }
 
 /// An account as needed to check a password.
@@ -26,6 +37,8 @@ pub struct StoredAccount {
     pub id: AccountId,
     /// PHC string, if the account has a password.
     pub password: Option<String>,
+    /// Hash of what its recovery key signs in with, if it has one.
+    pub recovery: Option<Hash>,
 }
 
 impl Store {
@@ -47,7 +60,7 @@ impl Store {
     ///
     /// [`StoreError`] where the database fails.
     pub async fn account_by_email(&self, email: &str) -> Result<Option<StoredAccount>, StoreError> {
-        let row = sqlx::query("SELECT id, password FROM account WHERE email = $1")
+        let row = sqlx::query("SELECT id, password, recovery FROM account WHERE email = $1")
             .bind(email)
             .fetch_optional(&self.readers)
             .await?;
@@ -55,7 +68,21 @@ impl Store {
         Ok(Some(StoredAccount {
             id: column::account_id(&row, "id")?,
             password: sqlx::Row::try_get(&row, "password")?,
+            recovery: column::optional_hash(&row, "recovery")?,
         }))
+    }
+
+    /// Finds the PHC string of an account, where it has a password.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn password(&self, account: AccountId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT password FROM account WHERE id = $1")
+            .bind(&account.to_bytes()[..])
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(sqlx::Row::try_get(&row, "password")?)
     }
 
     /// Finds an account with the name of its practice.
@@ -65,7 +92,8 @@ impl Store {
     /// [`StoreError`] where the database fails.
     pub async fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
         let row = sqlx::query(
-            "SELECT account.id AS id, account.name AS name, practice.name AS practice FROM account \
+            "SELECT account.id AS id, account.name AS name, account.email AS email, \
+             practice.name AS practice FROM account \
              JOIN practice ON practice.id = account.practice WHERE account.id = $1",
         )
         .bind(&account.to_bytes()[..])
@@ -76,6 +104,7 @@ impl Store {
             id: column::account_id(&row, "id")?,
             name: column::name(&row, "name")?,
             practice: column::name(&row, "practice")?,
+            email: sqlx::Row::try_get(&row, "email")?,
         }))
     }
 
@@ -116,8 +145,8 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         sqlx::query(
-            "INSERT INTO account (id, practice, name, email, password, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO account (id, practice, name, email, password, made_at, recovery) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&account.id.to_bytes()[..])
         .bind(&account.practice[..])
@@ -125,8 +154,12 @@ impl Store {
         .bind(&account.email)
         .bind(&account.password)
         .bind(column::millis(now))
+        .bind(account.keys.as_ref().map(|keys| keys.recovery.to_vec()))
         .execute(&mut *tx)
         .await?;
+        if let Some(keys) = &account.keys {
+            super::keep::insert_keyring(&mut tx, account.id, &keys.keyring, now).await?;
+        }
         sqlx::query("DELETE FROM link_token WHERE purpose = 'set_up'")
             .execute(&mut *tx)
             .await?;

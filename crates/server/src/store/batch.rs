@@ -49,6 +49,9 @@ impl Store {
                         .bind(record.ended_at.map(column::millis))
                         .execute(&mut *tx)
                         .await?;
+                    if record.ended_at.is_some() {
+                        super::keep::erase_vault(&mut tx, visit).await?;
+                    }
                 }
                 Record::Log(entry) => keep_line(&mut tx, visit, entry).await?,
             }

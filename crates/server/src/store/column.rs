@@ -39,6 +39,14 @@ pub(super) fn hash(row: &SqliteRow, name: &str) -> Result<Hash, StoreError> {
     bytes(row, name)
 }
 
+/// Reads a hash that may be absent.
+pub(super) fn optional_hash(row: &SqliteRow, name: &str) -> Result<Option<Hash>, StoreError> {
+    let bytes: Option<Vec<u8>> = row.try_get(name)?;
+    bytes
+        .map(|bytes| bytes.try_into().map_err(|_| StoreError::Value))
+        .transpose()
+}
+
 /// Reads a time.
 pub(super) fn time(row: &SqliteRow, name: &str) -> Result<Instant, StoreError> {
     let millis: i64 = row.try_get(name)?;

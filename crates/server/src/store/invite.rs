@@ -20,6 +20,17 @@ pub struct InviteRow {
     pub secret: Hash,
 }
 
+/// What became of a new invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inviting {
+    /// It is kept.
+    Kept,
+    /// The visit has as many as it may.
+    TooMany,
+    /// There is an invite of that id.
+    Taken,
+}
+
 /// An invite with all that decides whether its link works, and what its holder may know.
 #[derive(Clone, Debug)]
 pub struct OpenedInvite {
@@ -106,7 +117,8 @@ impl Store {
             "SELECT invite.visit AS visit, invite.id AS id, invite.name AS name, \
              invite.role AS role, invite.revoked_at AS revoked_at FROM invite \
              JOIN visit ON visit.id = invite.visit \
-             WHERE invite.id = $1 AND visit.account = $2 AND visit.cancelled_at IS NULL",
+             WHERE invite.id = $1 AND visit.account = $2 AND visit.cancelled_at IS NULL \
+             AND invite.replaced_at IS NULL",
         )
         .bind(&invite.to_bytes()[..])
         .bind(&account.to_bytes()[..])
@@ -116,7 +128,7 @@ impl Store {
         Ok(Some((column::visit_id(&row, "visit")?, summary(&row)?)))
     }
 
-    /// Keeps one more invite of a visit. Answers `false` and changes nothing where it has `max`.
+    /// Keeps one more invite of a visit, where it has not `max` that are not replaced.
     ///
     /// # Errors
     ///
@@ -127,45 +139,68 @@ impl Store {
         invite: &InviteRow,
         by: AccountId,
         (max, now): (usize, Instant),
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Inviting, StoreError> {
         let mut tx = self.begin().await?;
-        let row = sqlx::query("SELECT count(*) AS invites FROM invite WHERE visit = $1")
-            .bind(&visit.to_bytes()[..])
-            .fetch_one(&mut *tx)
-            .await?;
-        if usize::try_from(row.try_get::<i64, _>("invites")?).unwrap_or(0) >= max {
-            return Ok(false);
+        let (living, _) = count(&mut tx, visit).await?;
+        if living >= max {
+            return Ok(Inviting::TooMany);
         }
-        insert(&mut tx, visit, invite, now).await?;
+        if !insert(&mut tx, visit, invite, now).await? {
+            return Ok(Inviting::Taken);
+        }
         super::log::insert(&mut tx, now, "invited", Some(visit), Some(by)).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Inviting::Kept)
     }
 
-    /// Replaces a link's secret. A revoked link works again with the new one.
+    /// Puts a new invite in the place of another, whose link is dead from here on. The old one is kept for the
+    /// seats that were taken with it. `max` are all invites the visit ever had.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the database fails.
     pub async fn reissue_invite(
         &self,
-        (visit, invite): (VisitId, InviteId),
-        secret: &Hash,
+        (visit, old): (VisitId, InviteId),
+        new: &InviteRow,
         by: AccountId,
-        now: Instant,
-    ) -> Result<(), StoreError> {
+        (max, now): (usize, Instant),
+    ) -> Result<Inviting, StoreError> {
         let mut tx = self.begin().await?;
+        let (_, ever) = count(&mut tx, visit).await?;
+        if ever >= max {
+            return Ok(Inviting::TooMany);
+        }
+        let row = sqlx::query("SELECT position FROM invite WHERE id = $1 AND replaced_at IS NULL")
+            .bind(&old.to_bytes()[..])
+            .fetch_optional(&mut *tx)
+            .await?;
+        // Replaced by another tab a moment ago.
+        let Some(row) = row else {
+            return Ok(Inviting::Taken);
+        };
+        let position: i64 = row.try_get("position")?;
+        // Replaced ones stand before all others, and no list shows them.
         sqlx::query(
-            "UPDATE invite SET secret = $2, revoked_at = NULL, reissued_at = $3 WHERE id = $1",
+            "UPDATE invite SET revoked_at = coalesce(revoked_at, $2), replaced_at = $2, position = \
+             (SELECT min(0, min(position)) - 1 FROM invite WHERE visit = $3) WHERE id = $1",
         )
-        .bind(&invite.to_bytes()[..])
-        .bind(&secret[..])
+        .bind(&old.to_bytes()[..])
         .bind(column::millis(now))
+        .bind(&visit.to_bytes()[..])
         .execute(&mut *tx)
         .await?;
+        if !insert(&mut tx, visit, new, now).await? {
+            return Ok(Inviting::Taken);
+        }
+        sqlx::query("UPDATE invite SET position = $2 WHERE id = $1")
+            .bind(&new.id.to_bytes()[..])
+            .bind(position)
+            .execute(&mut *tx)
+            .await?;
         super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(Inviting::Kept)
     }
 
     /// Revokes a link.
@@ -196,7 +231,8 @@ impl Store {
         visit: VisitId,
     ) -> Result<Vec<InviteSummary>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, name, role, revoked_at FROM invite WHERE visit = $1 ORDER BY position",
+            "SELECT id, name, role, revoked_at FROM invite WHERE visit = $1 \
+             AND replaced_at IS NULL ORDER BY position",
         )
         .bind(&visit.to_bytes()[..])
         .fetch_all(&self.readers)
@@ -256,16 +292,35 @@ pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
     })
 }
 
-/// Writes an invite behind the visit's others.
+/// Counts the invites of a visit: those that are not replaced, and all there ever were.
+async fn count(
+    tx: &mut Transaction<'static, Sqlite>,
+    visit: VisitId,
+) -> Result<(usize, usize), StoreError> {
+    let row = sqlx::query(
+        "SELECT count(*) AS ever, count(*) - count(replaced_at) AS living FROM invite WHERE visit = $1",
+    )
+    .bind(&visit.to_bytes()[..])
+    .fetch_one(&mut **tx)
+    .await?;
+    let number = |name: &str| -> Result<usize, StoreError> {
+        let count: i64 = row.try_get(name)?;
+        usize::try_from(count).map_err(|_| StoreError::Value)
+    };
+    Ok((number("living")?, number("ever")?))
+}
+
+/// Writes an invite behind the visit's others. `false` where there is one of that id.
 pub(super) async fn insert(
     tx: &mut Transaction<'static, Sqlite>,
     visit: VisitId,
     invite: &InviteRow,
     now: Instant,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
         "INSERT INTO invite (id, visit, position, name, role, secret, made_at) VALUES ($1, $2, \
-         (SELECT coalesce(max(position) + 1, 0) FROM invite WHERE visit = $2), $3, $4, $5, $6)",
+         (SELECT coalesce(max(position) + 1, 0) FROM invite WHERE visit = $2), $3, $4, $5, $6) \
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(&invite.id.to_bytes()[..])
     .bind(&visit.to_bytes()[..])
@@ -275,5 +330,5 @@ pub(super) async fn insert(
     .bind(column::millis(now))
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }

@@ -7,6 +7,7 @@ mod account;
 mod batch;
 mod column;
 mod invite;
+mod keep;
 mod link;
 mod log;
 mod seat;
@@ -17,12 +18,13 @@ mod visit;
 use sqlx::SqlitePool;
 use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path};
 
-pub use account::{NewAccount, StoredAccount};
+pub use account::{NewAccount, NewKeys, StoredAccount};
 pub use batch::Record;
-pub use invite::{InviteRow, OpenedInvite};
+pub use invite::{InviteRow, Inviting, OpenedInvite};
+pub use keep::{Change, NewSecrets};
 pub use link::LinkPurpose;
 pub use session::SignedIn;
-pub use visit::{PlannedVisit, StoredVisit, VisitRow};
+pub use visit::{PlannedVisit, Planning, StoredVisit, VisitRow};
 
 /// A 256-bit hash of a secret.
 pub type Hash = [u8; 32];

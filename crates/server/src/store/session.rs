@@ -109,4 +109,17 @@ impl Store {
             .await?;
         Ok(ended.rows_affected() > 0)
     }
+
+    /// Ends all sessions of an account and returns them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the database fails.
+    pub async fn end_sessions_of(&self, account: AccountId) -> Result<Vec<Hash>, StoreError> {
+        let rows = sqlx::query("DELETE FROM session WHERE account = $1 RETURNING hash")
+            .bind(&account.to_bytes()[..])
+            .fetch_all(&self.writer)
+            .await?;
+        rows.iter().map(|row| column::hash(row, "hash")).collect()
+    }
 }

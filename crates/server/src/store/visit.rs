@@ -1,7 +1,7 @@
 //! Planned visits, and all that is kept of one.
 
 use super::{InviteRow, Store, StoreError, column};
-use protocol::{AccountId, VisitId, api::InviteSummary, time::Instant};
+use protocol::{AccountId, Sealed, VisitId, api::InviteSummary, time::Instant};
 use sqlx::{Row, sqlite::SqliteRow};
 use std::collections::BTreeMap;
 use visit::{SavedVisit, VisitCard, VisitRecord};
@@ -22,6 +22,19 @@ pub struct PlannedVisit {
     pub minutes: u32,
     /// Who is invited, in order.
     pub invites: Vec<InviteRow>,
+    /// What the provider's devices keep of it.
+    pub vault: Option<Sealed>,
+}
+
+/// What became of a new visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planning {
+    /// It is kept.
+    Kept,
+    /// The practice has as many on that day as it may.
+    TooMany,
+    /// There is a visit or an invite of that id.
+    Taken,
 }
 
 /// A visit as a list shows it.
@@ -57,9 +70,7 @@ pub struct StoredVisit {
 }
 
 impl Store {
-    /// Keeps a new visit.
-    ///
-    /// Answers `false` and changes nothing where its practice has `per_day_max` visits on that day (UTC).
+    /// Keeps a new visit, where its practice has not `per_day_max` on that day (UTC).
     ///
     /// # Errors
     ///
@@ -69,7 +80,7 @@ impl Store {
         visit: &PlannedVisit,
         per_day_max: usize,
         now: Instant,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Planning, StoreError> {
         const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
         let starts_at = column::millis(visit.starts_at);
         let day = starts_at - starts_at.rem_euclid(DAY_MS);
@@ -85,10 +96,11 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         if usize::try_from(row.try_get::<i64, _>("visits")?).unwrap_or(0) >= per_day_max {
-            return Ok(false);
+            return Ok(Planning::TooMany);
         }
-        sqlx::query(
-            "INSERT INTO visit (id, account, starts_at, minutes, made_at) VALUES ($1, $2, $3, $4, $5)",
+        let made = sqlx::query(
+            "INSERT INTO visit (id, account, starts_at, minutes, made_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (id) DO NOTHING",
         )
         .bind(&visit.id.to_bytes()[..])
         .bind(&visit.account.to_bytes()[..])
@@ -97,12 +109,20 @@ impl Store {
         .bind(column::millis(now))
         .execute(&mut *tx)
         .await?;
+        if made.rows_affected() == 0 {
+            return Ok(Planning::Taken);
+        }
         for invite in &visit.invites {
-            super::invite::insert(&mut tx, visit.id, invite, now).await?;
+            if !super::invite::insert(&mut tx, visit.id, invite, now).await? {
+                return Ok(Planning::Taken);
+            }
+        }
+        if let Some(vault) = &visit.vault {
+            super::keep::insert_vault(&mut tx, visit.id, vault, now).await?;
         }
         super::log::insert(&mut tx, now, "planned", Some(visit.id), Some(visit.account)).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Planning::Kept)
     }
 
     /// Lists an account's visits that start in a time, by start, without the cancelled ones.
@@ -134,7 +154,8 @@ impl Store {
             "SELECT invite.visit AS visit, invite.id AS id, name, role, revoked_at FROM invite \
              JOIN visit ON visit.id = invite.visit \
              WHERE visit.account = $1 AND visit.starts_at >= $2 AND visit.starts_at < $3 \
-             AND visit.cancelled_at IS NULL ORDER BY invite.visit, invite.position",
+             AND visit.cancelled_at IS NULL AND invite.replaced_at IS NULL \
+             ORDER BY invite.visit, invite.position",
         )
         .bind(&account.to_bytes()[..])
         .bind(column::millis(from))
@@ -207,6 +228,7 @@ impl Store {
         if cancelled.rows_affected() == 0 {
             return Ok(false);
         }
+        super::keep::erase_vault(&mut tx, visit).await?;
         super::log::insert(&mut tx, now, "cancelled", Some(visit), Some(account)).await?;
         tx.commit().await?;
         Ok(true)

@@ -2,8 +2,9 @@
 
 use crate::{answer::Request, socket::Socket};
 use protocol::{
-    AccountId, DisplayName, LinkToken, Role, SessionToken,
-    api::{NewInvite, NewVisit, PlanInvite, PlanVisit},
+    AccountId, Authentication, DisplayName, InviteId, InviteSecret, LinkToken, Role, Sealed,
+    SecretHash, SessionToken, VisitId,
+    api::{PlanInvite, PlanVisit, VisitSummary},
     time::Instant,
 };
 use server::{
@@ -12,7 +13,7 @@ use server::{
     config::Config,
     random,
     start::Server,
-    store::{LinkPurpose, NewAccount},
+    store::{LinkPurpose, NewAccount, NewKeys},
 };
 use std::{
     fs,
@@ -22,7 +23,7 @@ use std::{
 };
 use tokio::runtime::Runtime;
 
-pub(crate) const PASSWORD: &str = "gravel-otter-lantern-9";
+pub(crate) const PASSWORD: &str = "gravel otter lantern nine";
 pub(crate) const EMAIL: &str = "ana@practice.example";
 
 /// A running server with a data folder of its own.
@@ -39,6 +40,58 @@ pub(crate) struct Browser {
     pub(crate) cookie: String,
     pub(crate) account: AccountId,
 }
+
+/// A visit that was planned, with its links.
+pub(crate) struct NewVisit {
+    pub(crate) visit: VisitSummary,
+    pub(crate) invites: Vec<NewInvite>,
+}
+
+/// A link that a provider's browser made.
+#[derive(Clone)]
+pub(crate) struct NewInvite {
+    pub(crate) id: InviteId,
+    /// What its holder shows the server.
+    pub(crate) secret: InviteSecret,
+    pub(crate) name: DisplayName,
+    pub(crate) role: Role,
+}
+
+impl NewInvite {
+    pub(crate) fn draw(name: DisplayName, role: Role) -> Self {
+        Self {
+            id: InviteId::from_bytes(random::bytes()),
+            secret: InviteSecret::from_bytes(random::bytes()),
+            name,
+            role,
+        }
+    }
+
+    /// What the server is told of it.
+    pub(crate) fn plan(&self) -> PlanInvite {
+        PlanInvite {
+            id: self.id,
+            hash: self.hash(),
+            name: self.name.clone(),
+            role: self.role,
+        }
+    }
+
+    pub(crate) fn hash(&self) -> SecretHash {
+        SecretHash::from_bytes(hash::of_secret(self.secret.expose_bytes()))
+    }
+}
+
+/// Stands for what a browser makes of a passphrase or a recovery key.
+pub(crate) fn proof(of: &str) -> Authentication {
+    Authentication::from_bytes(hash::of_secret(of.as_bytes()))
+}
+
+pub(crate) fn sealed(bytes: &[u8]) -> Sealed {
+    Sealed::new(bytes.to_vec()).unwrap()
+}
+
+pub(crate) const RECOVERY_KEY: &str = "what stands on paper";
 
 impl House {
     pub(crate) fn open() -> Self {
@@ -145,7 +198,7 @@ impl House {
     /// Makes an account with [`EMAIL`] and [`PASSWORD`].
     pub(crate) fn make_account(&self) -> AccountId {
         let password = self
-            .wait_for(self.app().passwords.hash(PASSWORD.to_owned()))
+            .wait_for(self.app().passwords.hash(&proof(PASSWORD)))
             .unwrap();
         self.keep_account(Some(password))
     }
@@ -158,6 +211,10 @@ impl House {
             name: name("Ana Winter"),
             email: EMAIL.to_owned(),
             password,
+            keys: Some(NewKeys {
+                recovery: hash::of_secret(proof(RECOVERY_KEY).expose_bytes()),
+                keyring: sealed(b"first keyring"),
+            }),
         };
         let now = self.now();
         let is_made = self
@@ -194,21 +251,22 @@ impl House {
         patients: usize,
         starts_at: Instant,
     ) -> NewVisit {
-        let people = (0..patients)
-            .map(|number| PlanInvite {
-                name: name(&format!("Patient {number}")),
-                role: Role::Patient,
-            })
+        let invites: Vec<_> = (0..patients)
+            .map(|number| NewInvite::draw(name(&format!("Patient {number}")), Role::Patient))
             .collect();
         let plan = PlanVisit {
+            id: VisitId::from_bytes(random::bytes()),
             starts_at,
             minutes: 30,
-            people,
+            people: invites.iter().map(NewInvite::plan).collect(),
+            vault: None,
         };
-        self.post("/api/visits", &plan)
+        let visit = self
+            .post("/api/visits", &plan)
             .header("cookie", &provider.cookie)
             .send()
-            .read()
+            .read();
+        NewVisit { visit, invites }
     }
 
     /// Runs a statement past the rules of the store.

@@ -1,9 +1,10 @@
 //! `POST /api/setup`.
 
-use crate::house::{House, PASSWORD, name};
+use crate::house::{House, PASSWORD, RECOVERY_KEY, name, proof, sealed};
 use protocol::{
     LinkToken, ProblemCode,
     api::{Account, SetUp},
+    limit::KEYRING_BYTES_MAX,
 };
 use server::random;
 
@@ -13,7 +14,9 @@ fn set_up(token: LinkToken) -> SetUp {
         practice: name("Lindenhof"),
         name: name("Ana Winter"),
         email: "ana@practice.example".to_owned(),
-        password: PASSWORD.to_owned(),
+        authentication: proof(PASSWORD),
+        recovery: proof(RECOVERY_KEY),
+        keyring: sealed(b"keyring"),
     }
 }
 
@@ -65,7 +68,7 @@ fn wrong_link_learns_nothing_about_the_rest() {
     let house = House::open();
     house.set_up_link();
     let body = SetUp {
-        password: "weak".to_owned(),
+        keyring: sealed(&[0; KEYRING_BYTES_MAX + 1]),
         email: "nonsense".to_owned(),
         ..set_up(LinkToken::from_bytes(random::bytes()))
     };
@@ -76,17 +79,15 @@ fn wrong_link_learns_nothing_about_the_rest() {
 }
 
 #[test]
-fn weak_password_and_broken_address_leave_the_link_as_it_was() {
+fn keyring_that_is_too_long_and_broken_address_leave_the_link_as_it_was() {
     let house = House::open();
     let token = house.set_up_link();
-    for password in ["short-X9!", "password1234", "ana@practice.example"] {
-        let body = SetUp {
-            password: password.to_owned(),
-            ..set_up(token.clone())
-        };
-        let answer = house.post("/api/setup", &body).send();
-        assert_eq!(answer.problem(), ProblemCode::PasswordTooWeak, "{password}");
-    }
+    let body = SetUp {
+        keyring: sealed(&[0; KEYRING_BYTES_MAX + 1]),
+        ..set_up(token.clone())
+    };
+    let answer = house.post("/api/setup", &body).send();
+    assert_eq!(answer.problem(), ProblemCode::TooLong);
     for email in [
         "",
         "ana",

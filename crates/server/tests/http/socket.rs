@@ -1,8 +1,9 @@
 //! A WebSocket client: says what it is told, keeps what it hears.
 
+use crate::house::NewInvite;
 use protocol::{
     ClientMessage, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person, ProblemCode,
-    SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage, api::NewInvite,
+    SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage,
 };
 use serde_json::Value;
 use std::{

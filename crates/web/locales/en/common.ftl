@@ -48,5 +48,7 @@ tab-today = Today – Vestibule
 tab-new-visit = New visit – Vestibule
 tab-sign-in = Sign in – Vestibule
 tab-set-up = Set up – Vestibule
+tab-recover = New passphrase – Vestibule
+tab-account = Your account – Vestibule
 tab-nowhere = No page – Vestibule
 tab-insecure = Address not secure – Vestibule

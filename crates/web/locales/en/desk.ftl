@@ -5,23 +5,77 @@
 sign-in-title = Sign in
 sign-in-lead = For providers. If you were sent a link to a visit, open that link; you need no account.
 sign-in = Sign in
-sign-in-help = Forgotten your password? Whoever runs Vestibule at your practice can help.
+sign-in-help = Forgotten your passphrase? Use your recovery key
 sign-out = Sign out
 email = Email
-password = Password
+passphrase = Passphrase
+stretching = Opening your keys. This takes a few seconds on purpose: it makes guessing slow.
 
 ## Setting up
 
 set-up-title = Set up your practice
 set-up-lead = This makes your practice and your account. It takes a minute and works once.
 set-up-do = Create the practice
+
+## A new passphrase, by the recovery key
+
+recover-title = Choose a new passphrase
+recover-lead = You need the recovery key that you printed or wrote down.
+recover-key-hint = Nine groups of four characters. Capitals, spaces and dashes do not matter.
+recover-passphrase = New passphrase
+recover-do = Use the new passphrase
+recover-refused = This email and this recovery key do not belong together. Check both. If you made a newer recovery key, only that one works.
+recover-key-length = A recovery key has nine groups of four characters. Look whether a group is missing.
+recover-key-letter = There is a character in it that no recovery key has. Look at each group again.
+recover-key-mistyped = There is a typing mistake in the recovery key. Look at each group again.
+recover-help = Neither passphrase nor recovery key? Then nobody can open your visits any more. Whoever runs Vestibule can set the practice up again; your patients need new links.
+
+## The account
+
+account = Account
+account-title = Your account
+account-recovery-title = Make a new recovery key
+account-recovery = If you lost the paper with your recovery key, or somebody else saw it, make a new one. The old one stops working.
+account-recovery-do = Make a new recovery key
+account-recovery-finish = Use this recovery key
+account-done-title = Your new recovery key works
+account-done = Destroy the paper with the old one.
+account-demo = A demo has no recovery key: whoever has its link has its keys.
+
+## The recovery key
+
+print = Print
+recovery-key = Recovery key
+recovery-title = Your recovery key
+recovery-lead = If you forget your passphrase, only this key opens your visits again. Nobody can send it to you: print it or write it down now, and keep it where you keep important papers.
+recovery-last = The last four characters
+recovery-last-hint = Type them from your paper, to be sure that you have it.
+recovery-last-wrong = These are not the last four characters. Look at the last group of the key.
+recovery-print-foot = Whoever has this paper and your email address can open your visits. Keep it like a passport.
 set-up-link-missing = The set-up link is incomplete. Copy the whole link from where Vestibule printed it at its first start, and open it again.
 link-failed-title = This link does not work
 practice = Name of the practice
 practice-hint = Patients read it on their check-in page.
 your-name = Your name
 your-name-hint = As patients know you, for example “Dr. Ada Okafor”.
-new-password-hint = At least 12 characters. Four words that have nothing to do with each other are easy to remember and hard to guess.
+passphrase-hint = At least 15 characters, because it also locks the keys to your visits. Four or five words that have nothing to do with each other are easy to remember and hard to guess.
+passphrase-short = The passphrase needs at least 15 characters. Add another word.
+passphrase-easy = That passphrase is one of the first that would be guessed. Use four or five unrelated words.
+passphrase-wrong = The passphrase is wrong. Check it and try again.
+
+## The keys of this browser
+
+unlock-title = Open your keys
+unlock-lead = You are signed in, but this browser has no keys to your visits. Your passphrase opens them.
+unlock-demo = This browser has no keys to the demo’s visit. Open the demo’s link again: whoever has it has the demo’s keys.
+unlock-do = Open
+keys-none = This browser has no keys to your visits. Reload the page and type your passphrase.
+keys-unsupported = This browser cannot keep the keys of a provider. Use an up-to-date Chrome, Edge, Firefox or Safari, and no private window.
+keys-memory = This device has too little free memory to open your keys. Close other tabs and programs, then try again.
+keys-wrong = That does not open the keys of this account. Check it and try again.
+keys-vault = What the server keeps of this visit was not written by one of your devices, or is an old copy. Do not use it: plan the visit again, and tell whoever runs the server.
+keys-malformed = The keys of this account cannot be read. Reload the page. If that does not help, whoever runs Vestibule has to set your account up again.
+keys-broken = This browser could not make keys. Close it, open it again and try once more.
 
 ## Today's visits
 
@@ -45,12 +99,12 @@ state-ended = Over
 open-visit = Open the visit
 open-visit-label = Open the visit at { $time } with { $names }
 links = Links and changes
-links-hint = A link is shown only when it is made. If someone lost theirs, make a new one; the old one stops working at once.
+links-hint = Send each person their own link, as often as you like. If one fell into wrong hands, make a new one; the old one stops working at once.
 link-label = Private link for { $name }
 link-reissue = Make a new link
 link-revoke = Revoke
 link-revoked = Revoked
-link-shown-once = Copy the new link now. It is not shown again.
+link-of-server = This link was made by the server, not in your browser, so it cannot be shown here. Make a new one to have one that the server does not know.
 cancel-visit = Cancel this visit
 cancel-visit-sure = Press again to cancel the visit and its links
 
@@ -69,8 +123,8 @@ person-drop = Take { $name } off the list
 new-visit-do = Create the visit
 made-title = The visit is planned
 made-lead = { $day } at { $time }. Send each person their own link.
-made-once-title = Copy the links now
-made-once = They are shown only this once, because Vestibule keeps no copy. Links begin to work 30 minutes before the visit. You can make new ones at any time.
+made-links-title = Copy the links
+made-links = They were made in this browser, and the server does not know them. Links begin to work 30 minutes before the visit. You find them again under “Links and changes”.
 back-to-desk = Back to the visits
 
 ## Nowhere

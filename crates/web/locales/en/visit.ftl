@@ -55,6 +55,11 @@ shared-by = { $name } shares a screen
 sharing-own = You are sharing your screen
 sharing-stop = Stop sharing
 link-lost = The connection was lost. We are trying again by ourselves.
+frames-no-worker = This browser cannot encrypt sound and picture at the moment, so none are sent or shown. Reload the page. If that does not help, open the same link in an up-to-date Chrome, Edge, Firefox or Safari.
+frames-open-sound = This browser did not encrypt your sound, so it is not sent any more. Reload the page, or use another browser.
+frames-open-picture = This browser did not encrypt your picture, so it is not sent any more. Reload the page, or use another browser.
+frames-open-screen = This browser did not encrypt your screen, so it is not sent any more. Reload the page, or use another browser.
+frames-not-opened = Something arrived that was not encrypted, so it is not shown or played. Reload the page, or use another browser.
 sound-blocked = Your browser keeps the sound off until you press this.
 sound-on = Turn the sound on
 

@@ -56,6 +56,16 @@ impl Drop for Timer {
     }
 }
 
+/// Waits.
+pub async fn sleep(time: Duration) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+        // A page that cannot set a timer is going away.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 /// A call made again and again until dropped.
 pub struct Ticker {
     handle: i32,

@@ -59,6 +59,26 @@ export function preferCodecs(transceiver, kind, names) {
   if (wanted.length) { try { transceiver.setCodecPreferences(wanted); } catch { /* keeps its own */ } }
 }
 
+// Leads the frames of a sender or receiver through a worker; in the task that made it. Throws where the
+// browser does not take the transform.
+export function setTransform(end, worker, options) {
+  const transform = new RTCRtpScriptTransform(worker, options);
+  end.transform = transform;
+  if (end.transform !== transform) throw new Error("the browser takes no transform");
+}
+
+// How much each section sent or received by the browser's own count: frames of pictures, packets of sound.
+export async function sectionCounts(connection) {
+  const counts = {};
+  for (const report of (await connection.getStats()).values()) {
+    const { type, mid } = report;
+    const count = type === "outbound-rtp" ? report.framesSent ?? report.packetsSent
+      : type === "inbound-rtp" ? report.framesReceived ?? report.packetsReceived : 0;
+    if (mid !== undefined && count) counts[mid] = (counts[mid] ?? 0) + count;
+  }
+  return counts;
+}
+
 // What Chromium tells about the network, else null.
 export function networkInformation() {
   return navigator.connection ?? null;
@@ -72,4 +92,16 @@ export function networkType() {
 // "granted", "denied", "prompt", or "" where the browser does not say. `name`: "camera", "microphone".
 export async function permission(name) {
   try { return (await navigator.permissions.query({ name })).state; } catch { return ""; }
+}
+
+// What a private link's secret gives for the server: HKDF-SHA256 with no salt, as crates/e2ee has it. Null
+// where the browser refuses.
+export async function joinToken(secret, invite) {
+  try {
+    const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
+    const label = new TextEncoder().encode("visit/1 join token");
+    const info = new Uint8Array([...label, ...invite]);
+    const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
+    return new Uint8Array(await crypto.subtle.deriveBits(how, key, 128));
+  } catch { return null; }
 }

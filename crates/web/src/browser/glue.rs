@@ -1,7 +1,10 @@
 //! Bindings to `glue.js`: what web-sys has no stable binding for.
 
+use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack, RtcRtpTransceiver};
+use web_sys::{
+    HtmlMediaElement, MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, Worker,
+};
 
 #[wasm_bindgen(module = "/src/browser/glue.js")]
 extern "C" {
@@ -37,6 +40,16 @@ extern "C" {
     #[wasm_bindgen(js_name = preferCodecs)]
     pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: &str, names: Vec<String>);
 
+    #[wasm_bindgen(js_name = setTransform, catch)]
+    pub(super) fn set_transform(
+        end: &JsValue,
+        worker: &Worker,
+        options: &Object,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = sectionCounts, catch)]
+    pub(super) async fn section_counts(connection: &RtcPeerConnection) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_name = networkInformation)]
     pub(super) fn network_information() -> JsValue;
 
@@ -44,4 +57,7 @@ extern "C" {
     pub(super) fn network_type() -> String;
 
     pub(super) async fn permission(name: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = joinToken)]
+    pub(super) async fn join_token(secret: Uint8Array, invite: Uint8Array) -> JsValue;
 }

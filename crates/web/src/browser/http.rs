@@ -16,6 +16,8 @@ pub enum Method {
     Get,
     /// Makes or does.
     Post,
+    /// Replaces.
+    Put,
     /// Ends.
     Delete,
 }
@@ -71,6 +73,7 @@ async fn fetch(method: Method, path: &str, body: Option<String>) -> Result<Respo
     init.set_method(match method {
         Method::Get => "GET",
         Method::Post => "POST",
+        Method::Put => "PUT",
         Method::Delete => "DELETE",
     });
     init.set_credentials(RequestCredentials::Include);

@@ -72,6 +72,12 @@ pub fn on_fragment(call: impl FnMut() + 'static) -> Listener {
     Listener::new(&window(), "hashchange", move |_| call())
 }
 
+/// Asks the browser to print the page.
+pub fn print() {
+    // Where there is no printer the browser says so itself.
+    let _ = window().print();
+}
+
 /// Loads the page again from the server.
 pub fn reload() {
     let _ = window().location().reload();

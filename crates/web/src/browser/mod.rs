@@ -6,16 +6,24 @@
 pub mod capability;
 pub mod clipboard;
 pub mod clock;
+#[cfg(feature = "house")]
+pub mod frame_worker;
 pub mod fullscreen;
 mod glue;
 pub mod http;
+#[cfg(feature = "house")]
+pub mod keys;
 pub mod level_meter;
 pub mod listen;
 pub mod location;
 pub mod media_devices;
 pub mod network;
+#[cfg(feature = "house")]
+pub mod passphrase;
+#[cfg(feature = "house")]
 pub mod peer_connection;
 pub mod presence;
+pub mod secret;
 pub mod sound;
 pub mod storage;
 pub mod threshold;
@@ -29,7 +37,7 @@ pub use web_sys::{MediaStream, MediaStreamTrack};
 ///
 /// # Panics
 ///
-/// Outside a page; the frame worker of the next step will have a crate of its own.
+/// Outside a page; the frame worker is a program of its own.
 #[must_use]
 pub fn window() -> Window {
     web_sys::window().expect("this code runs in a page")

@@ -4,28 +4,27 @@
 //! other. Each slot has one `MediaStream` for its whole life, so that an element that shows it never
 //! has to be set up again.
 
+mod local_tracks;
+mod section;
+
+pub use local_tracks::LocalTracks;
+
 use super::{
+    frame_worker::{FrameTrack, SharedFrameWorkers, entries},
     glue,
     listen::Listener,
-    media_devices::{audio_track, video_track},
 };
 use client::{Direction, OfferPlan, Section};
-use js_sys::{Array, Object, Reflect};
+use e2ee::group::Leaf;
 use protocol::{MediaKind, Mid, Source};
+use section::{Sending, Slot, kind_text, prefer_codecs};
 use std::{cell::RefCell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcOfferOptions,
-    RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection,
-    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+    RtcPeerConnection, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
 };
-
-/// Highest bit rate of a camera: a face at 720p and 30 pictures a second in VP8.
-const CAMERA_BITRATE_MAX: u32 = 1_200_000;
-
-/// Highest bit rate of a screen: sharp text at 15 pictures a second.
-const SCREEN_BITRATE_MAX: u32 = 1_800_000;
 
 /// What the connection reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,24 +46,28 @@ pub struct Offered {
     pub sections: Vec<Section>,
 }
 
+/// A track that was stopped because its frames do not go through their worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// One that was sent.
+    Sending(Source),
+    /// One that was received.
+    Receiving,
+}
+
 /// The connection. Dropped, it is closed.
 pub struct PeerConnection {
     connection: RtcPeerConnection,
+    frames: SharedFrameWorkers,
     slots: RefCell<Vec<Slot>>,
-    sending: RefCell<BTreeMap<Source, RtcRtpTransceiver>>,
+    sending: RefCell<BTreeMap<Source, Sending>>,
     _listener: Listener,
-}
-
-struct Slot {
-    kind: MediaKind,
-    transceiver: RtcRtpTransceiver,
-    stream: MediaStream,
 }
 
 impl PeerConnection {
     /// Makes a connection that has not begun yet. `None` where the browser refuses.
     #[must_use]
-    pub fn open(call: impl Fn(PeerEvent) + 'static) -> Option<Self> {
+    pub fn open(frames: SharedFrameWorkers, call: impl Fn(PeerEvent) + 'static) -> Option<Self> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
@@ -76,6 +79,7 @@ impl PeerConnection {
         });
         Some(Self {
             connection,
+            frames,
             slots: RefCell::default(),
             sending: RefCell::default(),
             _listener: listener,
@@ -87,10 +91,11 @@ impl PeerConnection {
     ///
     /// # Errors
     ///
-    /// The browser's error, where it could not make the offer.
+    /// The browser's error, where it could not make the offer, or a section whose frames would not be
+    /// sealed: the workers must be ready.
     pub async fn offer(&self, plan: &OfferPlan, local: &LocalTracks) -> Result<Offered, JsValue> {
-        // No await between making a section and setting it up: what is set on a sender or receiver
-        // in a later task is ignored by Chromium.
+        // No await between making a section and setting it up: a transform that is set on a sender or
+        // receiver in a later task is ignored by Chromium.
         for source in &plan.send {
             self.add_sending(*source, local)?;
         }
@@ -134,9 +139,8 @@ impl PeerConnection {
 
     /// Sends another track of a source, or none. Takes effect without a new offer.
     pub fn replace(&self, source: Source, track: Option<&MediaStreamTrack>) {
-        if let Some(transceiver) = self.sending.borrow().get(&source) {
-            // The promise fails only for a connection that is closed; then nothing is sent anyway.
-            let _ = transceiver.sender().replace_track(track);
+        if let Some(sending) = self.sending.borrow().get(&source) {
+            sending.replace(track);
         }
     }
 
@@ -144,35 +148,84 @@ impl PeerConnection {
     #[must_use]
     pub fn stream_of(&self, mid: &Mid) -> Option<MediaStream> {
         let slots = self.slots.borrow();
-        let slot = slots
-            .iter()
-            .find(|slot| slot.transceiver.mid().as_deref() == Some(mid.as_sdp()))?;
-        Some(slot.stream.clone())
+        let slot = slots.iter().find(|slot| slot.mid().as_ref() == Some(mid))?;
+        // The method `clone` makes another stream, of tracks of its own, which nobody would mute.
+        Some(Clone::clone(&slot.stream))
+    }
+
+    /// Names whose track each receiving section carries, as far as the sections are there.
+    pub fn expect(&self, expected: &BTreeMap<Mid, (Leaf, Source)>) {
+        for slot in self.slots.borrow().iter() {
+            let from = slot.mid().and_then(|mid| expected.get(&mid).copied());
+            slot.expect(&self.frames, from);
+        }
+    }
+
+    /// Lets a received track be seen and heard: a frame of it was opened.
+    pub fn handle_opened(&self, track: FrameTrack) {
+        let slots = self.slots.borrow();
+        if let Some(slot) = slots.iter().find(|slot| slot.track == track) {
+            slot.handle_opened();
+        }
+    }
+
+    /// Has all own pictures begin afresh, for whoever has just got the key.
+    pub fn ask_key_frames(&self) {
+        for (source, sending) in self.sending.borrow().iter() {
+            if source.kind() == MediaKind::Video {
+                self.frames.ask_key_frame(sending.track);
+            }
+        }
+    }
+
+    /// Stops a track that does not go through its worker. Returns the source, of one that is sent.
+    pub fn stop(&self, track: FrameTrack) -> Option<Stopped> {
+        for (source, sending) in self.sending.borrow().iter() {
+            if sending.track == track {
+                sending.stop();
+                return Some(Stopped::Sending(*source));
+            }
+        }
+        let slots = self.slots.borrow();
+        let slot = slots.iter().find(|slot| slot.track == track)?;
+        slot.stop();
+        Some(Stopped::Receiving)
+    }
+
+    /// Returns how many frames, or packets where the browser counts no frames, went through each
+    /// track so far, by the browser's own count.
+    pub async fn counts(&self) -> BTreeMap<FrameTrack, u64> {
+        let Ok(counted) = glue::section_counts(&self.connection).await else {
+            return BTreeMap::new();
+        };
+        let counted: BTreeMap<String, JsValue> = entries(&counted).into_iter().collect();
+        let sending = self.sending.borrow();
+        let slots = self.slots.borrow();
+        let sent = sending
+            .values()
+            .map(|sending| (sending.track, sending.mid()));
+        let received = slots.iter().map(|slot| (slot.track, slot.mid()));
+        sent.chain(received)
+            .filter_map(|(track, mid)| {
+                let count = counted.get(mid?.as_sdp())?.as_f64()?;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a count is a whole number below 2^53"
+                )]
+                Some((track, count as u64))
+            })
+            .collect()
     }
 
     fn add_sending(&self, source: Source, local: &LocalTracks) -> Result<(), JsValue> {
-        if self.sending.borrow().contains_key(&source) {
-            self.replace(source, local.of(source).as_ref());
+        let track = local.of(source);
+        if let Some(sending) = self.sending.borrow().get(&source) {
+            sending.replace(track.as_ref());
             return Ok(());
         }
-        let init = RtcRtpTransceiverInit::new();
-        init.set_direction(RtcRtpTransceiverDirection::Sendonly);
-        match source {
-            Source::Microphone => {}
-            Source::Camera => init.set_send_encodings(&encodings(CAMERA_BITRATE_MAX)),
-            Source::Screen => init.set_send_encodings(&encodings(SCREEN_BITRATE_MAX)),
-        }
-        let kind = kind_text(source.kind());
-        let transceiver = match local.of(source) {
-            Some(track) => self
-                .connection
-                .add_transceiver_with_media_stream_track_and_init(&track, &init),
-            None => self
-                .connection
-                .add_transceiver_with_str_and_init(kind, &init),
-        };
-        prefer_codecs(&transceiver, source.kind());
-        self.sending.borrow_mut().insert(source, transceiver);
+        let sending = Sending::make(&self.connection, &self.frames, source, track.as_ref())?;
+        self.sending.borrow_mut().insert(source, sending);
         Ok(())
     }
 
@@ -180,31 +233,18 @@ impl PeerConnection {
         let mut slots = self.slots.borrow_mut();
         let have = slots.iter().filter(|slot| slot.kind == kind).count();
         for _ in have..wanted {
-            let init = RtcRtpTransceiverInit::new();
-            init.set_direction(RtcRtpTransceiverDirection::Recvonly);
-            let transceiver = self
-                .connection
-                .add_transceiver_with_str_and_init(kind_text(kind), &init);
-            prefer_codecs(&transceiver, kind);
-            let stream = MediaStream::new()?;
-            stream.add_track(&transceiver.receiver().track());
-            slots.push(Slot {
-                kind,
-                transceiver,
-                stream,
-            });
+            slots.push(Slot::make(&self.connection, &self.frames, kind)?);
         }
         Ok(())
     }
 
     fn sections(&self, plan: &OfferPlan) -> Vec<Section> {
-        let mid_of = |transceiver: &RtcRtpTransceiver| Mid::new(&transceiver.mid()?);
         let mut sections = Vec::new();
-        for (source, transceiver) in self.sending.borrow().iter() {
+        for (source, sending) in self.sending.borrow().iter() {
             if !plan.send.contains(source) {
                 continue;
             }
-            if let Some(mid) = mid_of(transceiver) {
+            if let Some(mid) = sending.mid() {
                 sections.push(Section {
                     mid,
                     direction: Direction::Send(*source),
@@ -212,7 +252,7 @@ impl PeerConnection {
             }
         }
         for slot in self.slots.borrow().iter() {
-            if let Some(mid) = mid_of(&slot.transceiver) {
+            if let Some(mid) = slot.mid() {
                 sections.push(Section {
                     mid,
                     direction: Direction::Receive(slot.kind),
@@ -241,41 +281,12 @@ pub async fn warm_up() {
 impl Drop for PeerConnection {
     fn drop(&mut self) {
         self.connection.close();
-    }
-}
-
-/// The tracks this person sends. A source without one sends nothing.
-#[derive(Clone, Default)]
-pub struct LocalTracks {
-    tracks: BTreeMap<Source, MediaStreamTrack>,
-}
-
-impl LocalTracks {
-    /// Takes the tracks of a camera-and-microphone stream in place of the ones before.
-    pub fn take_stream(&mut self, stream: &MediaStream) {
-        self.set(Source::Microphone, audio_track(stream));
-        self.set(Source::Camera, video_track(stream));
-    }
-
-    /// Takes one track, or none, in place of the one before.
-    pub fn set(&mut self, source: Source, track: Option<MediaStreamTrack>) {
-        match track {
-            Some(track) => {
-                if source == Source::Camera {
-                    glue::hint(&track, "motion");
-                }
-                self.tracks.insert(source, track);
-            }
-            None => {
-                self.tracks.remove(&source);
-            }
+        let sent = self.sending.take();
+        let received = self.slots.take();
+        let sent = sent.values().map(|sending| sending.track);
+        for track in sent.chain(received.iter().map(|slot| slot.track)) {
+            self.frames.forget(track);
         }
-    }
-
-    /// Returns the track of a source.
-    #[must_use]
-    pub fn of(&self, source: Source) -> Option<MediaStreamTrack> {
-        self.tracks.get(&source).cloned()
     }
 }
 
@@ -290,34 +301,4 @@ fn event_of(state: RtcPeerConnectionState) -> Option<PeerEvent> {
     ]
     .into_iter()
     .find_map(|(name, event)| (name == state).then_some(event))
-}
-
-const fn kind_text(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Audio => "audio",
-        MediaKind::Video => "video",
-    }
-}
-
-fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: MediaKind) {
-    let names: &[&str] = match kind {
-        MediaKind::Audio => &["audio/opus"],
-        MediaKind::Video => &["video/vp8", "video/h264"],
-    };
-    glue::prefer_codecs(
-        transceiver,
-        kind_text(kind),
-        names.iter().map(|name| (*name).to_owned()).collect(),
-    );
-}
-
-fn encodings(bitrate_max: u32) -> Array {
-    let encoding = Object::new();
-    // Setting a property of an object just made cannot fail.
-    let _ = Reflect::set(
-        &encoding,
-        &JsValue::from_str("maxBitrate"),
-        &JsValue::from_f64(f64::from(bitrate_max)),
-    );
-    Array::of1(&encoding)
 }

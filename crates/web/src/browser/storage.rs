@@ -4,18 +4,37 @@
 //! reload asks for the link again; nothing else changes.
 
 use super::{clock, window};
-use protocol::{InviteId, InviteSecret, SeatToken, Source, limit::SEAT_KEPT_FOR, time::Instant};
+use protocol::{InviteId, LinkToken, SeatToken, Source, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
 
-/// Keeps an invite's secret, so that a reload works although the address bar is rid of it.
-pub fn remember_secret(invite: InviteId, secret: &InviteSecret) {
-    write(&key("secret", invite), &secret.expose_text());
+/// Keeps a link's secret half, so that a reload works although the address bar is rid of it.
+pub fn remember_link(invite: InviteId, fragment: &str) {
+    write(&key("secret", invite), fragment);
 }
 
-/// Returns the invite's secret kept by this tab.
+/// Returns the link's secret half kept by this tab.
 #[must_use]
-pub fn recall_secret(invite: InviteId) -> Option<InviteSecret> {
-    InviteSecret::from_text(&read(&key("secret", invite))?)
+pub fn recall_link(invite: InviteId) -> Option<String> {
+    read(&key("secret", invite))
+}
+
+/// Keeps both halves of the key by which this tab is known again in the visit.
+pub fn remember_rejoin(invite: InviteId, bytes: &[u8; 64]) {
+    let halves = bytes.as_chunks::<32>().0.iter();
+    let texts: String = halves
+        .map(|half| LinkToken::from_bytes(*half).expose_text())
+        .collect();
+    write(&key("rejoin", invite), &texts);
+}
+
+/// Returns the key by which this tab is known again.
+#[must_use]
+pub fn recall_rejoin(invite: InviteId) -> Option<[u8; 64]> {
+    let texts = read(&key("rejoin", invite))?;
+    let (one, other) = texts.split_at_checked(texts.len() / 2)?;
+    let halves = [LinkToken::from_text(one)?, LinkToken::from_text(other)?];
+    let halves = halves.map(|half| *half.expose_bytes());
+    halves.as_flattened().try_into().ok()
 }
 
 /// Keeps the token of the seat this tab holds.
@@ -61,6 +80,7 @@ pub fn forget_seat(invite: InviteId) {
 pub fn forget_invite(invite: InviteId) {
     forget_seat(invite);
     erase(&key("secret", invite));
+    erase(&key("rejoin", invite));
 }
 
 /// Notes that the checks are over: what comes next is the knock.

@@ -1,8 +1,11 @@
-//! `/demo#<token>`: signs the demo's provider in and opens today's only visit at once.
+//! `/demo#<token>`: signs the demo's provider in, makes or opens the demo's keys by the link, and opens today's
+//! only visit at once.
 
+use super::fault;
 use crate::{
     api,
     app::App,
+    keys::account,
     part::{door, door::Door, notice},
     route::Route,
     text::t,
@@ -43,9 +46,12 @@ pub(crate) fn page(app: App, fragment: Option<String>) -> AnyView {
 }
 
 async fn enter(app: App, token: LinkToken) -> Result<Route, String> {
-    let account = api::sign_in_by_link(token)
+    let account = api::sign_in_by_link(token.clone())
         .await
         .map_err(|failure| app.explain(&failure))?;
+    account::enter_demo(&account, &token)
+        .await
+        .map_err(|why| fault::sentence(app, &why))?;
     app.account.set(Some(account));
     let now = app.now.get_untracked();
     let from = protocol::time::Instant::from_millis(

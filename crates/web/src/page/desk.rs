@@ -1,15 +1,17 @@
 //! The frame of the provider's pages: who is signed in, where, and the way out.
 
-use super::device_help;
-use crate::{api, app::App, part::brand::brand, route::Route, text::t};
+use super::{device_help, unlock};
+use crate::{api, app::App, keys::device::Device, part::brand::brand, route::Route, text::t};
 use leptos::prelude::*;
 use protocol::api::Account;
 use wasm_bindgen_futures::spawn_local;
 
 /// Draws the frame around a page.
 pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView) -> AnyView {
+    let id = account.id;
     let sign_out = move |_| {
         spawn_local(async move {
+            Device::forget(id).await;
             // Where the server is not reached, the cookie stays; the sign-in page says the rest.
             let _ = api::sign_out().await;
             app.account.set(None);
@@ -32,6 +34,9 @@ pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView
                             <bdi>{account.name.for_screen().to_owned()}</bdi>
                             <bdi class="soft small">{account.practice.for_screen().to_owned()}</bdi>
                         </p>
+                        <button type="button" class="button" data-kind="quiet" on:click=move |_| app.go(Route::Account)>
+                            {t!("account")}
+                        </button>
                         <button type="button" class="button" data-kind="quiet" on:click=sign_out>
                             {t!("sign-out")}
                         </button>
@@ -55,7 +60,8 @@ pub(crate) enum Width {
     Narrow,
 }
 
-/// Draws a page that needs an account: asks who is signed in first, where that is not known.
+/// Draws a page that needs an account and its keys: asks who is signed in first, where that is not known, and
+/// for the passphrase, where this browser has no keys.
 pub(crate) fn with_account(
     app: App,
     draw: impl Fn(&Account) -> AnyView + Send + 'static,
@@ -73,10 +79,20 @@ pub(crate) fn with_account(
     }
     // One page for one account: a change of it is a new page, all else is not.
     let account = Memo::new(move |_| app.account.get());
+    let has_keys = RwSignal::new(None);
+    Effect::new(move || {
+        let Some(id) = account.with(|account| account.as_ref().map(|account| account.id)) else {
+            return;
+        };
+        spawn_local(async move {
+            has_keys.try_set(Some(Device::find(id).await.is_ok()));
+        });
+    });
     view! {
-        {move || match account.get() {
-            Some(account) => draw(&account),
-            None => crate::part::door::opening(),
+        {move || match (account.get(), has_keys.get()) {
+            (Some(account), Some(true)) => draw(&account),
+            (Some(account), Some(false)) => unlock::page(app, account, has_keys),
+            (None, _) | (Some(_), None) => crate::part::door::opening(),
         }}
     }
     .into_any()

@@ -134,7 +134,6 @@ const fn way_after(code: ProblemCode) -> Option<WayOn> {
         | ProblemCode::TooMany
         | ProblemCode::NameNotValid
         | ProblemCode::EmailNotValid
-        | ProblemCode::PasswordTooWeak
         | ProblemCode::TimeNotValid
         | ProblemCode::LinkNotValid
         | ProblemCode::WrongOrigin

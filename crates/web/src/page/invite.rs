@@ -1,4 +1,4 @@
-//! `/v/<invite>#<secret>`: the door of a private link, from the first look to the end of the visit.
+//! `/v/<invite>#<secret half>`: the door of a private link, from the first look to the end of the visit.
 //!
 //! Opening it consumes nothing and tells nobody; "Check in" leads to the knock. A tab that left
 //! its seat a moment ago goes straight back to it.
@@ -11,15 +11,16 @@ use super::{
 };
 #[cfg(feature = "house")]
 use super::{ended, visit, waiting_room};
-#[cfg(feature = "house")]
-use crate::title::Title;
 use crate::{
     api,
     app::App,
     browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage, threshold},
+    link::PrivateLink,
     part::{door, door::Door},
     text::t,
 };
+#[cfg(feature = "house")]
+use crate::{keys::invitee_secrets, title::Title};
 #[cfg(feature = "house")]
 use client::{Command, Credential, Phase};
 use leptos::prelude::*;
@@ -30,22 +31,37 @@ use wasm_bindgen_futures::spawn_local;
 /// How long until a server that was not reached is asked again.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(3);
 
-/// One holder of a link.
+/// A page that has not been told whom the visit is with.
+#[derive(Clone, Copy)]
+struct Opening {
+    app: App,
+    invite: InviteId,
+    link: StoredValue<PrivateLink>,
+    look: RwSignal<Look>,
+    timer: StoredValue<Option<clock::Timer>, LocalStorage>,
+}
+
+/// What is known of a link.
+#[derive(Clone)]
+enum Look {
+    Opening,
+    NotValid,
+    Unreachable(String),
+    /// It works: what it says, and what the server is shown.
+    Valid(Box<Card>, InviteSecret),
+}
+
+/// One holder of a link that works.
 #[derive(Clone, Copy)]
 struct Visitor {
     live: Live,
     invite: InviteId,
-    secret: StoredValue<InviteSecret>,
     step: RwSignal<Step>,
-    timer: StoredValue<Option<clock::Timer>, LocalStorage>,
 }
 
 /// Where the holder of a link is.
 #[derive(Clone, PartialEq, Eq)]
 enum Step {
-    Opening,
-    NotValid,
-    Unreachable(String),
     Card(Card),
     Checks(Card),
     Live(Card),
@@ -78,68 +94,119 @@ impl Card {
 
 /// Draws the page.
 pub(crate) fn page(app: App, invite: InviteId, fragment: Option<String>) -> AnyView {
-    let given = fragment.as_deref().and_then(InviteSecret::from_text);
-    let is_new = given.is_some();
-    let Some(secret) = given.or_else(|| storage::recall_secret(invite)) else {
+    let given = fragment.as_deref().and_then(PrivateLink::read);
+    if let Some(link) = &given {
+        storage::remember_link(invite, &link.expose_text());
+    }
+    let recalled = || storage::recall_link(invite).and_then(|text| PrivateLink::read(&text));
+    let Some(link) = given.or_else(recalled) else {
         return Door::new(t!("invite-invalid-title"), ())
             .lead(t!("invite-incomplete"))
             .draw();
     };
-    if is_new {
-        storage::remember_secret(invite, &secret);
-    }
-    #[cfg(feature = "house")]
-    let live = Live::start(
+    let opening = Opening {
         app,
-        Credential::Invite {
-            invite,
-            secret: secret.clone(),
-        },
-    );
-    #[cfg(not(feature = "house"))]
-    let live = Live::start(app);
-    let visitor = Visitor {
-        live,
         invite,
-        secret: StoredValue::new(secret),
-        step: RwSignal::new(Step::Opening),
+        link: StoredValue::new(link),
+        look: RwSignal::new(Look::Opening),
         timer: StoredValue::new_local(None),
     };
-    visitor.open();
-    view! { {move || visitor.draw(visitor.step.get())} }.into_any()
+    opening.open();
+    view! { {move || opening.draw(opening.look.get())} }.into_any()
 }
 
-impl Visitor {
-    /// Proves the secret to the server and learns whom the visit is with.
+impl Opening {
+    /// Proves to the server that this page holds the link, and learns whom the visit is with.
     fn open(self) {
         spawn_local(async move {
-            let answer = api::open_invite(self.invite, self.secret.get_value()).await;
+            let link = self.link.get_value();
+            let look = match link.token(self.invite).await {
+                Some(token) => self.ask(token).await,
+                None => Look::NotValid,
+            };
             // The page may be gone.
-            if self.step.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(card) => self.enter(Card::new(card, clock::now())),
-                Err(Failure::Problem(ProblemCode::InviteNotValid)) => {
-                    storage::forget_invite(self.invite);
-                    self.step.set(Step::NotValid);
-                }
-                Err(failure) => {
-                    self.step
-                        .set(Step::Unreachable(self.live.app.explain(&failure)));
-                    let again = clock::Timer::after(ASK_AGAIN_AFTER, move || self.open());
-                    self.timer.set_value(Some(again));
-                }
-            }
+            self.look.try_set(look);
         });
     }
 
+    async fn ask(self, token: InviteSecret) -> Look {
+        match api::open_invite(self.invite, token.clone()).await {
+            Ok(card) => Look::Valid(Box::new(Card::new(card, clock::now())), token),
+            Err(Failure::Problem(ProblemCode::InviteNotValid)) => {
+                storage::forget_invite(self.invite);
+                Look::NotValid
+            }
+            Err(failure) => {
+                let again = clock::Timer::after(ASK_AGAIN_AFTER, move || self.open());
+                self.timer.try_set_value(Some(again));
+                Look::Unreachable(self.app.explain(&failure))
+            }
+        }
+    }
+
+    fn draw(self, look: Look) -> AnyView {
+        match look {
+            Look::Opening => door::opening(),
+            Look::NotValid => Door::new(t!("invite-invalid-title"), ())
+                .lead(t!("invite-invalid"))
+                .draw(),
+            Look::Unreachable(sentence) => self.draw_unreachable(sentence),
+            Look::Valid(card, token) => {
+                let Some(visitor) = self.visitor(&card, token) else {
+                    return Door::new(t!("refused-title"), ()).draw();
+                };
+                visitor.enter(*card);
+                view! { {move || visitor.draw(visitor.step.get())} }.into_any()
+            }
+        }
+    }
+
+    /// Makes the visitor. `None` where the browser has no randomness.
+    #[cfg(feature = "house")]
+    fn visitor(self, card: &Card, token: InviteSecret) -> Option<Visitor> {
+        let who = (card.invite.name.clone(), card.invite.role);
+        let made = |link: &PrivateLink| invitee_secrets(self.invite, link, who);
+        let secrets = self.link.with_value(made);
+        let secrets = Box::new(secrets?);
+        let credential = Credential::Invite { token, secrets };
+        Some(self.visitor_with(Live::start(self.app, credential), card))
+    }
+
+    #[cfg(not(feature = "house"))]
+    #[expect(clippy::unnecessary_wraps, reason = "the house may find no randomness")]
+    fn visitor(self, card: &Card, _token: InviteSecret) -> Option<Visitor> {
+        Some(self.visitor_with(Live::start(self.app), card))
+    }
+
+    fn visitor_with(self, live: Live, card: &Card) -> Visitor {
+        Visitor {
+            live,
+            invite: self.invite,
+            step: RwSignal::new(Step::Card(card.clone())),
+        }
+    }
+
+    fn draw_unreachable(self, sentence: String) -> AnyView {
+        let body = view! {
+            <p class="pending" role="status">{t!("loading")}</p>
+            <div class="actions" data-stacked="">
+                <button type="button" class="button" on:click=move |_| self.open()>
+                    {t!("try-again")}
+                </button>
+            </div>
+        };
+        Door::new(t!("invite-unreachable-title"), body)
+            .lead(sentence)
+            .draw()
+    }
+}
+
+impl Visitor {
     fn enter(self, card: Card) {
         // Asked for in any case, so that the note of the checks does not outlive them.
         let is_checked = storage::take_check_in(self.invite);
         let goes_on = is_checked || storage::holds_seat(self.invite);
         if !goes_on {
-            self.step.set(Step::Card(card));
             return;
         }
         if cfg!(feature = "house") {
@@ -168,11 +235,6 @@ impl Visitor {
 
     fn draw(self, step: Step) -> AnyView {
         match step {
-            Step::Opening => door::opening(),
-            Step::NotValid => Door::new(t!("invite-invalid-title"), ())
-                .lead(t!("invite-invalid"))
-                .draw(),
-            Step::Unreachable(sentence) => self.draw_unreachable(sentence),
             Step::Card(card) => {
                 let begin = card.clone();
                 let check_in = Callback::new(move |()| {
@@ -189,20 +251,6 @@ impl Visitor {
             #[cfg(not(feature = "house"))]
             Step::Live(_) => door::opening(),
         }
-    }
-
-    fn draw_unreachable(self, sentence: String) -> AnyView {
-        let body = view! {
-            <p class="pending" role="status">{t!("loading")}</p>
-            <div class="actions" data-stacked="">
-                <button type="button" class="button" on:click=move |_| self.open()>
-                    {t!("try-again")}
-                </button>
-            </div>
-        };
-        Door::new(t!("invite-unreachable-title"), body)
-            .lead(sentence)
-            .draw()
     }
 
     fn checks(self, card: Card) -> Checks {

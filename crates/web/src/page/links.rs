@@ -1,38 +1,22 @@
-//! The private links of a visit: shown once when made; made again and revoked later.
+//! The private links of a visit: shown whenever they are wanted, made again, revoked.
 
 use super::schedule::Schedule;
 use crate::{
-    api,
-    browser::{clipboard, clock, location},
+    browser::{clipboard, clock},
+    keys::link::{self, Links},
     part::invite_link::InviteLink,
-    route::Route,
     text::{self, t},
 };
 use leptos::prelude::*;
-use protocol::{
-    InviteId, InviteSecret, Role,
-    api::{InviteSummary, NewInvite},
-};
+use protocol::{Role, VisitId, api::InviteSummary};
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a button says that the link was copied.
 const COPIED_FOR: Duration = Duration::from_secs(4);
 
-/// Writes the whole private link. It goes to the screen and the clipboard only.
-fn link_of(invite: InviteId, secret: &InviteSecret) -> String {
-    [
-        &location::origin(),
-        &Route::Invite(invite).path(),
-        "#",
-        &secret.expose_text(),
-    ]
-    .concat()
-}
-
-/// Draws a link just made, with its Copy button.
-pub(crate) fn fresh_link(made: &NewInvite) -> AnyView {
-    let link = link_of(made.id, &made.secret);
+/// Draws a link, with its Copy button.
+pub(crate) fn copyable(invite: &InviteSummary, link: String) -> AnyView {
     let copied = RwSignal::new(false);
     let timer = StoredValue::new_local(None);
     let text = link.clone();
@@ -48,8 +32,8 @@ pub(crate) fn fresh_link(made: &NewInvite) -> AnyView {
         });
     });
     InviteLink {
-        id: ["link-", &made.id.path_segment()].concat(),
-        name: made.name.for_screen().to_owned(),
+        id: ["link-", &invite.id.path_segment()].concat(),
+        name: invite.name.for_screen().to_owned(),
         link,
         copied: copied.into(),
         on_copy: copy,
@@ -70,97 +54,120 @@ pub(crate) fn link_owner(id: String, name: String, role: Role) -> AnyView {
     .into_any()
 }
 
-/// The link of one invite in the day's list.
+/// The links of one visit in the day's list.
 #[derive(Clone, Copy)]
-pub(crate) struct LinkRow {
-    invite: InviteId,
-    made: RwSignal<Option<NewInvite>>,
-    is_revoked: RwSignal<bool>,
-    name: StoredValue<String>,
-    role: Role,
+pub(crate) struct LinkRows {
+    schedule: Schedule,
+    visit: VisitId,
+    links: RwSignal<Option<Links>>,
 }
 
-impl LinkRow {
-    /// Makes the row of an invite.
-    pub(crate) fn of_invite(invite: &InviteSummary) -> Self {
+impl LinkRows {
+    /// Begins to open the links of a visit.
+    pub(crate) fn start(schedule: Schedule, visit: VisitId) -> Self {
+        let links = RwSignal::new(None);
+        spawn_local(async move {
+            match link::of_visit(schedule.account, visit).await {
+                Ok(opened) => {
+                    links.try_set(Some(opened));
+                }
+                Err(why) => schedule.fail_keys(&why),
+            }
+        });
         Self {
-            invite: invite.id,
-            made: RwSignal::new(None),
-            is_revoked: RwSignal::new(invite.revoked),
-            name: StoredValue::new(invite.name.for_screen().to_owned()),
-            role: invite.role,
+            schedule,
+            visit,
+            links,
         }
     }
 
-    /// Draws the row.
-    pub(crate) fn draw(self, schedule: Schedule) -> AnyView {
-        let owner_id = ["owner-", &self.invite.path_segment()].concat();
-        let described_by = owner_id.clone();
-        let revoke_described_by = owner_id.clone();
+    /// Draws the row of an invite.
+    pub(crate) fn draw(self, invite: InviteSummary) -> AnyView {
+        let (id, role) = (invite.id, invite.role);
+        let owner_id = ["owner-", &id.path_segment()].concat();
+        let name = invite.name.for_screen().to_owned();
+        let is_revoked = RwSignal::new(invite.revoked);
+        let link = Memo::new(move |_| {
+            let links = self.links.get()?;
+            (!is_revoked.get()).then(|| links.of(id))
+        });
+        let invite = StoredValue::new(invite);
+        view! {
+            <li class="link-row">
+                <div class="link-who">
+                    {link_owner(owner_id.clone(), name, role)}
+                    {move || {
+                        is_revoked
+                            .get()
+                            .then(|| view! { <span class="chip" data-tone="bad">{t!("link-revoked")}</span> })
+                    }}
+                </div>
+                {move || match link.get() {
+                    Some(Some(link)) => copyable(&invite.get_value(), link),
+                    Some(None) => view! { <p class="hint">{t!("link-of-server")}</p> }.into_any(),
+                    None => ().into_any(),
+                }}
+                {self.buttons(invite, (owner_id, is_revoked))}
+            </li>
+        }
+        .into_any()
+    }
+
+    fn buttons(
+        self,
+        invite: StoredValue<InviteSummary>,
+        (owner_id, is_revoked): (String, RwSignal<bool>),
+    ) -> AnyView {
+        let Self {
+            schedule,
+            visit,
+            links,
+        } = self;
         let reissue = move |_| {
             spawn_local(async move {
-                match api::reissue(self.invite).await {
-                    Ok(made) => {
-                        self.is_revoked.set(false);
-                        self.made.set(Some(made));
+                let made = link::reissue(schedule.account, visit, &invite.get_value()).await;
+                match made {
+                    Ok((_, all)) => {
+                        links.try_set(Some(all));
+                        schedule.load();
                     }
-                    Err(failure) => schedule.fail(&failure),
+                    Err(why) => schedule.fail_keys(&why),
                 }
             });
         };
         let revoke = move |_| {
             spawn_local(async move {
-                match api::revoke(self.invite).await {
+                let id = invite.with_value(|invite| invite.id);
+                match link::revoke(schedule.account, visit, id).await {
                     Ok(()) => {
-                        self.made.set(None);
-                        self.is_revoked.set(true);
+                        is_revoked.try_set(true);
                     }
-                    Err(failure) => schedule.fail(&failure),
+                    Err(why) => schedule.fail_keys(&why),
                 }
             });
         };
         view! {
-            <li class="link-row">
-                <div class="link-who">
-                    {link_owner(owner_id, self.name.get_value(), self.role)}
-                    {move || {
-                        self.is_revoked
-                            .get()
-                            .then(|| view! { <span class="chip" data-tone="bad">{t!("link-revoked")}</span> })
-                    }}
-                </div>
-                <div class="actions">
-                    <button
-                        type="button"
-                        class="button"
-                        data-kind="second"
-                        aria-describedby=described_by
-                        on:click=reissue
-                    >
-                        {t!("link-reissue")}
-                    </button>
-                    <button
-                        type="button"
-                        class="button"
-                        data-kind="quiet"
-                        aria-describedby=revoke_described_by
-                        disabled=move || self.is_revoked.get()
-                        on:click=revoke
-                    >
-                        {t!("link-revoke")}
-                    </button>
-                </div>
-                {move || {
-                    self.made
-                        .get()
-                        .map(|made| {
-                            view! {
-                                <p class="hint">{t!("link-shown-once")}</p>
-                                {fresh_link(&made)}
-                            }
-                        })
-                }}
-            </li>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="second"
+                    aria-describedby=owner_id.clone()
+                    on:click=reissue
+                >
+                    {t!("link-reissue")}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="quiet"
+                    aria-describedby=owner_id
+                    disabled=move || is_revoked.get()
+                    on:click=revoke
+                >
+                    {t!("link-revoke")}
+                </button>
+            </div>
         }
         .into_any()
     }

@@ -1,5 +1,7 @@
 //! The pages. Each draws one place and turns what the person does there into requests and commands.
 
+#[cfg(feature = "house")]
+pub(crate) mod account;
 mod check_devices;
 mod check_in;
 #[cfg(feature = "house")]
@@ -9,6 +11,8 @@ mod desk;
 mod device_help;
 #[cfg(feature = "house")]
 mod ended;
+#[cfg(feature = "house")]
+mod fault;
 pub(crate) mod insecure;
 pub(crate) mod invite;
 #[cfg(feature = "house")]
@@ -17,15 +21,21 @@ mod live;
 #[cfg(feature = "house")]
 pub(crate) mod new_visit;
 pub(crate) mod nowhere;
+#[cfg(feature = "house")]
+mod paper;
 mod picture;
 #[cfg(feature = "house")]
 pub(crate) mod provider;
+#[cfg(feature = "house")]
+pub(crate) mod recover;
 #[cfg(feature = "house")]
 pub(crate) mod schedule;
 #[cfg(feature = "house")]
 pub(crate) mod set_up;
 #[cfg(feature = "house")]
 pub(crate) mod sign_in;
+#[cfg(feature = "house")]
+mod unlock;
 #[cfg(feature = "house")]
 mod visit;
 #[cfg(feature = "house")]

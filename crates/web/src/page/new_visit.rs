@@ -1,13 +1,14 @@
-//! `/visits/new`: when, how long and with whom; then the links, this once.
+//! `/visits/new`: when, how long and with whom; then the links.
 
 use super::{
     desk::{self, Width},
-    links::{fresh_link, link_owner},
+    fault,
+    links::{copyable, link_owner},
 };
 use crate::{
-    api,
     app::App,
     busy::Busy,
+    keys::link::{self, Links, Plan},
     local_time,
     part::{
         heading::heading,
@@ -20,8 +21,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use protocol::{
-    DisplayName, ProblemCode, Role,
-    api::{Account, NewInvite, NewVisit, PlanInvite, PlanVisit},
+    AccountId, DisplayName, ProblemCode, Role,
+    api::{Account, InviteSummary, VisitSummary},
     limit::{INVITES_MAX, VISIT_MINUTES_MAX},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -32,6 +33,7 @@ const USUAL_MINUTES: &str = "50";
 #[derive(Clone, Copy)]
 struct Form {
     app: App,
+    account: AccountId,
     date: RwSignal<String>,
     time: RwSignal<String>,
     minutes: RwSignal<String>,
@@ -39,14 +41,15 @@ struct Form {
     next_number: StoredValue<u32>,
     problem: RwSignal<Option<String>>,
     is_busy: Busy,
-    made: RwSignal<Option<NewVisit>>,
+    made: RwSignal<Option<(VisitSummary, Links)>>,
 }
 
 impl Form {
-    fn new(app: App) -> Self {
+    fn new(app: App, account: AccountId) -> Self {
         let start = local_time::quarter(app.now.get_untracked());
         Self {
             app,
+            account,
             date: RwSignal::new(local_time::date_value(start)),
             time: RwSignal::new(local_time::time_value(start)),
             minutes: RwSignal::new(USUAL_MINUTES.to_owned()),
@@ -66,7 +69,7 @@ impl Form {
             .update(|rows| rows.push(Row::new(number, Role::Family)));
     }
 
-    fn plan(self) -> Result<PlanVisit, ProblemCode> {
+    fn plan(self) -> Result<Plan, ProblemCode> {
         let (date, time) = (self.date.get_untracked(), self.time.get_untracked());
         let starts_at = local_time::of_values(&date, &time).ok_or(ProblemCode::TimeNotValid)?;
         let minutes = self.minutes.get_untracked().trim().parse();
@@ -75,13 +78,11 @@ impl Form {
             .get_untracked()
             .into_iter()
             .map(|row| {
-                Some(PlanInvite {
-                    name: DisplayName::clean(&row.name.get_untracked())?,
-                    role: row.role.get_untracked(),
-                })
+                let name = DisplayName::clean(&row.name.get_untracked())?;
+                Some((name, row.role.get_untracked()))
             })
             .collect();
-        Ok(PlanVisit {
+        Ok(Plan {
             starts_at,
             minutes: minutes.map_err(|_| ProblemCode::TimeNotValid)?,
             people: people.ok_or(ProblemCode::NameNotValid)?,
@@ -101,11 +102,11 @@ impl Form {
         }
         self.problem.set(None);
         spawn_local(async move {
-            let answer = api::plan_visit(plan).await;
+            let answer = link::plan(self.account, plan).await;
             self.is_busy.end();
             match answer {
                 Ok(made) => self.made.set(Some(made)),
-                Err(failure) => self.problem.set(Some(self.app.explain(&failure))),
+                Err(why) => self.problem.set(Some(fault::sentence(self.app, &why))),
             }
         });
     }
@@ -117,11 +118,11 @@ pub(crate) fn page(app: App) -> AnyView {
 }
 
 fn inside(app: App, account: &Account) -> AnyView {
-    let form = Form::new(app);
+    let form = Form::new(app, account.id);
     let body = view! {
         {move || match form.made.get() {
             None => draw_form(form),
-            Some(made) => draw_made(app, &made),
+            Some((visit, links)) => draw_made(app, &visit, &links),
         }}
     };
     desk::frame(app, account, Width::Narrow, body.into_any())
@@ -225,15 +226,15 @@ fn people(form: Form) -> AnyView {
     .into_any()
 }
 
-fn draw_made(app: App, made: &NewVisit) -> AnyView {
-    let visit = made.visit.id;
-    let starts_at = made.visit.starts_at;
-    let row = |invite: &NewInvite| {
+fn draw_made(app: App, made: &VisitSummary, links: &Links) -> AnyView {
+    let visit = made.id;
+    let starts_at = made.starts_at;
+    let row = |invite: &InviteSummary| {
         let owner_id = ["owner-", &invite.id.path_segment()].concat();
         view! {
             <li class="link-row">
                 {link_owner(owner_id, invite.name.for_screen().to_owned(), invite.role)}
-                {fresh_link(invite)}
+                {links.of(invite.id).map(|link| copyable(invite, link))}
             </li>
         }
     };
@@ -249,7 +250,7 @@ fn draw_made(app: App, made: &NewVisit) -> AnyView {
                 )}
             </p>
         </div>
-        {notice(Tone::Warn, t!("made-once-title"), view! { <p>{t!("made-once")}</p> })}
+        {notice(Tone::Plain, t!("made-links-title"), view! { <p>{t!("made-links")}</p> })}
         <div class="card">
             <ul class="link-rows">{rows}</ul>
         </div>

@@ -2,12 +2,14 @@
 
 use super::{
     desk::{self, Width},
+    fault,
     visit_row::visit_row,
 };
 use crate::{
     api,
     app::App,
     browser::{clock, listen::Listener, window},
+    keys::KeysFault,
     local_time,
     part::{
         heading::heading,
@@ -19,7 +21,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use protocol::{
-    VisitId,
+    AccountId, VisitId,
     api::{Account, VisitSummary},
     time::Instant,
 };
@@ -33,6 +35,8 @@ const ASK_EVERY: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy)]
 pub(crate) struct Schedule {
     app: App,
+    /// Whose visits.
+    pub(crate) account: AccountId,
     /// Days from today.
     day: RwSignal<i32>,
     visits: RwSignal<Option<Vec<VisitSummary>>>,
@@ -40,9 +44,10 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    fn start(app: App) -> Self {
+    fn start(app: App, account: AccountId) -> Self {
         let schedule = Self {
             app,
+            account,
             day: RwSignal::new(0),
             visits: RwSignal::new(None),
             problem: RwSignal::new(None),
@@ -94,6 +99,11 @@ impl Schedule {
         self.problem.set(Some(self.app.explain(failure)));
     }
 
+    /// Says why keys are not to be had.
+    pub(crate) fn fail_keys(self, why: &KeysFault) {
+        self.problem.try_set(Some(fault::sentence(self.app, why)));
+    }
+
     fn bounds(self, days: i32) -> (Instant, Instant) {
         let now = self.app.now.get_untracked();
         (
@@ -123,11 +133,13 @@ pub(crate) fn page(app: App) -> AnyView {
 }
 
 fn inside(app: App, account: &Account) -> AnyView {
-    let schedule = Schedule::start(app);
+    let schedule = Schedule::start(app, account.id);
+    // Another list is no reason to close what is open in it.
+    let is_asking = Memo::new(move |_| schedule.visits.with(Option::is_none));
     let body = view! {
         {head(schedule)}
         {notice::problem(schedule.problem.into())}
-        {move || match schedule.visits.with(Option::is_none) {
+        {move || match is_asking.get() {
             true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
             false => list(schedule),
         }}

@@ -1,40 +1,57 @@
-//! `/sign-in`: email and password.
+//! `/sign-in`: email and passphrase, which opens the keys as well.
 
+use super::fault;
 use crate::{
-    api,
     app::App,
+    browser::{http::Failure, passphrase},
     busy::Busy,
-    part::{door::Door, field::Field, notice},
+    keys::{KeysFault, account},
+    part::{door::Door, field::Field, notice, stretching::stretching},
     route::Route,
-    text::t,
+    text::{self, t},
 };
 use leptos::prelude::*;
+use protocol::ProblemCode;
 use wasm_bindgen_futures::spawn_local;
 
 /// Draws the page.
 pub(crate) fn page(app: App) -> AnyView {
     let email = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
+    let typed = RwSignal::new(String::new());
     let problem = RwSignal::new(None);
     let is_busy = Busy::new();
 
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Too short for any passphrase is as wrong as any other.
+        let Some(passphrase) = passphrase::read(&typed.get_untracked()) else {
+            problem.set(Some(text::problem(ProblemCode::SignInRefused).to_owned()));
+            return;
+        };
         if !is_busy.begin() {
             return;
         }
         problem.set(None);
         spawn_local(async move {
-            let answer = api::sign_in(email.get_untracked(), password.get_untracked()).await;
+            let address = email.get_untracked().trim().to_owned();
+            let answer = account::sign_in(address, &passphrase).await;
             is_busy.end();
             match answer {
                 Ok(account) => {
                     app.account.set(Some(account));
                     app.go_instead(Route::Desk);
                 }
-                Err(failure) => problem.set(Some(app.explain(&failure))),
+                // Never where this page is: it is the one that signs in.
+                Err(KeysFault::Server(Failure::Problem(code))) => {
+                    problem.set(Some(text::problem(code).to_owned()));
+                }
+                Err(why) => problem.set(Some(fault::sentence(app, &why))),
             }
         });
+    };
+    let recover = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        app.go(Route::Recover);
     };
     let fields = view! {
         {Field {
@@ -47,12 +64,12 @@ pub(crate) fn page(app: App) -> AnyView {
         }
             .draw()}
         {Field {
-            id: "password",
-            label: t!("password"),
+            id: "passphrase",
+            label: t!("passphrase"),
             hint: None,
             kind: "password",
             autocomplete: "current-password",
-            value: password,
+            value: typed,
         }
             .draw()}
     };
@@ -63,8 +80,13 @@ pub(crate) fn page(app: App) -> AnyView {
             <button type="submit" class="button" data-size="large" aria-disabled=move || is_busy.aria()>
                 {t!("sign-in")}
             </button>
+            {stretching(is_busy)}
         </form>
-        <p class="arch-foot">{t!("sign-in-help")}</p>
+        <p class="arch-foot">
+            <a href="/recover" on:click=recover>
+                {t!("sign-in-help")}
+            </a>
+        </p>
     };
     Door::new(t!("sign-in-title"), body)
         .lead(t!("sign-in-lead"))

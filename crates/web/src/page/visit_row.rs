@@ -1,6 +1,6 @@
 //! One visit in the day's list: when, with whom, who waits, its links.
 
-use super::{links::LinkRow, schedule::Schedule};
+use super::{links::LinkRows, schedule::Schedule};
 use crate::{
     api, local_time,
     part::icon::{Icon, icon},
@@ -160,13 +160,13 @@ fn links(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
             }
         });
     };
-    // Kept by id: a link shown once must not vanish when the list is asked for again.
     let invites = Memo::new(move |_| visit.with(|visit| visit.invites.clone()));
-    let row = move |invite: InviteSummary| LinkRow::of_invite(&invite).draw(schedule);
+    let rows = LinkRows::start(schedule, id);
+    let row = move |invite: InviteSummary| rows.draw(invite);
     view! {
         <p class="hint">{t!("links-hint")}</p>
         <ul class="link-rows">
-            <For each=move || invites.get() key=|invite| invite.id children=row />
+            <For each=move || invites.get() key=|invite| (invite.id, invite.revoked) children=row />
         </ul>
         <div class="actions">
             <button type="button" class="button" data-kind="danger" on:click=cancel>

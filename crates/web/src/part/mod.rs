@@ -13,8 +13,12 @@ pub(crate) mod invite_link;
 pub(crate) mod level_meter;
 pub(crate) mod mirror;
 pub(crate) mod notice;
+#[cfg(feature = "house")]
+pub(crate) mod paper;
 pub(crate) mod people_list;
 pub(crate) mod person_rows;
 pub(crate) mod shortcuts;
+#[cfg(feature = "house")]
+pub(crate) mod stretching;
 pub(crate) mod tile;
 pub(crate) mod waiting_list;

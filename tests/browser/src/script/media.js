@@ -2,11 +2,22 @@
 // colour in the middle of each picture on the screen.
 
 async function received() {
-  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, codecs: [], states: [] };
+  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, codecs: [], states: [], sealed: 0, opened: 0, dropped: 0, shown: 0 };
+  const done = said => Object.values(said?.counts ?? {}).map(count => count.done ?? 0).reduce((one, other) => one + other, 0);
+  const workers = window.witness?.workers ?? [];
+  // A page that made a client anew has a newer pair.
+  all.sealed = done(workers.at(-2));
+  all.opened = done(workers.at(-1));
+  for (const count of Object.values(workers.at(-1)?.counts ?? {})) {
+    for (const reason of ['forged', 'malformed', 'other_sender', 'unknown_epoch']) all.dropped += count[reason] ?? 0;
+  }
   for (const peer of window.witness?.peers ?? []) {
     all.states.push(peer.connectionState);
     if (peer.connectionState === 'closed') continue;
     all.open += 1;
+    for (const { direction, receiver } of peer.getTransceivers()) {
+      all.shown += direction === 'recvonly' && receiver.track.enabled ? 1 : 0;
+    }
     const stats = await peer.getStats();
     for (const report of stats.values()) {
       if (report.type === 'inbound-rtp' && report.kind === 'video') all.frames += report.framesDecoded ?? 0;

@@ -1,9 +1,9 @@
 // Runs before the page's own scripts and keeps what they make, so that a test can look at it:
-// peer connections, what arrives over WebSockets, and when the first picture of someone else is shown.
+// peer connections, what its workers count, what arrives over WebSockets, and when the first picture of someone else is shown.
 // In Firefox it runs right after the page has loaded, before any of these is made.
 (() => {
   if (window.witness) return;
-  const witness = { peers: [], connections: 0, messages: [], presses: [], pictures: [], sockets: [] };
+  const witness = { peers: [], connections: 0, workers: [], messages: [], presses: [], pictures: [], sockets: [] };
   window.witness = witness;
   const now = () => performance.timeOrigin + performance.now();
 
@@ -16,6 +16,20 @@
         if (peer.connectionState === 'connecting') witness.connections += 1;
       });
       return peer;
+    },
+  });
+
+  // A page's workers in the order they are made: the first seals, the second opens.
+  window.Worker = new Proxy(window.Worker, {
+    construct(target, args) {
+      const worker = Reflect.construct(target, args);
+      const said = { counts: {}, opened: 0 };
+      witness.workers.push(said);
+      worker.addEventListener('message', ({ data }) => {
+        if (data.counts) said.counts = data.counts;
+        if (data.opened !== undefined) said.opened += 1;
+      });
+      return worker;
     },
   });
 
@@ -49,8 +63,9 @@
       if (!track || watched.get(video) === track) continue;
       // One's own picture is the captured stream, sound and all; someone else's is a picture alone.
       if (video.srcObject.getAudioTracks().length) continue;
-      // Enough is decoded to show a picture (HAVE_CURRENT_DATA).
-      if (video.readyState < 2 || !video.videoWidth) continue;
+      // Enough is decoded to show a picture (HAVE_CURRENT_DATA). What is turned off is a black picture of
+      // two by two points in Chromium.
+      if (video.readyState < 2 || video.videoWidth <= 2) continue;
       watched.set(video, track);
       witness.pictures.push(now());
     }

@@ -105,3 +105,15 @@ pub(crate) async fn has_no_media(person: &Person) {
     assert_eq!(received.connections, 0, "{received:?}");
     assert_eq!(received.open, 0, "{received:?}");
 }
+
+/// Returns the private link that the page shows, from its text or a field of it.
+pub(crate) async fn shown_link(provider: &Person) -> String {
+    let script = "const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value); \
+         return [document.body.innerText, ...fields].join('\\n')\
+         .match(/http:\\/\\/[^\\s]+\\/v\\/[^\\s#]+#[\\w.-]+/)?.[0] ?? null";
+    let link: Option<Option<String>> = provider.evaluate(script, &[]).await;
+    match link.flatten() {
+        Some(link) => link,
+        None => provider.fails("no private link is shown").await,
+    }
+}

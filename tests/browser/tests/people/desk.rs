@@ -1,11 +1,7 @@
 //! The provider's desk: planning visits, links.
 
 use crate::cast;
-use browser::{
-    house::House,
-    pattern::Colour,
-    person::{Person, Seat},
-};
+use browser::{house::House, pattern::Colour, person::Seat};
 
 #[tokio::test]
 async fn new_visit_gives_each_person_a_link_that_works_until_it_is_revoked() {
@@ -21,7 +17,7 @@ async fn new_visit_gives_each_person_a_link_that_works_until_it_is_revoked() {
     provider.types("Name", "Tomas Novak").await;
     provider.presses("Create the visit").await;
     provider.reads("The visit is planned").await;
-    let link = shown_link(&provider).await;
+    let link = cast::shown_link(&provider).await;
 
     let patient = Seat::default().take("patient").await;
     cast::checks_in(&patient, &link).await;
@@ -47,22 +43,12 @@ async fn nobody_sees_the_desk_without_signing_in() {
     stranger.opens(&house.links.base_url).await;
     stranger.finds("Sign in").await;
     stranger.types("Email", "provider@demo.example").await;
-    stranger.types("Password", "not the password").await;
+    stranger
+        .types("Passphrase", "not the passphrase at all")
+        .await;
     stranger.presses("Sign in").await;
 
-    stranger.reads("Email or password is wrong").await;
+    stranger.reads("Email or passphrase is wrong").await;
     assert!(!stranger.has("New visit").await);
     assert!(!stranger.words().await.contains(cast::PATIENT));
-}
-
-/// Returns the private link that the page shows, from its text or a field of it.
-async fn shown_link(provider: &Person) -> String {
-    let script = "const fields = [...document.querySelectorAll('input, textarea')].map(field => field.value); \
-         return [document.body.innerText, ...fields].join('\\n')\
-         .match(/http:\\/\\/[^\\s]+\\/v\\/[^\\s#]+#[\\w-]+/)?.[0] ?? null";
-    let link: Option<Option<String>> = provider.evaluate(script, &[]).await;
-    match link.flatten() {
-        Some(link) => link,
-        None => provider.fails("no private link is shown").await,
-    }
 }

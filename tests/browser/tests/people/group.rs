@@ -6,7 +6,7 @@ use browser::{
     pattern::Colour,
     person::{Person, Seat},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 
 /// How long a picture may take where four browsers share two cores.
@@ -45,22 +45,29 @@ async fn four_people_each_see_every_other_in_the_right_tile() {
     people[0].2.pictured("group-of-four").await;
 }
 
-/// Plans a visit of the group. Returns its path segment and the links.
+/// Plans a visit of the group, with links of the plain form. Returns its path segment and the links.
 async fn plan(provider: &Person, house: &House) -> (String, Vec<String>) {
-    let people = GROUP.map(|(name, _)| json!({ "name": name, "role": "patient" }));
-    let script = "return fetch('/api/visits', { method: 'POST', headers: { 'content-type': 'application/json' },\
-        body: JSON.stringify({ starts_at: Date.now(), minutes: 50, people: arguments[0] }) })\
-        .then(answer => answer.json())";
-    let answer: Option<Value> = provider.evaluate(script, &[json!(people)]).await;
-    let answer = answer.expect("the provider is signed in");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let invites = answer["invites"].as_array().expect("a link for each");
-    let links = invites
-        .iter()
-        .map(|invite| {
-            let (id, secret) = (text(&invite["id"]), text(&invite["secret"]));
-            format!("{}/v/{id}#{secret}", house.links.base_url)
-        })
-        .collect();
-    (text(&answer["visit"]["id"]), links)
+    let names = GROUP.map(|(name, _)| name);
+    let script = "const text = bytes => btoa(String.fromCharCode(...bytes))\
+            .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');\
+        const draw = () => crypto.getRandomValues(new Uint8Array(16));\
+        const plan = async () => {\
+            const links = [], people = [];\
+            for (const name of arguments[0]) {\
+                const id = text(draw()), token = draw();\
+                const hash = text(new Uint8Array(await crypto.subtle.digest('SHA-256', token)));\
+                people.push({ id, hash, name, role: 'patient' });\
+                links.push(`/v/${id}#${text(token)}`);\
+            }\
+            const body = JSON.stringify({ id: text(draw()), starts_at: Date.now(), minutes: 50, people });\
+            const headers = { 'content-type': 'application/json' };\
+            const answer = await fetch('/api/visits', { method: 'POST', headers, body });\
+            return [(await answer.json()).id, links];\
+        };\
+        return plan()";
+    let answer: Option<(String, Vec<String>)> = provider.evaluate(script, &[json!(names)]).await;
+    let (visit, paths) = answer.expect("the provider is signed in");
+    let base = &house.links.base_url;
+    let links = paths.iter().map(|path| format!("{base}{path}"));
+    (visit, links.collect())
 }

@@ -1,6 +1,6 @@
 //! What a client of ours would never say.
 
-use super::{chat, pick, pick_visit, wait};
+use super::{pick, pick_visit, wait};
 use crate::{
     people::random_16,
     step::Step,
@@ -48,12 +48,11 @@ fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
             visit: pick_visit(world, rng),
         },
         1 => knock(world, rng),
-        2..5 => ClientMessage::Admit { who },
+        2..5 => group_words(world, rng, who),
         5 => ClientMessage::Decline { who },
         6 => ClientMessage::SendBack { who },
         7 => ClientMessage::Remove { who },
         8 if rng.u8(0..8) == 0 => ClientMessage::EndVisit {},
-        9 => ClientMessage::Chat { text: chat(rng) },
         10 => ClientMessage::SetDevices {
             microphone: rng.bool(),
             camera: rng.bool(),

@@ -67,6 +67,11 @@ impl Group {
         Ok(())
     }
 
+    /// Returns whether a commit made there counts, by whoever may make one.
+    pub(super) fn takes_commit(&self, speaker: ParticipantId, at: GroupPosition) -> bool {
+        at == self.at && self.members.contains(&speaker)
+    }
+
     /// Says whether a sealed knock is to be taken, of someone inside or waiting, and takes it if so.
     pub(super) fn knock(&mut self, who: ParticipantId, knock: &Sealed) -> Result<(), ProblemCode> {
         let count = self.knocks.get(&who).copied().unwrap_or(0);

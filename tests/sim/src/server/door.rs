@@ -58,13 +58,11 @@ impl Server {
                 seat,
                 ..
             } => self.knock(connection, invite, (&secret, seat), now),
-            ClientMessage::Admit { .. }
-            | ClientMessage::Decline { .. }
+            ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
             | ClientMessage::EndVisit {}
             | ClientMessage::Leave {}
-            | ClientMessage::Chat { .. }
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Offer { .. }
             | ClientMessage::Receive { .. }

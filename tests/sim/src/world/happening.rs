@@ -19,6 +19,10 @@ impl World {
         match step {
             Step::Wait(by) => return self.advance(by),
             Step::OpenTab(whose) => self.open_tab(whose),
+            Step::Ask(tab, Command::Retry) if self.is_provider(tab) => {
+                // As the page does: what another page of the provider's did since stands in the vault.
+                return self.perform(Step::Reload(tab));
+            }
             Step::Ask(tab, command) => self.tabs[tab.0].handle_command(command, now),
             Step::Reload(tab) => {
                 self.drop_line(tab);
@@ -33,8 +37,10 @@ impl World {
                 let whose = self.tabs[tab.0].whose;
                 let storage = self.tabs[tab.0].storage.clone();
                 self.open_tab(whose);
-                if let Some(copy) = self.tabs.last_mut() {
+                let copied = self.tabs.split_last_mut();
+                if let Some((copy, others)) = copied {
                     copy.storage = storage;
+                    copy.keys.copy_storage(&others[tab.0].keys);
                     copy.reload();
                     copy.handle_command(Command::Join, now);
                 }
@@ -118,6 +124,10 @@ impl World {
         if let Some(line) = self.tabs[tab.0].line.take() {
             self.network.close_by_tab(line, self.clock.now());
         }
+    }
+
+    fn is_provider(&self, tab: TabId) -> bool {
+        matches!(self.tabs[tab.0].whose, Whose::Provider(_))
     }
 
     fn open_tab(&mut self, whose: Whose) {

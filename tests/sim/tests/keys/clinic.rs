@@ -1,21 +1,7 @@
 //! A visit by its real rules, with a provider's and invitees' real keys, and a server that can lie.
 
-use client::keys::{
-    FrameEffect, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Link,
-};
-use e2ee::{
-    Crypto,
-    group::LeafKey,
-    identity::{
-        DeviceChain, DevicePublicKey, Grant, HostRole, LeafGrant, LeafPublicKey, Rights, RootKey,
-        Validity,
-    },
-    invitation::VisitSeed,
-    knock::RejoinKey,
-    vault::Vault,
-    visit_card::{CardContent, CardDraft, PracticeId, VisitPolicy},
-};
-use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
+use client::keys::{FrameEffect, HostKeys, InviteeKeys, KeysAlarm, KeysEffect, Outgoing};
+use e2ee::{knock::RejoinKey, vault::Vault};
 use protocol::{
     AccountId, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, SeatToken,
     VisitId, VisitMessage, WaitingMessage, time::Instant,
@@ -23,7 +9,7 @@ use protocol::{
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::LazyLock,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 use visit::{ConnectionId, Effect, Entry, Fresh, Knock, Return, Visit, VisitCard};
 
@@ -40,124 +26,36 @@ pub(crate) static NOW: LazyLock<Instant> = LazyLock::new(|| {
 pub(crate) const HOST: u8 = 1;
 
 const VISIT: VisitId = VisitId::from_bytes([3; 16]);
-const HOUR: Duration = Duration::from_secs(3_600);
-
 /// The provider's root, device and visit.
-pub(crate) struct Practice {
-    crypto: Crypto,
-    root: RootKey,
-    seed: VisitSeed,
-    card: Vec<u8>,
-    leaf: LeafKey,
-    chain: Vec<u8>,
-}
+pub(crate) struct Practice(sim::practice::Practice);
 
 impl Practice {
     pub(crate) fn new() -> Self {
-        let crypto = Crypto::default();
-        let root = RootKey::generate(&crypto).expect("there is randomness");
-        let (secret, public) = crypto
-            .signature_key_gen(SignatureScheme::ED25519)
-            .expect("there is randomness");
-        let sign = |bytes: &[u8]| {
-            crypto
-                .sign(SignatureScheme::ED25519, bytes, &secret)
-                .expect("the device signs")
-        };
-        let validity = Validity {
-            not_before: Instant::from_millis(NOW.as_millis() - 3_600_000),
-            not_after: *NOW + HOUR * 2,
-        };
-        let grant = Grant {
-            holder: name(HOST),
-            rights: Rights::OWNER,
-            validity,
-        };
-        let device = DevicePublicKey::from_slice(&public).expect("32 bytes");
-        let chain = DeviceChain {
-            delegation: None,
-            device: root.certify(&crypto, device, grant),
-        };
-        let seed = VisitSeed::generate(&crypto).expect("there is randomness");
-        let content = CardContent {
-            visit: VISIT,
-            practice: PracticeId::from_bytes([6; 16]),
-            root: *root.public_key(),
-            validity,
-            host_kem: *seed.host_kem_key(&crypto).public_key(),
-            greeter_kem: None,
-            policy: VisitPolicy {
-                members_max: 12,
-                grace: Duration::from_secs(60),
-                gateway_allowed: false,
-                recording_allowed: false,
-                comparison_required: false,
-                goes_on_without_host: false,
-                server_vouched_allowed: false,
-            },
-            serial: 1,
-        };
-        let draft = CardDraft::new(content, chain.clone());
-        let card = draft
-            .with_signature(&crypto, &sign(&draft.to_sign()))
-            .expect("the device signed it");
-        let leaf = LeafKey::generate().expect("there is randomness");
-        let leaf_grant = LeafGrant {
-            visit: VISIT,
-            leaf: LeafPublicKey::from_bytes(*leaf.public_key()),
-            role: HostRole::Provider,
-            rights: Rights::OWNER,
-            not_after: *NOW + HOUR * 2,
-        };
-        let signature = sign(&leaf_grant.to_sign());
-        let chain = leaf_grant
-            .with_signature(&crypto, chain, &signature)
-            .expect("the device signed it")
-            .to_bytes();
-        Self {
-            crypto,
-            root,
-            seed,
-            card,
-            leaf,
-            chain,
+        let practice = sim::practice::Practice::new(VISIT, name(HOST), *NOW);
+        for invited in 2..10 {
+            practice.invite(invite(invited), name(invited), Role::Patient);
         }
+        Self(practice)
     }
 
     pub(crate) fn host(&self) -> HostKeys {
-        let secrets = HostSecrets {
-            vault: Vault {
-                serial: 1,
-                generation: 0,
-                seed: VisitSeed::from_bytes(*self.seed.expose_bytes()),
-                invitations: Vec::new(),
-            },
-            card: self.card.clone(),
-            root: self.root.public_key().fingerprint(&self.crypto),
-            leaf: LeafKey::from_bytes(*self.leaf.expose_bytes(), *self.leaf.public_key()),
-            chain: self.chain.clone(),
-            name: name(HOST),
-        };
-        HostKeys::new(secrets, who(HOST), *NOW).expect("the card is the provider's own")
+        HostKeys::new(self.0.host_secrets(), who(HOST), *NOW)
+            .expect("the card is the provider's own")
+    }
+
+    /// Keeps what a page left, for the next one.
+    pub(crate) fn keep(&self, vault: Vault) {
+        self.0.keep(vault);
     }
 
     /// Keys of the holder of the link for `invited`, from a page loaded for the first time.
     pub(crate) fn invitee(&self, invited: u8) -> InviteeKeys {
-        let rejoin = RejoinKey::generate(&self.crypto).expect("there is randomness");
-        self.invitee_in_tab(invited, rejoin)
+        self.invitee_in_tab(invited, self.0.rejoin_key())
     }
 
     pub(crate) fn invitee_in_tab(&self, invited: u8, rejoin: RejoinKey) -> InviteeKeys {
-        InviteeKeys::new(InviteeSecrets {
-            invite: invite(invited),
-            link: Some(Link {
-                root: self.root.public_key().fingerprint(&self.crypto),
-                secret: self.seed.link_secret(&self.crypto, invite(invited)),
-            }),
-            rejoin,
-            name: name(invited),
-            class: Role::Patient,
-        })
+        let person = (name(invited), Role::Patient);
+        InviteeKeys::new(self.0.invitee_secrets(invite(invited), person, rejoin))
     }
 }
 
@@ -229,14 +127,12 @@ impl Clinic {
     }
 
     pub(crate) fn admits(&mut self, invitee: u8) {
-        self.say(HOST, ClientMessage::Admit { who: who(invitee) });
-        self.host
-            .admit(who(invitee), (name(invitee), Role::Patient), *NOW);
+        self.host.admit(who(invitee), *NOW);
         self.run();
     }
 
     pub(crate) fn removes(&mut self, invitee: u8) {
-        self.host.take_out(who(invitee), *NOW);
+        self.host.take_out(who(invitee), Outgoing::Removed, *NOW);
         self.run();
         self.say(HOST, ClientMessage::Remove { who: who(invitee) });
         self.run();
@@ -348,7 +244,9 @@ impl Clinic {
             KeysEffect::Frames(FrameEffect::StopSealing) => {
                 self.sends_in.remove(&who);
             }
-            KeysEffect::Frames(FrameEffect::Expect { .. }) | KeysEffect::KeepVault(_) => {}
+            KeysEffect::Frames(FrameEffect::Expect { .. })
+            | KeysEffect::KeepVault(_)
+            | KeysEffect::Chat { .. } => {}
             KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
         }
     }
@@ -390,4 +288,15 @@ fn at(n: u8) -> ConnectionId {
 
 fn name(n: u8) -> DisplayName {
     DisplayName::clean(&format!("Person {n}")).expect("a name")
+}
+
+/// What the server says to someone who was let in.
+pub(crate) fn admitted(n: u8) -> VisitMessage {
+    VisitMessage::Admitted {
+        you: who(n),
+        name: name(n),
+        role: Role::Patient,
+        seat: None,
+        media_kept: false,
+    }
 }

@@ -47,8 +47,8 @@ fn server_that_admits_by_itself_gives_no_key() {
     let mut clinic = Clinic::open(&practice);
     clinic.knocks(2, practice.invitee(2));
 
-    // The provider pressed nothing: only the server's seat changes.
-    clinic.say(HOST, ClientMessage::Admit { who: who(2) });
+    // The provider pressed nothing: the server says that it did.
+    clinic.hear(2, &clinic::admitted(2));
     clinic.run();
 
     assert_eq!(clinic.ever.get(&2), None);
@@ -69,7 +69,7 @@ fn knock_that_the_server_hands_over_as_somebody_elses_is_refused() {
     clinic.knocks(2, practice.invitee(2));
     clinic.admits(2);
 
-    assert!(!clinic.host.may_admit(who(2)));
+    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
     assert_eq!(clinic.alarms, [(HOST, KeysAlarm::Knock(who(2)))]);
     assert_eq!(clinic.ever.get(&2), None);
 }
@@ -82,7 +82,7 @@ fn knock_made_with_another_link_is_refused() {
     // Someone with a link of their own sits at the seat of somebody else's.
     clinic.knocks(2, practice.invitee(3));
 
-    assert!(!clinic.host.may_admit(who(2)));
+    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
     assert_eq!(clinic.alarms, [(HOST, KeysAlarm::Knock(who(2)))]);
 }
 
@@ -95,7 +95,7 @@ fn invitee_of_another_root_says_nothing_to_this_provider() {
     clinic.knocks(2, other.invitee(2));
 
     assert_eq!(clinic.alarms, [(2, KeysAlarm::Card)]);
-    assert!(!clinic.host.may_admit(who(2)));
+    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn same_tab_that_reloads_is_back_without_a_question_and_another_one_is_not() {
     clinic.reloads(2, practice.invitee(2));
     let keys: Vec<_> = clinic.held[&2].values().collect();
     assert_eq!(keys, [&[0; 16]; 0], "another tab got a key unasked");
-    assert!(clinic.host.may_admit(who(2)));
+    assert!(clinic.host.visitor(who(2), *clinic::NOW).is_some());
 }
 
 #[test]

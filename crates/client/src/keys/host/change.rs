@@ -1,9 +1,22 @@
-//! Founding, committing, and following what the server says became of it.
+//! Founding and committing.
 
 use super::*;
 
 impl HostKeys {
-    pub(super) fn found(&mut self, generation: u32, now: Instant) {
+    /// The server has no group of ours to go on with: a new one is founded. The card is told again, in case
+    /// the server has forgotten it too.
+    pub(super) fn handle_missed(&mut self, at: GroupPosition, now: Instant) {
+        if self.founding.is_none() {
+            self.tell_card();
+            self.found(at.generation, now);
+        }
+    }
+
+    /// Founds the group anew, with a number above every one that was used.
+    pub(super) fn found(&mut self, servers: u32, now: Instant) {
+        let own = self.membership.as_ref().map_or(0, Membership::generation);
+        let used = servers.max(own).max(self.secrets.vault.generation);
+        let generation = used.saturating_add(1);
         let psk = self.secrets.vault.seed.psk(&self.crypto, generation);
         let founding = Founding {
             terms: terms(&self.card, generation),
@@ -21,6 +34,7 @@ impl HostKeys {
         match Group::found(founding, now, &verifier) {
             Ok(group) => {
                 self.founding = Some(group);
+                self.remember_generation(generation);
                 let message = ClientMessage::Found { generation };
                 self.effects.push_back(KeysEffect::Send(message));
             }
@@ -40,13 +54,34 @@ impl HostKeys {
         if let Some(mut older) = self.membership.take() {
             older.stop(&mut self.effects);
         }
-        let founded = self
+        let is_asked_for = |group: &mut Group| group.terms().generation == generation;
+        let founded = self.founding.take_if(is_asked_for);
+        let is_later_asked_for = self
             .founding
-            .take()
-            .filter(|group| by == self.you && group.terms().generation == generation);
-        if let Some(group) = founded {
+            .as_ref()
+            .is_some_and(|group| group.terms().generation > generation);
+        if founded.is_none() && by == self.you && !is_later_asked_for {
+            // Founded in this person's name, but not here: by another page of theirs, or by somebody who would
+            // split the visit.
+            self.found(generation, now);
+        }
+        if let Some(group) = founded.filter(|_| by == self.you) {
             self.membership = Membership::new(group, 0, now, &mut self.effects);
+            self.begin_presence(now);
+            self.say_roster();
+            if self.policy != Policy::default() {
+                self.say_policy();
+            }
+            self.welcome_back(now);
             self.try_commit(now);
+        }
+    }
+
+    /// Wishes everyone in whose knock says that they were in before and come back in the same tab.
+    fn welcome_back(&mut self, now: Instant) {
+        let knocked: Vec<ParticipantId> = self.knocks.keys().copied().collect();
+        for who in knocked {
+            self.answer_return(who, now);
         }
     }
 
@@ -68,66 +103,64 @@ impl HostKeys {
         }
         let verifier = HostChains::of_card(&self.crypto, &self.card, now);
         let at = membership.position();
-        let removes: BTreeSet<Leaf> = self
-            .wishes
-            .iter()
-            .filter_map(|wish| match wish {
-                Wish::Out(leaf) => Some(*leaf),
-                Wish::In(_) => None,
-            })
-            .filter(|leaf| membership.group.members().contains_key(leaf))
-            .collect();
-        let admits = if removes.is_empty() {
-            newcomers(&self.wishes, &self.knocks)
-        } else {
+        let members = membership.group.members();
+        let out = leaves(&self.wishes, |wish| match wish {
+            Wish::Out(leaf) => Some(leaf),
+            Wish::In(_) | Wish::Stale(_) | Wish::Rekey => None,
+        });
+        let stale = leaves(&self.wishes, |wish| match wish {
+            Wish::Stale(leaf) => Some(leaf),
+            Wish::In(_) | Wish::Out(_) | Wish::Rekey => None,
+        });
+        let is_in = |leaf: &Leaf| members.contains_key(leaf);
+        let is_pure_removal = out.iter().any(is_in);
+        let removes: BTreeSet<Leaf> = out.into_iter().chain(stale).filter(is_in).collect();
+        let admits = if is_pure_removal {
             Vec::new()
+        } else {
+            newcomers(&self.wishes, &self.knocks)
         };
-        let made = if !removes.is_empty() {
+        let is_rekey = self.wishes.contains(&Wish::Rekey);
+        let made = if !admits.is_empty() {
+            let candidate = |(_, knocked): &(ParticipantId, Knocked)| knocked.candidate.clone();
+            let candidates: Vec<Candidate> = admits.iter().map(candidate).collect();
+            membership.group.readmit(&removes, &candidates, &verifier)
+        } else if !removes.is_empty() {
             membership.group.remove(&removes, &verifier)
-        } else if !admits.is_empty() {
-            let candidates: Vec<Candidate> = admits
-                .iter()
-                .map(|(_, knocked)| knocked.candidate.clone())
-                .collect();
-            membership.group.admit(&candidates, &verifier)
+        } else if is_rekey {
+            membership.group.rekey(&verifier)
         } else {
             self.wishes.clear();
             return;
         };
-        let pending = Pending {
-            at,
-            admits,
-            removes,
-        };
-        match made.ok().and_then(|made| self.message(&pending, made)) {
+        let message = made.ok().and_then(|made| self.message((at, &admits), made));
+        match message {
             Some(message) => {
-                self.pending = Some(pending);
-                self.effects.push_back(KeysEffect::Send(message));
+                self.effects.push_back(KeysEffect::Send(message.clone()));
+                self.pending = Some(Pending {
+                    at,
+                    admits,
+                    removes,
+                    message,
+                });
             }
             None => {
                 // What the group refuses it would refuse again.
-                self.forget(&pending);
+                self.forget(&admits, &removes);
                 self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
             }
         }
     }
 
-    fn message(&self, pending: &Pending, made: Outgoing) -> Option<ClientMessage> {
-        let generation = pending.at.generation;
+    fn message(
+        &self,
+        (at, admits): (GroupPosition, &[(ParticipantId, Knocked)]),
+        made: Made,
+    ) -> Option<ClientMessage> {
         let mut welcomes = Vec::new();
-        for (who, knocked) in &pending.admits {
-            let invitee = self.invitees.get(who)?;
-            let admit_box = AdmitBox {
-                psk: self.secrets.vault.seed.psk(&self.crypto, generation),
-                generation,
-                name: invitee.name.clone(),
-            };
-            let key = self.invitation_key(knocked.knock.invite);
-            let key_package = &knocked.knock.content.key_package;
+        for (who, knocked) in admits {
             let parcel = Parcel {
-                admit_box: admit_box
-                    .seal_for_link(&self.crypto, &key, key_package)
-                    .ok()?,
+                admit_box: self.admit_box((*who, knocked), at.generation)?,
                 welcome: made.welcome.clone()?,
             };
             welcomes.push(Welcome {
@@ -136,18 +169,51 @@ impl HostKeys {
             });
         }
         Some(ClientMessage::Commit {
-            at: pending.at,
+            at,
             commit: Sealed::new(made.commit)?,
             welcomes,
         })
     }
 
-    pub(super) fn forget(&mut self, done: &Pending) {
+    /// Seals the visit's key for someone: by their link's secret, or, where their link has none, to their key
+    /// package.
+    fn admit_box(
+        &self,
+        (who, knocked): (ParticipantId, &Knocked),
+        generation: u32,
+    ) -> Option<Vec<u8>> {
+        let knock = &knocked.knock;
+        let key_package = &knock.content.key_package;
+        let admit_box = AdmitBox {
+            psk: self.secrets.vault.seed.psk(&self.crypto, generation),
+            generation,
+            name: self.invitees.get(&who)?.name.clone(),
+        };
+        let sealed = match knock.level {
+            invitation::Level::Link => {
+                let key = self.invitation_key(knock.invite);
+                admit_box.seal_for_link(&self.crypto, &key, key_package)
+            }
+            invitation::Level::ServerVouched => {
+                let init_key = KemPublicKey::from_slice(knocked.candidate.init_key())?;
+                admit_box.seal_for_key_package(&self.crypto, &init_key, key_package)
+            }
+        };
+        sealed.ok()
+    }
+
+    pub(super) fn forget(&mut self, admits: &[(ParticipantId, Knocked)], removes: &BTreeSet<Leaf>) {
         self.wishes.retain(|wish| match wish {
-            Wish::In(who) => !done.admits.iter().any(|(admitted, _)| admitted == who),
-            Wish::Out(leaf) => !done.removes.contains(leaf),
+            Wish::In(who) => !admits.iter().any(|(admitted, _)| admitted == who),
+            Wish::Out(leaf) | Wish::Stale(leaf) => !removes.contains(leaf),
+            // Every commit renews the keys.
+            Wish::Rekey => false,
         });
     }
+}
+
+fn leaves(wishes: &[Wish], of: impl Fn(Wish) -> Option<Leaf>) -> Vec<Leaf> {
+    wishes.iter().copied().filter_map(of).collect()
 }
 
 /// Returns who is to come and has a knock that holds, as many as there is room for.
@@ -157,7 +223,7 @@ fn newcomers(
 ) -> Vec<(ParticipantId, Knocked)> {
     let comes = |wish: &Wish| match wish {
         Wish::In(who) => Some((*who, knocks.get(who)?.clone())),
-        Wish::Out(_) => None,
+        Wish::Out(_) | Wish::Stale(_) | Wish::Rekey => None,
     };
     let newcomers = wishes.iter().filter_map(comes);
     newcomers.take(PARTICIPANTS_MAX - 1).collect()

@@ -12,23 +12,39 @@ impl HostKeys {
         now: Instant,
     ) {
         let Some(knocked) = invite.and_then(|invite| self.open(invite, knock, now)) else {
-            self.knocks.remove(&who);
+            // One that held before still does.
             self.effects
                 .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
             return;
         };
-        let rejoin = *knocked.knock.rejoin.as_bytes();
         self.knocks.insert(who, knocked);
-        let Some(invitee) = self
-            .invitees
-            .get(&who)
-            .filter(|invitee| invitee.rejoin == rejoin)
-        else {
+        self.answer_return(who, now);
+    }
+
+    /// Lets someone in without a question who was let in before, in the same tab, and was not put out.
+    pub(super) fn answer_return(&mut self, who: ParticipantId, now: Instant) {
+        let Some(visitor) = self.visitor(who, now) else {
             return;
         };
-        let old = self.membership.as_ref().zip(invitee.key);
+        let Some(knocked) = self.knocks.get(&who) else {
+            return;
+        };
+        // Of several devices of one person, the vault knows the last; this page knows all that it let in.
+        let is_known_here = self
+            .invitees
+            .get(&who)
+            .is_some_and(|before| before.rejoin == *knocked.knock.rejoin.as_bytes());
+        if visitor.arrival != Arrival::Rejoin && !is_known_here {
+            return;
+        }
+        let level = self.invitees.get(&who).map(|before| before.level);
+        let mut invitee = Invitee::new(visitor, &knocked.knock);
+        // A code that was compared with this very tab need not be compared again.
+        invitee.level = level.unwrap_or(invitee.level);
+        let key = self.invitees.insert(who, invitee).and_then(|old| old.key);
+        let old = self.membership.as_ref().zip(key);
         if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {
-            self.wish(Wish::Out(leaf), now);
+            self.wishes.push(Wish::Stale(leaf));
         }
         self.wish(Wish::In(who), now);
     }
@@ -43,6 +59,13 @@ impl HostKeys {
         let knock = knock
             .verify(&self.crypto, &self.invitation_key(invite), &self.card)
             .ok()?;
+        // A link that was made here has a secret, and a knock without it is somebody else's.
+        let made_here = self
+            .invitation(invite)
+            .is_some_and(|known| known.level == invitation::Level::Link);
+        if made_here && knock.level != invitation::Level::Link {
+            return None;
+        }
         let verifier = HostChains::of_card(&self.crypto, &self.card, now);
         let candidate = Candidate::check(&knock.content.key_package, now, &verifier).ok()?;
         // The leaf must be that of the person who knocks, and no host's.
@@ -110,7 +133,7 @@ impl HostKeys {
         } else if let Message::Bye = said.message {
             let leaver = self.invitees.iter().find(|(_, invitee)| invitee.key == key);
             if let Some(who) = leaver.map(|(who, _)| *who) {
-                self.take_out(who, now);
+                self.take_out(who, Outgoing::Left, now);
             }
         }
     }

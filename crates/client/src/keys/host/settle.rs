@@ -5,16 +5,49 @@ use super::*;
 impl HostKeys {
     pub(super) fn handle_conflict(&mut self, at: GroupPosition, now: Instant) {
         if self.founding.take().is_some() {
-            self.found(at.generation + 1, now);
+            self.found(at.generation, now);
             return;
         }
         let Some(membership) = &mut self.membership else {
             return;
         };
-        if self.pending.take().is_some() {
+        // An answer to a commit that was said twice, and arrived the first time, is not about the one at hand.
+        let is_about = self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.at != at);
+        if is_about {
+            self.pending = None;
             // The commit is made again once this client knows what came before it.
             let _ = membership.group.conflict();
             self.effects.push_back(membership.resume());
+        }
+    }
+
+    /// The server refused the commit that waits for its answer: there is no room. Nobody is let in by it.
+    pub fn handle_refused(&mut self, now: Instant) {
+        let (Some(membership), Some(pending)) = (&mut self.membership, self.pending.take()) else {
+            return;
+        };
+        let _ = membership.group.conflict();
+        self.forget(&pending.admits, &BTreeSet::new());
+        for (who, _) in &pending.admits {
+            self.invitees.remove(who);
+        }
+        self.try_commit(now);
+    }
+
+    /// Takes who has a seat inside, by the server's word. Whoever is in the group and has none any more has
+    /// left, or was away for too long.
+    pub fn handle_seats(&mut self, inside: &[ParticipantId], now: Instant) {
+        let is_gone = |who: &ParticipantId| !inside.contains(who);
+        let in_group = self
+            .invitees
+            .iter()
+            .filter(|(_, invitee)| invitee.key.is_some());
+        let gone: Vec<ParticipantId> = in_group.map(|(who, _)| *who).filter(is_gone).collect();
+        for who in gone {
+            self.take_out(who, Outgoing::Left, now);
         }
     }
 
@@ -35,6 +68,11 @@ impl HostKeys {
                 .pending
                 .as_ref()
                 .is_some_and(|pending| pending.at == at);
+        if !is_own && by == self.you {
+            // A commit in this person's name that this page did not make cannot be followed.
+            self.found(at.generation, now);
+            return;
+        }
         if !is_own {
             self.process(bytes, now);
             self.try_commit(now);
@@ -46,29 +84,37 @@ impl HostKeys {
         };
         membership.change(&change, now, &mut self.effects);
         if let Some(pending) = self.pending.take() {
-            self.forget(&pending);
-            self.settle(&change, pending);
+            self.forget(&pending.admits, &pending.removes);
+            self.settle(pending);
         }
         self.try_commit(now);
     }
 
     /// After an own commit: who came is known by their leaf, everyone is told the names, and who came is
     /// asked for the comparison.
-    fn settle(&mut self, change: &EpochChange, pending: Pending) {
-        for (who, knocked) in pending.admits {
+    fn settle(&mut self, pending: Pending) {
+        for (who, knocked) in &pending.admits {
             let key = *knocked.candidate.key();
-            if let Some(invitee) = self.invitees.get_mut(&who) {
+            if let Some(invitee) = self.invitees.get_mut(who) {
                 invitee.key = Some(key);
             }
-            // A knock is good for one admission.
-            self.knocks.remove(&who);
-            self.ask_comparison(who, &knocked, key);
+            // A knock is good for one admission; one that came meanwhile is for the next.
+            if self
+                .knocks
+                .get(who)
+                .is_some_and(|last| *last.candidate.key() == key)
+            {
+                self.knocks.remove(who);
+            }
+            self.remember_in(*who);
         }
-        let roster = self.roster(change.epoch);
-        if let Some(membership) = &mut self.membership {
-            // The own list holds by the own rules, or nobody would take it.
-            let _ = membership.book.handle_roster(&roster, &membership.group);
-            membership.say(&Message::Roster(roster), &mut self.effects);
+        self.say_roster();
+        let is_news = !pending.admits.is_empty() && self.policy != Policy::default();
+        if is_news {
+            self.say_policy();
+        }
+        for (who, knocked) in &pending.admits {
+            self.ask_comparison(*who, knocked, *knocked.candidate.key());
         }
     }
 
@@ -92,33 +138,5 @@ impl HostKeys {
             let nonce = *nonce.as_bytes();
             membership.say(&Message::CompareAsk { leaf, nonce }, &mut self.effects);
         }
-    }
-
-    fn roster(&self, epoch: u64) -> Roster {
-        let Some(membership) = &self.membership else {
-            return Roster {
-                epoch,
-                entries: Vec::new(),
-            };
-        };
-        let own = membership.group.own_leaf().ok().map(|leaf| RosterEntry {
-            leaf,
-            name: self.secrets.name.clone(),
-            role: Role::Provider,
-            kind: Kind::Person,
-            level: Level::Certificate,
-        });
-        let invitees = self.invitees.values().filter_map(|invitee| {
-            Some(RosterEntry {
-                leaf: membership.leaf_of(&invitee.key?)?,
-                name: invitee.name.clone(),
-                role: invitee.role,
-                kind: Kind::Person,
-                level: Level::Link,
-            })
-        });
-        let mut entries: Vec<RosterEntry> = own.into_iter().chain(invitees).collect();
-        entries.sort_by_key(|entry| entry.leaf);
-        Roster { epoch, entries }
     }
 }

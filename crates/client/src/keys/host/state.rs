@@ -12,8 +12,10 @@ pub(super) struct Knocked {
 /// Someone who was let in.
 #[derive(Clone, Debug)]
 pub(super) struct Invitee {
+    pub(super) invite: InviteId,
     pub(super) name: DisplayName,
     pub(super) role: Role,
+    pub(super) level: Level,
     /// Signature key of the leaf in the group at hand; none while a new one is awaited.
     pub(super) key: Option<[u8; 32]>,
     /// With which the same tab comes back.
@@ -22,10 +24,45 @@ pub(super) struct Invitee {
     pub(super) code: Option<ComparisonCode>,
 }
 
+impl Invitee {
+    pub(super) fn new(visitor: Visitor, knock: &Knock) -> Self {
+        Self {
+            invite: knock.invite,
+            name: visitor.name,
+            role: visitor.role,
+            level: match visitor.level {
+                invitation::Level::ServerVouched => Level::Vouched,
+                invitation::Level::Link => Level::Link,
+            },
+            key: None,
+            rejoin: *knock.rejoin.as_bytes(),
+            comparison: None,
+            code: None,
+        }
+    }
+}
+
+/// How somebody goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outgoing {
+    /// Of themself, or the connection was gone for too long: comes back unasked for a while.
+    Left,
+    /// To the waiting room: comes back when the provider says so.
+    SentBack,
+    /// Put out: comes back when the provider says so, who is told of it.
+    Removed,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
+    /// Somebody comes.
     In(ParticipantId),
+    /// Somebody goes, before anybody comes.
     Out(Leaf),
+    /// The old leaf of somebody who comes back goes, in the commit in which they come.
+    Stale(Leaf),
+    /// The keys are renewed.
+    Rekey,
 }
 
 #[derive(Debug)]
@@ -33,4 +70,6 @@ pub(super) struct Pending {
     pub(super) at: GroupPosition,
     pub(super) admits: Vec<(ParticipantId, Knocked)>,
     pub(super) removes: BTreeSet<Leaf>,
+    /// What was said to the server.
+    pub(super) message: ClientMessage,
 }

@@ -5,20 +5,16 @@ use super::*;
 impl InviteeKeys {
     pub(super) fn join(&mut self, at: GroupPosition, sequence: u64, parcel: &Sealed, now: Instant) {
         // Without a knock of its own this client waits for nothing.
-        let Some((joiner, comparison)) = self.joiner.take() else {
+        if self.joiners.is_empty() {
             return;
-        };
-        let group = self
-            .card
-            .as_ref()
-            .and_then(|card| open(&self.crypto, card, (joiner, self.seen_group), parcel, now))
-            .filter(|group| group.terms().generation == at.generation && group.epoch() == at.epoch);
-        let Some((group, id)) = group.and_then(|group| group.id().ok().map(|id| (group, id)))
-        else {
+        }
+        let Some((group, id, comparison)) = self.open(at, parcel, now) else {
             self.effects
                 .push_back(KeysEffect::Alarm(KeysAlarm::Welcome));
+            self.try_again(now);
             return;
         };
+        self.failures = 0;
         self.handle_out();
         self.seen_group = Some(SeenGroup {
             generation: at.generation,
@@ -28,6 +24,9 @@ impl InviteeKeys {
         self.comparison = Some(comparison);
         self.code = None;
         self.membership = Membership::new(group, sequence, now, &mut self.effects);
+        if let Some(membership) = &mut self.membership {
+            membership.watch_hosts(now, &mut self.effects);
+        }
         self.effects.push_back(if self.membership.is_some() {
             KeysEffect::Send(ClientMessage::Ready { at })
         } else {
@@ -35,12 +34,46 @@ impl InviteeKeys {
         });
     }
 
-    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) {
+    /// Opens the parcel of an admission: the box by the link, the welcome by the box. The knock that it answers is
+    /// used up.
+    fn open(
+        &mut self,
+        at: GroupPosition,
+        parcel: &Sealed,
+        now: Instant,
+    ) -> Option<(Group, [u8; 16], PersonComparison)> {
+        let card = self.card.as_ref()?;
+        let parcel = Parcel::from_bytes(parcel.as_bytes()).ok()?;
+        let opened = self
+            .joiners
+            .iter()
+            .enumerate()
+            .find_map(|(place, (joiner, _))| {
+                let made_for = (&parcel, self.seen_group);
+                Some((place, open_box(&self.crypto, card, joiner, made_for)?))
+            });
+        let (place, admit_box) = opened?;
+        let (joiner, comparison) = self.joiners.remove(place)?;
+        let joining = Joining {
+            terms: terms(&card.card, admit_box.generation),
+            psk: admit_box.psk.expose_bytes(),
+            welcome: &parcel.welcome,
+            seen: self.seen_group,
+        };
+        let verifier = HostChains::of_card(&self.crypto, &card.card, now);
+        let group = joiner.join(joining, &verifier).ok()?;
+        let is_told = group.terms().generation == at.generation && group.epoch() == at.epoch;
+        let id = group.id().ok().filter(|_| is_told)?;
+        Some((group, id, comparison))
+    }
+
+    /// Takes an entry. Returns whether it was the next one.
+    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) -> bool {
         let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
-            return;
+            return false;
         };
         if !membership.is_next(entry, &mut self.effects) {
-            return;
+            return false;
         }
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);
         match membership.hear(bytes, &verifier, now, &mut self.effects) {
@@ -48,6 +81,7 @@ impl InviteeKeys {
             Heard::Said(said) => self.take_words(&said),
             Heard::Out => self.membership = None,
         }
+        true
     }
 
     pub(super) fn take_words(&mut self, said: &Said) {
@@ -74,32 +108,19 @@ impl InviteeKeys {
     }
 }
 
-/// Opens the parcel of an admission: the box by the link's secret, the welcome by the box.
-fn open(
+/// Opens the box of a parcel, by the link's secret, or, where the link has none, by the key package's own key.
+fn open_box(
     crypto: &Crypto,
     card: &Card,
-    (joiner, seen): (Joiner, Option<SeenGroup>),
-    parcel: &Sealed,
-    now: Instant,
-) -> Option<Group> {
-    let parcel = Parcel::from_bytes(parcel.as_bytes()).ok()?;
+    joiner: &Joiner,
+    (parcel, seen): (&Parcel, Option<SeenGroup>),
+) -> Option<AdmitBox> {
     let generation_min = seen.map_or(1, |seen| seen.generation);
     let made_for = (joiner.key_package(), generation_min);
-    let admit_box = match &card.key {
-        Some(key) => AdmitBox::open_with_link(crypto, &parcel.admit_box, key, made_for),
-        None => {
-            let init_key = joiner.init_key();
-            AdmitBox::open_with_key_package(crypto, &parcel.admit_box, init_key, made_for)
-        }
-    }
-    .ok()?;
-    let joining = Joining {
-        terms: terms(&card.card, admit_box.generation),
-        psk: admit_box.psk.expose_bytes(),
-        welcome: &parcel.welcome,
-        seen,
+    let admit_box = &parcel.admit_box;
+    let opened = match &card.key {
+        Some(key) => AdmitBox::open_with_link(crypto, admit_box, key, made_for),
+        None => AdmitBox::open_with_key_package(crypto, admit_box, joiner.init_key(), made_for),
     };
-    joiner
-        .join(joining, &HostChains::of_card(crypto, &card.card, now))
-        .ok()
+    opened.ok()
 }

@@ -20,14 +20,21 @@ impl InviteeKeys {
             self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Card));
             return;
         };
-        let is_known = seen.is_some_and(|seen| seen.hash == *card.hash());
         let (visit, invite) = (card.content().visit, self.secrets.invite);
         let link = self.secrets.link.as_ref();
         let key =
             link.map(|link| InvitationKey::of_link(&self.crypto, visit, invite, &link.secret));
         self.card = Some(Card { card, key });
-        // A member who is told the card again has nothing to knock for.
-        if !(is_known && self.membership.is_some()) {
+        // A member knocks when the group is founded anew.
+        if self.membership.is_none() {
+            self.knock(now);
+        }
+    }
+
+    /// Knocks once more after a welcome that did not hold: it may have been the answer to a knock of long before.
+    pub(super) fn try_again(&mut self, now: Instant) {
+        self.failures += 1;
+        if self.membership.is_none() && self.failures <= FAILURES_MAX {
             self.knock(now);
         }
     }
@@ -46,7 +53,8 @@ impl InviteeKeys {
             self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
             return;
         };
-        self.joiner = Some((joiner, comparison));
+        self.joiners.push_front((joiner, comparison));
+        self.joiners.truncate(KNOCKS_KEPT);
         let message = ClientMessage::SealedKnock { knock };
         self.effects.push_back(KeysEffect::Send(message));
     }

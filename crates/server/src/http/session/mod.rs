@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, header::SET_COOKIE},
     response::{IntoResponse, Response},
 };
-use protocol::{AccountId, ProblemCode, api};
+use protocol::{AccountId, ProblemCode};
 
 /// Begins a session and answers who is signed in.
 ///
@@ -30,14 +30,4 @@ pub(super) async fn begin(
         .await?
         .ok_or(ProblemCode::TryAgain)?;
     Ok(([(SET_COOKIE, cookie)], Json(answer)).into_response())
-}
-
-impl From<auth::session::Provider> for api::Account {
-    fn from(provider: auth::session::Provider) -> Self {
-        Self {
-            id: provider.account,
-            name: provider.name,
-            practice: provider.practice,
-        }
-    }
 }

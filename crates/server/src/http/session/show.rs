@@ -1,12 +1,16 @@
 //! `GET /api/session`: who is signed in.
 
-use crate::auth::session::Provider;
-use axum::Json;
-use protocol::api::Account;
+use crate::{app::App, auth::session::Provider, http::problem::Refusal};
+use axum::{Json, extract::State};
+use protocol::{ProblemCode, api::Account};
 
 /// Answers the account.
 ///
-/// Refuses with [`protocol::ProblemCode::SignInNeeded`] where nobody is signed in.
-pub async fn handler(provider: Provider) -> Json<Account> {
-    Json(provider.into())
+/// # Errors
+///
+/// [`ProblemCode::SignInNeeded`] where nobody is signed in, [`ProblemCode::TryAgain`] where the database
+/// fails.
+pub async fn handler(State(app): State<App>, provider: Provider) -> Result<Json<Account>, Refusal> {
+    let account = app.store.account(provider.account).await?;
+    Ok(Json(account.ok_or(ProblemCode::SignInNeeded)?))
 }

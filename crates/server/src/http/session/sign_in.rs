@@ -1,8 +1,8 @@
-//! `POST /api/session`: sign in with email and password.
+//! `POST /api/session`: sign in with email and what the browser made of the passphrase.
 
 use crate::{
     app::App,
-    auth::{hash, password::PASSWORD_BYTES_MAX},
+    auth::hash,
     http::{address::From, body::Body, problem::Refusal},
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
@@ -10,12 +10,12 @@ use protocol::{ProblemCode, api::SignIn};
 
 /// Answers the account and sets the cookie.
 ///
-/// An unknown address takes as long as a wrong password and answers the same bytes. Only failures use
+/// An unknown address takes as long as a wrong passphrase and answers the same bytes. Only failures use
 /// tries up.
 ///
 /// # Errors
 ///
-/// [`ProblemCode::SignInRefused`] where the address or the password is wrong,
+/// [`ProblemCode::SignInRefused`] where the address or the passphrase is wrong,
 /// [`ProblemCode::TryLater`] after too many failures, [`ProblemCode::TryAgain`] where the database
 /// fails.
 pub async fn handler(
@@ -34,16 +34,16 @@ pub async fn handler(
     if !may_try {
         return Err(ProblemCode::TryLater.into());
     }
-    if sign_in.password.len() > PASSWORD_BYTES_MAX {
-        return Err(ProblemCode::SignInRefused.into());
-    }
 
     let found = app.store.account_by_email(&email).await?;
     let (account, hashed) = match found {
         Some(found) => (Some(found.id), found.password),
         None => (None, None),
     };
-    let is_right = app.passwords.is_right(sign_in.password, hashed).await?;
+    let is_right = app
+        .passwords
+        .is_right(&sign_in.authentication, hashed)
+        .await?;
     let Some(account) = account.filter(|_| is_right) else {
         return Err(ProblemCode::SignInRefused.into());
     };

@@ -5,6 +5,7 @@ use crate::{
     auth::session::Provider,
     http::{body::Body, problem::Refusal},
     live::driver::Change,
+    store::Inviting,
 };
 use axum::{
     Json,
@@ -12,37 +13,44 @@ use axum::{
 };
 use protocol::{
     ProblemCode,
-    api::{NewInvite, PlanInvite, VisitState},
+    api::{InviteSummary, PlanInvite, VisitState},
     limit::INVITES_MAX,
 };
 
-/// Answers the link, this once.
+/// Answers the invite.
 ///
 /// # Errors
 ///
 /// [`ProblemCode::NoSuchVisit`] where there is none of the provider's own, [`ProblemCode::VisitEnded`],
-/// [`ProblemCode::NotAllowed`] for a provider, [`ProblemCode::TooMany`] where the visit has its
+/// [`ProblemCode::NotAllowed`] for a provider, [`ProblemCode::BadMessage`] where the id is taken, [`ProblemCode::TooMany`] where the visit has its
 /// invites, [`ProblemCode::TryAgain`] where the database fails.
 pub async fn handler(
     State(app): State<App>,
     provider: Provider,
     Path(visit): Path<String>,
     Body(person): Body<PlanInvite>,
-) -> Result<Json<NewInvite>, Refusal> {
+) -> Result<Json<InviteSummary>, Refusal> {
     let visit = super::own_visit(&app, &provider, &visit).await?;
     let now = app.clock.now();
     if super::state(&visit, now) == VisitState::Ended {
         return Err(ProblemCode::VisitEnded.into());
     }
-    let (row, link) = super::mint(person)?;
+    let row = super::invite_row(person)?;
 
-    let is_kept = app
+    let limits = (INVITES_MAX, now);
+    let inviting = app
         .store
-        .add_invite(visit.id, &row, provider.account, (INVITES_MAX, now))
-        .await?;
-    if !is_kept {
-        return Err(ProblemCode::TooMany.into());
-    }
+        .add_invite(visit.id, &row, provider.account, limits);
+    check(inviting.await?)?;
     app.live.tell(visit.id, Change::Agenda).await;
-    Ok(Json(link))
+    Ok(Json(super::invite_summary(&row)))
+}
+
+/// Says no where an invite was not kept.
+pub(crate) fn check(inviting: Inviting) -> Result<(), ProblemCode> {
+    match inviting {
+        Inviting::Kept => Ok(()),
+        Inviting::TooMany => Err(ProblemCode::TooMany),
+        Inviting::Taken => Err(ProblemCode::BadMessage),
+    }
 }

@@ -6,17 +6,17 @@ pub mod list;
 pub mod log;
 pub mod plan;
 pub mod show;
+pub mod vault;
 
 use crate::{
     app::App,
-    auth::{door, hash, session::Provider},
+    auth::{door, session::Provider},
     http::problem::Refusal,
-    random,
     store::{InviteRow, VisitRow},
 };
 use protocol::{
-    InviteId, InviteSecret, ProblemCode, Role, VisitId,
-    api::{NewInvite, PlanInvite, VisitState, VisitSummary},
+    ProblemCode, Role, VisitId,
+    api::{InviteSummary, PlanInvite, VisitState, VisitSummary},
     time::Instant,
 };
 
@@ -54,28 +54,29 @@ fn summary(visit: VisitRow, now: Instant) -> VisitSummary {
     }
 }
 
-/// Mints a link: what the store keeps of it, and what is shown once.
+/// Reads an invite that a browser made: what the store keeps of it.
 ///
 /// # Errors
 ///
 /// [`ProblemCode::NotAllowed`] for a provider: nobody becomes one by a link.
-pub(crate) fn mint(person: PlanInvite) -> Result<(InviteRow, NewInvite), ProblemCode> {
+fn invite_row(person: PlanInvite) -> Result<InviteRow, ProblemCode> {
     if person.role == Role::Provider {
         return Err(ProblemCode::NotAllowed);
     }
-    let id = InviteId::from_bytes(random::bytes());
-    let secret = InviteSecret::from_bytes(random::bytes());
-    let row = InviteRow {
-        id,
-        name: person.name.clone(),
-        role: person.role,
-        secret: hash::of_secret(secret.expose_bytes()),
-    };
-    let shown = NewInvite {
-        id,
-        secret,
+    Ok(InviteRow {
+        id: person.id,
         name: person.name,
         role: person.role,
-    };
-    Ok((row, shown))
+        secret: *person.hash.expose_bytes(),
+    })
+}
+
+/// Returns an invite just made as lists show it.
+pub(crate) fn invite_summary(row: &InviteRow) -> InviteSummary {
+    InviteSummary {
+        id: row.id,
+        name: row.name.clone(),
+        role: row.role,
+        revoked: false,
+    }
 }

@@ -4,14 +4,13 @@ use crate::{
     app::App,
     auth::session::Provider,
     http::{body::Body, problem::Refusal},
-    random,
-    store::PlannedVisit,
+    store::{PlannedVisit, Planning},
 };
 use axum::{Json, extract::State};
 use protocol::{
-    ProblemCode, VisitId,
-    api::{InviteSummary, NewInvite, NewVisit, PlanVisit, VisitState, VisitSummary},
-    limit::{INVITES_MAX, VISIT_MINUTES_MAX, VISITS_PER_DAY_MAX},
+    ProblemCode,
+    api::{PlanVisit, VisitState, VisitSummary},
+    limit::{INVITES_MAX, SEALED_BODY_BYTES_MAX, VISIT_MINUTES_MAX, VISITS_PER_DAY_MAX},
     time::Instant,
 };
 use std::time::Duration;
@@ -22,54 +21,38 @@ const PAST_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far ahead: two years, beyond any calendar that was looked at.
 const AHEAD_MAX: Duration = Duration::from_secs(2 * 366 * 24 * 60 * 60);
 
-/// Answers the visit with each person's link, this once.
+/// Answers the visit. Its links are the business of the browser that made them.
 ///
 /// # Errors
 ///
 /// [`ProblemCode::TimeNotValid`] where the time or the length is out of range,
-/// [`ProblemCode::BadMessage`] where nobody is invited, [`ProblemCode::TooMany`] where more are than may
+/// [`ProblemCode::BadMessage`] where nobody is invited or an id is taken, [`ProblemCode::TooMany`] where more are than may
 /// be, or the practice has its visits of the day, [`ProblemCode::NotAllowed`] where one is a provider,
 /// [`ProblemCode::TryAgain`] where the database fails.
 pub async fn handler(
     State(app): State<App>,
     provider: Provider,
-    Body(plan): Body<PlanVisit>,
-) -> Result<Json<NewVisit>, Refusal> {
+    Body(plan): Body<PlanVisit, SEALED_BODY_BYTES_MAX>,
+) -> Result<Json<VisitSummary>, Refusal> {
     let now = app.clock.now();
     check(&plan, now)?;
-    let (rows, links): (Vec<_>, Vec<NewInvite>) = plan
-        .people
-        .into_iter()
-        .map(super::mint)
-        .collect::<Result<Vec<_>, _>>()?
-        .into_iter()
-        .unzip();
+    let invites = plan.people.into_iter().map(super::invite_row);
     let visit = PlannedVisit {
-        id: VisitId::from_bytes(random::bytes()),
+        id: plan.id,
         account: provider.account,
         starts_at: plan.starts_at,
         minutes: plan.minutes,
-        invites: rows,
+        invites: invites.collect::<Result<_, _>>()?,
+        vault: plan.vault,
     };
 
-    if !app
-        .store
-        .plan_visit(&visit, VISITS_PER_DAY_MAX, now)
-        .await?
-    {
-        return Err(ProblemCode::TooMany.into());
+    app.store.erase_old_vaults(now).await?;
+    let planning = app.store.plan_visit(&visit, VISITS_PER_DAY_MAX, now);
+    match planning.await? {
+        Planning::Kept => Ok(Json(summary(&visit))),
+        Planning::TooMany => Err(ProblemCode::TooMany.into()),
+        Planning::Taken => Err(ProblemCode::BadMessage.into()),
     }
-    Ok(Json(NewVisit {
-        visit: VisitSummary {
-            id: visit.id,
-            starts_at: visit.starts_at,
-            minutes: visit.minutes,
-            state: VisitState::Planned,
-            waiting: 0,
-            invites: links.iter().map(summary).collect(),
-        },
-        invites: links,
-    }))
 }
 
 fn check(plan: &PlanVisit, now: Instant) -> Result<(), ProblemCode> {
@@ -88,11 +71,13 @@ fn check(plan: &PlanVisit, now: Instant) -> Result<(), ProblemCode> {
     Ok(())
 }
 
-fn summary(link: &NewInvite) -> InviteSummary {
-    InviteSummary {
-        id: link.id,
-        name: link.name.clone(),
-        role: link.role,
-        revoked: false,
+fn summary(visit: &PlannedVisit) -> VisitSummary {
+    VisitSummary {
+        id: visit.id,
+        starts_at: visit.starts_at,
+        minutes: visit.minutes,
+        state: VisitState::Planned,
+        waiting: 0,
+        invites: visit.invites.iter().map(super::invite_summary).collect(),
     }
 }

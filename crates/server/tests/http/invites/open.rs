@@ -2,11 +2,11 @@
 
 use crate::{
     answer::Answer,
-    house::{Browser, House},
+    house::{Browser, House, NewInvite},
 };
 use protocol::{
     ClientMessage, InviteId, InviteSecret, ProblemCode,
-    api::{InviteCard, NewInvite, OpenInvite},
+    api::{InviteCard, OpenInvite},
     limit::{EARLY_BY_MAX, LATE_BY_MAX},
 };
 use server::{app::Mode, random};

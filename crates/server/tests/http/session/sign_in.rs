@@ -2,7 +2,7 @@
 
 use crate::{
     answer::Answer,
-    house::{EMAIL, House, PASSWORD},
+    house::{EMAIL, House, PASSWORD, proof},
 };
 use protocol::{
     ProblemCode,
@@ -14,7 +14,7 @@ use std::time::Duration;
 fn sign_in(house: &House, email: &str, password: &str, cookie: Option<&str>) -> Answer {
     let body = SignIn {
         email: email.to_owned(),
-        password: password.to_owned(),
+        authentication: proof(password),
     };
     let mut request = house.post("/api/session", &body);
     if let Some(cookie) = cookie {
@@ -82,7 +82,7 @@ fn unknown_address_and_wrong_password_are_answered_alike() {
     let house = House::open();
     house.make_account();
 
-    let wrong = sign_in(&house, EMAIL, "gravel-otter-lantern-8", None);
+    let wrong = sign_in(&house, EMAIL, "gravel otter lantern eight", None);
     let unknown = sign_in(&house, "nobody@practice.example", PASSWORD, None);
     let empty = sign_in(&house, EMAIL, "", None);
 
@@ -168,7 +168,7 @@ fn guessing_one_password_is_stopped_and_the_owner_elsewhere_is_not() {
     let from = |address: &str, password: &str| {
         let body = SignIn {
             email: EMAIL.to_owned(),
-            password: password.to_owned(),
+            authentication: proof(password),
         };
         house
             .post("/api/session", &body)
@@ -201,7 +201,7 @@ fn forwarding_header_of_a_stranger_does_not_evade_the_limit() {
         .map(|guess| {
             let body = SignIn {
                 email: EMAIL.to_owned(),
-                password: "wrong".to_owned(),
+                authentication: proof("wrong"),
             };
             house
                 .post("/api/session", &body)
@@ -227,25 +227,29 @@ fn right_passwords_use_no_tries_up() {
 #[test]
 fn broken_bodies_are_refused() {
     let house = House::open();
-    let too_long = format!(
-        r#"{{"email":"a@b","password":"{}"}}"#,
-        "x".repeat(33 * 1024)
-    );
+    let value = "A".repeat(43);
+    let good = format!(r#"{{"email":"a@b","authentication":"{value}"}}"#);
+    let twice = good.replace('}', &format!(r#","authentication":"{value}"}}"#));
+    let more = good.replace('}', r#","role":"provider"}"#);
+    let too_long = good.replace("a@b", &"x".repeat(33 * 1024));
     let cases = [
         ("", ProblemCode::BadMessage),
         ("{}", ProblemCode::BadMessage),
         ("null", ProblemCode::BadMessage),
         (r#"{"email":"a@b"}"#, ProblemCode::BadMessage),
-        (r#"{"email":"a@b","password":1}"#, ProblemCode::BadMessage),
         (
-            r#"{"email":"a@b","password":"x","role":"provider"}"#,
+            r#"{"email":"a@b","authentication":1}"#,
             ProblemCode::BadMessage,
         ),
         (
-            r#"{"email":"a@b","password":"x","password":"y"}"#,
+            r#"{"email":"a@b","authentication":"a passphrase as it was typed"}"#,
             ProblemCode::BadMessage,
         ),
-        (too_long.as_str(), ProblemCode::TooLong),
+        (r#"{"email":"a@b","password":"x"}"#, ProblemCode::BadMessage),
+        (&more, ProblemCode::BadMessage),
+        (&twice, ProblemCode::BadMessage),
+        (&too_long, ProblemCode::TooLong),
+        (&good, ProblemCode::SignInRefused),
     ];
     for (body, code) in cases {
         let answer = house.request("POST", "/api/session").json(body).send();
@@ -257,7 +261,7 @@ fn broken_bodies_are_refused() {
 #[test]
 fn body_of_another_type_is_refused() {
     let house = House::open();
-    let body = br#"{"email":"a@b","password":"x"}"#;
+    let body = br#"{"email":"a@b","authentication":"x"}"#;
     for kind in ["text/plain", "application/x-www-form-urlencoded", ""] {
         let answer = house
             .request("POST", "/api/session")

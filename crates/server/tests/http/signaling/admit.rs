@@ -1,12 +1,11 @@
 //! Letting in, sending back, putting out, ending.
 
 use crate::{
-    house::{Browser, House},
+    house::{Browser, House, NewVisit},
     socket::{Socket, knock},
 };
 use protocol::{
-    ClientMessage, Closure, ParticipantId, ProblemCode, ServerMessage, VisitMessage,
-    WaitingMessage, api::NewVisit,
+    ClientMessage, Closure, ParticipantId, ProblemCode, ServerMessage, VisitMessage, WaitingMessage,
 };
 
 /// A visit with the provider and one patient inside.

@@ -1,7 +1,7 @@
 //! Knocking and waiting.
 
 use crate::{
-    house::House,
+    house::{House, NewInvite},
     socket::{self, Socket, knock},
 };
 use protocol::{
@@ -101,7 +101,7 @@ fn one_who_waits_hears_the_allow_list_and_nothing_else() {
 }
 
 /// One message of each kind, as a client that waits might try.
-fn every_message(invite: &protocol::api::NewInvite) -> Vec<ClientMessage> {
+fn every_message(invite: &NewInvite) -> Vec<ClientMessage> {
     let who = protocol::ParticipantId::from_bytes(random::bytes());
     vec![
         ClientMessage::Enter {

@@ -1,9 +1,9 @@
 //! `DELETE /api/visits/{visit}`.
 
-use crate::house::{Browser, House};
+use crate::house::{Browser, House, NewVisit};
 use protocol::{
     ClientMessage, Closure, ProblemCode, ServerMessage, VisitMessage, WaitingMessage,
-    api::{NewVisit, OpenInvite},
+    api::OpenInvite,
 };
 
 fn cancel(house: &House, provider: &Browser, visit: &NewVisit) -> crate::answer::Answer {

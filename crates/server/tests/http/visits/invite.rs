@@ -1,9 +1,8 @@
 //! `POST /api/visits/{visit}/invites`.
 
-use crate::house::{House, name};
+use crate::house::{House, NewInvite, name};
 use protocol::{
-    ClientMessage, ProblemCode, Role, ServerMessage, VisitMessage,
-    api::{NewInvite, PlanInvite},
+    ClientMessage, ProblemCode, Role, ServerMessage, VisitMessage, api::InviteSummary,
     limit::INVITES_MAX,
 };
 
@@ -14,13 +13,10 @@ fn one_more_is_expected_at_once() {
     let visit = house.plan(&provider, 1);
     let mut socket = house.enter(&provider, &visit);
     let path = format!("/api/visits/{}/invites", visit.visit.id.path_segment());
-    let person = PlanInvite {
-        name: name("Mira Okafor"),
-        role: Role::Interpreter,
-    };
+    let link = NewInvite::draw(name("Mira Okafor"), Role::Interpreter);
 
-    let link: NewInvite = house
-        .post(&path, &person)
+    let made: InviteSummary = house
+        .post(&path, &link.plan())
         .header("cookie", &provider.cookie)
         .send()
         .read();
@@ -31,7 +27,7 @@ fn one_more_is_expected_at_once() {
         }
         _ => None,
     });
-    assert_eq!(expected[1].name, person.name);
+    assert_eq!((made.id, &expected[1].name), (link.id, &link.name));
     house.knock(&link);
     assert_eq!(socket.waiting_room_of(1)[0].role, Role::Interpreter);
 }
@@ -43,10 +39,7 @@ fn invites_have_an_end_and_none_is_a_provider() {
     let visit = house.plan(&provider, INVITES_MAX - 1);
     let path = format!("/api/visits/{}/invites", visit.visit.id.path_segment());
     let invite = |role| {
-        let person = PlanInvite {
-            name: name("Someone"),
-            role,
-        };
+        let person = NewInvite::draw(name("Someone"), role).plan();
         house
             .post(&path, &person)
             .header("cookie", &provider.cookie)
@@ -67,10 +60,7 @@ fn nobody_is_invited_to_a_visit_that_is_over() {
     socket.say(&ClientMessage::EndVisit {});
     socket.hear_to_the_end();
     let path = format!("/api/visits/{}/invites", visit.visit.id.path_segment());
-    let person = PlanInvite {
-        name: name("Someone"),
-        role: Role::Family,
-    };
+    let person = NewInvite::draw(name("Someone"), Role::Family).plan();
 
     let answer = house
         .post(&path, &person)

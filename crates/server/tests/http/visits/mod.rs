@@ -6,3 +6,4 @@ mod list;
 mod log;
 mod plan;
 mod stranger;
+mod vault;

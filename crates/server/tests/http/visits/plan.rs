@@ -1,26 +1,26 @@
 //! `POST /api/visits`.
 
-use crate::house::{Browser, House, name};
+use crate::house::{Browser, House, NewInvite, name};
 use protocol::{
-    ProblemCode, Role,
-    api::{NewVisit, PlanInvite, PlanVisit, VisitState},
+    ProblemCode, Role, VisitId,
+    api::{PlanVisit, VisitState, VisitSummary},
     limit::{INVITES_MAX, VISIT_MINUTES_MAX, VISITS_PER_DAY_MAX},
     time::Instant,
 };
-use std::{collections::BTreeSet, time::Duration};
-
-fn person(role: Role) -> PlanInvite {
-    PlanInvite {
-        name: name("Jonas Berg"),
-        role,
-    }
-}
+use server::{
+    random,
+    store::{PlannedVisit, Planning},
+};
+use std::time::Duration;
 
 fn plan(house: &House, roles: &[Role]) -> PlanVisit {
+    let person = |role: &Role| NewInvite::draw(name("Jonas Berg"), *role).plan();
     PlanVisit {
+        id: VisitId::from_bytes(random::bytes()),
         starts_at: house.now(),
         minutes: 30,
-        people: roles.iter().copied().map(person).collect(),
+        people: roles.iter().map(person).collect(),
+        vault: None,
     }
 }
 
@@ -32,7 +32,7 @@ fn post(house: &House, provider: &Browser, plan: &PlanVisit) -> crate::answer::A
 }
 
 #[test]
-fn everyone_invited_gets_a_link_of_their_own() {
+fn everyone_invited_has_a_place_in_the_order_asked() {
     let house = House::open();
     let provider = house.provider();
     let roles = [
@@ -41,26 +41,22 @@ fn everyone_invited_gets_a_link_of_their_own() {
         Role::Interpreter,
         Role::SecondProvider,
     ];
+    let plan = plan(&house, &roles);
 
-    let visit: NewVisit = post(&house, &provider, &plan(&house, &roles)).read();
+    let visit: VisitSummary = post(&house, &provider, &plan).read();
 
-    assert_eq!(visit.visit.state, VisitState::Planned);
-    let told: Vec<Role> = visit.invites.iter().map(|invite| invite.role).collect();
-    assert_eq!(told, roles);
-    let secrets: BTreeSet<String> = visit
-        .invites
-        .iter()
-        .map(|invite| invite.secret.expose_text())
-        .collect();
-    assert_eq!(secrets.len(), roles.len());
+    assert_eq!((visit.id, visit.state), (plan.id, VisitState::Planned));
+    let told: Vec<_> = visit.invites.iter().map(|one| (one.id, one.role)).collect();
+    let asked: Vec<_> = plan.people.iter().map(|one| (one.id, one.role)).collect();
+    assert_eq!(told, asked);
 }
 
 #[test]
-fn secrets_are_not_kept_and_not_shown_again() {
+fn links_are_not_kept_and_not_shown_by_the_server() {
     let house = House::open();
     let provider = house.provider();
-    let visit: NewVisit = post(&house, &provider, &plan(&house, &[Role::Patient])).read();
-    let secret = &visit.invites[0].secret;
+    let visit = house.plan(&provider, 1);
+    let link = &visit.invites[0];
 
     let path = format!("/api/visits/{}", visit.visit.id.path_segment());
     let shown = house
@@ -73,10 +69,40 @@ fn secrets_are_not_kept_and_not_shown_again() {
         .collect();
 
     let text = String::from_utf8(shown.body).unwrap();
-    assert!(text.contains("Jonas Berg") && !text.contains(&secret.expose_text()));
-    assert!(find(&kept, b"Jonas Berg"), "the right files were read");
-    assert!(!find(&kept, secret.expose_bytes()));
-    assert!(!find(&kept, secret.expose_text().as_bytes()));
+    assert!(text.contains("Patient 0") && !text.contains(&link.secret.expose_text()));
+    assert!(find(&kept, b"Patient 0"), "the right files were read");
+    assert!(!find(&kept, link.secret.expose_bytes()));
+    assert!(!find(&kept, link.secret.expose_text().as_bytes()));
+}
+
+#[test]
+fn id_that_is_taken_is_refused_and_changes_nothing() {
+    let house = House::open();
+    let provider = house.provider();
+    let there = house.plan(&provider, 1);
+    let new = plan(&house, &[Role::Patient]);
+    let mut same_invite = plan(&house, &[Role::Patient, Role::Family]);
+    same_invite.people[1].id = there.invites[0].id;
+    let same_visit = PlanVisit {
+        id: there.visit.id,
+        ..new.clone()
+    };
+    let mut same_twice = plan(&house, &[Role::Patient, Role::Family]);
+    same_twice.people[1].id = same_twice.people[0].id;
+
+    for taken in [&same_visit, &same_invite, &same_twice] {
+        let answer = post(&house, &provider, taken);
+        assert_eq!(answer.problem(), ProblemCode::BadMessage);
+    }
+
+    assert_eq!(post(&house, &provider, &new).status, 200);
+    house.knock(&there.invites[0]);
+    let path = format!("/api/visits/{}", same_invite.id.path_segment());
+    let answer = house
+        .request("GET", &path)
+        .header("cookie", &provider.cookie)
+        .send();
+    assert_eq!(answer.problem(), ProblemCode::NoSuchVisit);
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -147,9 +173,10 @@ fn names_that_do_not_show_are_refused() {
     let house = House::open();
     let provider = house.provider();
     let now = house.now().as_millis();
+    let (id, hash) = ("A".repeat(22), "A".repeat(43));
     for name in ["", "   ", "\\u200b\\u202e", &"x".repeat(81)] {
         let body = format!(
-            r#"{{"starts_at":{now},"minutes":30,"people":[{{"name":"{name}","role":"patient"}}]}}"#
+            r#"{{"id":"{id}","starts_at":{now},"minutes":30,"people":[{{"id":"{id}","hash":"{hash}","name":"{name}","role":"patient"}}]}}"#
         );
         let answer = house
             .request("POST", "/api/visits")
@@ -169,15 +196,16 @@ fn day_of_a_practice_has_an_end() {
     let noon = (house.now().as_millis() / day + 1) * day + day / 2;
     let store = &house.app().store;
     for number in 0..VISITS_PER_DAY_MAX {
-        let visit = server::store::PlannedVisit {
-            id: protocol::VisitId::from_bytes(server::random::bytes()),
+        let visit = PlannedVisit {
+            id: VisitId::from_bytes(random::bytes()),
             account: provider.account,
             starts_at: Instant::from_millis(noon + number as u64),
             minutes: 30,
             invites: Vec::new(),
+            vault: None,
         };
         let is_kept = house.wait_for(store.plan_visit(&visit, VISITS_PER_DAY_MAX, house.now()));
-        assert!(is_kept.unwrap());
+        assert_eq!(is_kept.unwrap(), Planning::Kept);
     }
     let on = |starts_at| PlanVisit {
         starts_at: Instant::from_millis(starts_at),

@@ -1,12 +1,13 @@
 //! What someone else's visit looks like: like none at all.
 
 use crate::{
-    house::{House, name},
+    house::{House, NewInvite, name, sealed},
     socket::Socket,
 };
 use protocol::{
     AccountId, ClientMessage, PROTOCOL_VERSION, ProblemCode, Role, SessionToken, VisitId,
-    api::PlanInvite, time::Instant,
+    api::{Keep, ReissueInvite},
+    time::Instant,
 };
 use server::{auth::hash, random};
 
@@ -37,15 +38,19 @@ fn visit_of_another_account_is_answered_as_none() {
     let visit = house.plan(&provider, 1);
     let cookie = colleague(&house);
     let nobody = VisitId::from_bytes(random::bytes());
-    let person = protocol::write(&PlanInvite {
-        name: name("Someone"),
-        role: Role::Family,
+    let person = NewInvite::draw(name("Someone"), Role::Family).plan();
+    let person = protocol::write(&person);
+    let vault = protocol::write(&Keep {
+        replaces: 0,
+        content: sealed(b"vault"),
     });
     for (method, path, body) in [
         ("GET", "/api/visits/{}", ""),
         ("DELETE", "/api/visits/{}", ""),
         ("GET", "/api/visits/{}/log", ""),
         ("POST", "/api/visits/{}/invites", person.as_str()),
+        ("GET", "/api/visits/{}/vault", ""),
+        ("PUT", "/api/visits/{}/vault", vault.as_str()),
     ] {
         let ask = |visit: &str| {
             house
@@ -77,6 +82,11 @@ fn invite_of_another_account_is_answered_as_none() {
     let visit = house.plan(&provider, 1);
     let cookie = colleague(&house);
     let invite = visit.invites[0].id.path_segment();
+    let new = NewInvite::draw(name("Someone"), Role::Family);
+    let new = protocol::write(&ReissueInvite {
+        id: new.id,
+        hash: new.hash(),
+    });
     for (method, path) in [
         ("POST", format!("/api/invites/{invite}/reissue")),
         ("DELETE", format!("/api/invites/{invite}")),
@@ -84,6 +94,7 @@ fn invite_of_another_account_is_answered_as_none() {
         let answer = house
             .request(method, &path)
             .header("cookie", &cookie)
+            .json(&new)
             .send();
 
         assert_eq!(
@@ -127,6 +138,10 @@ fn everything_of_a_provider_needs_a_sign_in() {
         ("DELETE", format!("/api/visits/{id}")),
         ("POST", format!("/api/visits/{id}/invites")),
         ("GET", format!("/api/visits/{id}/log")),
+        ("GET", format!("/api/visits/{id}/vault")),
+        ("PUT", format!("/api/visits/{id}/vault")),
+        ("GET", "/api/keyring".to_owned()),
+        ("PUT", "/api/keyring".to_owned()),
         ("POST", format!("/api/invites/{invite}/reissue")),
         ("DELETE", format!("/api/invites/{invite}")),
     ] {

@@ -39,7 +39,6 @@ fn commit_of_another_group_or_a_later_epoch_does_not_count() {
 fn welcome_is_for_its_person_alone_and_who_is_added_is_not_told_the_commit() {
     let mut visit = group_of(&[2]);
     visit.handle_knock(knock(3), START).unwrap();
-    say(&mut visit, 1, admit(3)).unwrap();
     trace(&mut visit);
 
     say(&mut visit, 1, commit(position(1, 1), 60, &[3])).unwrap();
@@ -47,6 +46,12 @@ fn welcome_is_for_its_person_alone_and_who_is_added_is_not_told_the_commit() {
     assert_eq!(
         told(&mut visit),
         [
+            "open media 3",
+            "to 3: admitted 3 token 3 media_kept false",
+            "to 1: roster 1 2 3",
+            "to 2: roster 1 2 3",
+            "to 3: roster 1 2 3",
+            "to 1: waiting room",
             "to 1: #2 commit 60 at 1.1 by 1",
             "to 2: #2 commit 60 at 1.1 by 1",
             "to 3: #2 welcome 3 to 1.2",
@@ -55,12 +60,12 @@ fn welcome_is_for_its_person_alone_and_who_is_added_is_not_told_the_commit() {
 }
 
 #[test]
-fn someone_who_waits_is_given_no_welcome_and_nothing_of_the_group() {
+fn someone_who_waits_is_given_nothing_of_the_group() {
     let mut visit = group_of(&[2]);
     visit.handle_knock(knock(3), START).unwrap();
     trace(&mut visit);
 
-    say(&mut visit, 1, commit(position(1, 1), 60, &[3])).unwrap();
+    say(&mut visit, 1, commit(position(1, 1), 60, &[])).unwrap();
     say(&mut visit, 2, seal(1, 70)).unwrap();
     let refused = say(&mut visit, 3, seal(1, 71));
 
@@ -91,9 +96,9 @@ fn sealed_words_reach_every_member_in_one_order() {
 
 #[test]
 fn someone_inside_without_a_welcome_says_and_hears_nothing() {
-    let mut visit = group_of(&[2]);
-    visit.handle_knock(knock(3), START).unwrap();
-    say(&mut visit, 1, admit(3)).unwrap();
+    let mut visit = visit_with(&[2, 3]);
+    say(&mut visit, 1, ClientMessage::Found { generation: 1 }).unwrap();
+    say(&mut visit, 1, commit(position(1, 0), 50, &[2])).unwrap();
     trace(&mut visit);
 
     let refused = say(&mut visit, 3, seal(1, 70));

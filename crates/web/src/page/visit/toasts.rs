@@ -2,12 +2,15 @@
 
 use super::{Panel, Visit};
 use crate::{
+    browser::location,
     page::device_help,
     part::icon::{Icon, icon},
+    shell::FrameAlarm,
     text::{self, t},
 };
 use client::Command;
 use leptos::prelude::*;
+use protocol::Source;
 
 /// One thing to say.
 struct Toast {
@@ -48,7 +51,9 @@ impl Visit {
     pub(super) fn toasts(self) -> AnyView {
         view! {
             <div class="toasts">
-                <div role="alert">{self.lost_toast()} {self.problem_toast()}</div>
+                <div role="alert">
+                    {self.lost_toast()} {self.frames_toast()} {self.problem_toast()}
+                </div>
                 <div role="status">
                     {self.devices_toast()} {self.sound_toast()} {self.sharing_toast()}
                     {self.knock_toast()}
@@ -67,6 +72,28 @@ impl Visit {
                     icon: Icon::Warning,
                     words: t!("link-lost").to_owned(),
                     button: None,
+                }
+                .draw()
+            })
+        }
+    }
+
+    fn frames_toast(self) -> impl IntoView {
+        let alarm = self.live.shell.frame_alarm();
+        move || {
+            alarm.get().map(|alarm| {
+                let words = match alarm {
+                    FrameAlarm::NoWorker => t!("frames-no-worker"),
+                    FrameAlarm::NotSealed(Source::Microphone) => t!("frames-open-sound"),
+                    FrameAlarm::NotSealed(Source::Camera) => t!("frames-open-picture"),
+                    FrameAlarm::NotSealed(Source::Screen) => t!("frames-open-screen"),
+                    FrameAlarm::NotOpened => t!("frames-not-opened"),
+                };
+                Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: words.to_owned(),
+                    button: Some((t!("reload"), Callback::new(|()| location::reload()))),
                 }
                 .draw()
             })

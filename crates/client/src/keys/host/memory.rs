@@ -1,0 +1,123 @@
+//! What the provider's other devices must know: whom this one let in, and how they went. It stands in the
+//! visit's vault, which only they can read.
+
+use super::*;
+
+/// Someone whose knock holds, as the provider sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The name that everyone will read: the invitation's, or, with a link that the server made, what the
+    /// person's page says.
+    pub name: DisplayName,
+    /// What the person is in the visit.
+    pub role: Role,
+    /// What the link proves.
+    pub level: invitation::Level,
+    /// What knock it is.
+    pub arrival: Arrival,
+}
+
+impl HostKeys {
+    /// Returns who knocks, where the knock holds and the link is not revoked.
+    #[must_use]
+    pub fn visitor(&self, who: ParticipantId, now: Instant) -> Option<Visitor> {
+        let knock = &self.knocks.get(&who)?.knock;
+        let visitor = match self.invitation(knock.invite) {
+            Some(known) => Visitor {
+                name: known.name.clone(),
+                role: known.class,
+                level: knock.level,
+                arrival: known.state.arrival(&knock.rejoin, now),
+            },
+            None => Visitor {
+                name: knock.content.name.clone(),
+                role: knock.content.class,
+                level: knock.level,
+                arrival: Arrival::First,
+            },
+        };
+        let may_come = visitor.arrival != Arrival::Void && visitor.role != Role::Provider;
+        may_come.then_some(visitor)
+    }
+
+    pub(super) fn invitation(&self, invite: InviteId) -> Option<&Invitation> {
+        let mut invitations = self.secrets.vault.invitations.iter();
+        invitations.find(|invitation| invitation.id == invite)
+    }
+
+    /// Notes that somebody is in, with the key that brings the same tab back.
+    pub(super) fn remember_in(&mut self, who: ParticipantId) {
+        let Some(invitee) = self.invitees.get(&who) else {
+            return;
+        };
+        let state = InvitationState::Admitted {
+            rejoin: RejoinPublicKey::from_bytes(invitee.rejoin),
+            left_at: None,
+        };
+        let invitation = Invitation {
+            id: invitee.invite,
+            name: invitee.name.clone(),
+            class: invitee.role,
+            level: invitation::Level::ServerVouched,
+            state,
+        };
+        let invitations = &mut self.secrets.vault.invitations;
+        match invitations
+            .iter_mut()
+            .find(|known| known.id == invitation.id)
+        {
+            Some(known) if known.state == state => return,
+            Some(known) => known.state = state,
+            None => invitations.push(invitation),
+        }
+        self.keep_vault();
+    }
+
+    pub(super) fn remember_gone(&mut self, invitee: &Invitee, how: Outgoing, now: Instant) {
+        let state = match how {
+            Outgoing::Left => InvitationState::Admitted {
+                rejoin: RejoinPublicKey::from_bytes(invitee.rejoin),
+                left_at: Some(now),
+            },
+            Outgoing::SentBack => InvitationState::Open,
+            Outgoing::Removed => InvitationState::Removed,
+        };
+        let invitations = &mut self.secrets.vault.invitations;
+        if let Some(known) = invitations
+            .iter_mut()
+            .find(|known| known.id == invitee.invite)
+        {
+            known.state = state;
+            self.keep_vault();
+        }
+    }
+
+    /// Notes the generation that is founded, so that no server can have an older one founded again.
+    pub(super) fn remember_generation(&mut self, generation: u32) {
+        self.secrets.vault.generation = generation;
+        self.keep_vault();
+    }
+
+    /// Takes an invitation that was made meanwhile, or another state of one.
+    pub fn take_invitation(&mut self, invitation: Invitation) {
+        let invitations = &mut self.secrets.vault.invitations;
+        match invitations
+            .iter_mut()
+            .find(|known| known.id == invitation.id)
+        {
+            Some(known) => *known = invitation,
+            None => invitations.push(invitation),
+        }
+        self.keep_vault();
+    }
+
+    fn keep_vault(&mut self) {
+        let vault = &mut self.secrets.vault;
+        vault.serial = vault.serial.saturating_add(1);
+        // Only the last one counts: those that nobody took yet are out of date.
+        self.effects
+            .retain(|effect| !matches!(effect, KeysEffect::KeepVault(_)));
+        self.effects
+            .push_back(KeysEffect::KeepVault(Box::new(vault.clone())));
+    }
+}

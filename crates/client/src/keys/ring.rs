@@ -1,0 +1,217 @@
+//! The keys of whoever this client is for: a provider's or those of someone with a link.
+
+use super::{
+    HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing, Sighted,
+    Visitor,
+};
+use e2ee::group::{Confirmation, Leaf};
+use protocol::{
+    ChatText, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage, WaitingMessage,
+    time::Instant,
+};
+
+/// Either's.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// A provider who has not been in the visit yet.
+    Entering(Box<HostSecrets>),
+    Host(Box<HostKeys>),
+    Invitee(Box<InviteeKeys>),
+    /// A provider whose card does not hold.
+    Unusable,
+}
+
+impl Keys {
+    pub(crate) fn of_host(secrets: Box<HostSecrets>) -> Self {
+        Self::Entering(secrets)
+    }
+
+    pub(crate) fn of_invitee(secrets: InviteeSecrets) -> Self {
+        Self::Invitee(Box::new(InviteeKeys::new(secrets)))
+    }
+
+    /// This client is inside, for the first time or again. Returns an alarm where a provider's card does not
+    /// hold.
+    pub(crate) fn handle_inside(&mut self, you: ParticipantId, now: Instant) -> Option<KeysAlarm> {
+        match std::mem::replace(self, Self::Unusable) {
+            Self::Entering(secrets) => match HostKeys::new(*secrets, you, now) {
+                Some(keys) => *self = Self::Host(Box::new(keys)),
+                None => return Some(KeysAlarm::Card),
+            },
+            Self::Host(mut keys) => {
+                keys.handle_entered(you);
+                *self = Self::Host(keys);
+            }
+            Self::Invitee(mut keys) => {
+                keys.handle_back();
+                *self = Self::Invitee(keys);
+            }
+            Self::Unusable => return Some(KeysAlarm::Card),
+        }
+        None
+    }
+
+    pub(crate) fn handle_waiting(&mut self, message: &WaitingMessage, now: Instant) {
+        if let Self::Invitee(keys) = self {
+            keys.handle_waiting(message, now);
+        }
+    }
+
+    pub(crate) fn handle_visit(&mut self, message: &VisitMessage, now: Instant) {
+        match self {
+            Self::Host(keys) => keys.handle_visit(message, now),
+            Self::Invitee(keys) => keys.handle_visit(message, now),
+            Self::Entering(_) | Self::Unusable => {}
+        }
+    }
+
+    /// The server refused something, perhaps a commit.
+    pub(crate) fn handle_problem(&mut self, problem: ProblemCode, now: Instant) {
+        if let (Self::Host(keys), ProblemCode::VisitFull) = (self, problem) {
+            keys.handle_refused(now);
+        }
+    }
+
+    /// Out of the visit, for now or for good: all keys go.
+    pub(crate) fn handle_out(&mut self) {
+        match self {
+            Self::Host(keys) => keys.handle_out(),
+            Self::Invitee(keys) => keys.handle_out(),
+            Self::Entering(_) | Self::Unusable => {}
+        }
+    }
+
+    /// Says good-bye to the group, and throws all keys away.
+    pub(crate) fn leave(&mut self) {
+        match self {
+            Self::Host(keys) => keys.handle_out(),
+            Self::Invitee(keys) => keys.leave(),
+            Self::Entering(_) | Self::Unusable => {}
+        }
+    }
+
+    /// Takes who has a seat inside, by the server's word: whoever has none any more goes from the group.
+    pub(crate) fn handle_seats(&mut self, inside: &[ParticipantId], now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.handle_seats(inside, now);
+        }
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
+        match self {
+            Self::Host(keys) => keys.handle_timeout(now),
+            Self::Invitee(keys) => keys.handle_timeout(now),
+            Self::Entering(_) | Self::Unusable => {}
+        }
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<Instant> {
+        match self {
+            Self::Host(keys) => keys.poll_timeout(),
+            Self::Invitee(keys) => keys.poll_timeout(),
+            Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    pub(crate) fn poll_effect(&mut self) -> Option<KeysEffect> {
+        match self {
+            Self::Host(keys) => keys.poll_effect(),
+            Self::Invitee(keys) => keys.poll_effect(),
+            Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    pub(crate) fn admit(&mut self, who: ParticipantId, now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.admit(who, now);
+        }
+    }
+
+    pub(crate) fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.take_out(who, how, now);
+        }
+    }
+
+    pub(crate) fn set_locked(&mut self, is_locked: bool) {
+        if let Self::Host(keys) = self {
+            keys.set_locked(is_locked);
+        }
+    }
+
+    pub(crate) fn mark_compared(&mut self, who: ParticipantId) {
+        if let Self::Host(keys) = self {
+            keys.mark_compared(who);
+        }
+    }
+
+    /// Writes to everyone in the group. Returns whether that could be sealed.
+    pub(crate) fn chat(&mut self, text: ChatText) -> bool {
+        match self {
+            Self::Host(keys) => keys.chat(text),
+            Self::Invitee(keys) => keys.chat(text),
+            Self::Entering(_) | Self::Unusable => false,
+        }
+    }
+
+    pub(crate) fn position(&self) -> Option<GroupPosition> {
+        match self {
+            Self::Host(keys) => keys.position(),
+            Self::Invitee(keys) => keys.position(),
+            Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    pub(crate) fn people(&self, now: Instant) -> Vec<Sighted> {
+        match self {
+            Self::Host(keys) => keys.people(now),
+            Self::Invitee(keys) => keys.people(now),
+            Self::Entering(_) | Self::Unusable => Vec::new(),
+        }
+    }
+
+    pub(crate) fn leaf_for(
+        &self,
+        who: ParticipantId,
+        source: Source,
+        now: Instant,
+    ) -> Option<Leaf> {
+        match self {
+            Self::Host(keys) => keys.leaf_for(who, source, now),
+            Self::Invitee(keys) => keys.leaf_for(who, source, now),
+            Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    pub(crate) fn visitor(&self, who: ParticipantId, now: Instant) -> Option<Visitor> {
+        match self {
+            Self::Host(keys) => keys.visitor(who, now),
+            Self::Invitee(_) | Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        match self {
+            Self::Host(keys) => keys.is_locked(),
+            Self::Invitee(_) | Self::Entering(_) | Self::Unusable => false,
+        }
+    }
+
+    /// Returns the code to read aloud with someone; for whoever is no provider, with the provider.
+    pub(crate) fn comparison_code(&self, who: ParticipantId) -> Option<String> {
+        let code = match self {
+            Self::Host(keys) => keys.comparison_code(who),
+            Self::Invitee(keys) => keys.comparison_code(),
+            Self::Entering(_) | Self::Unusable => None,
+        };
+        code.map(|code| code.for_screen())
+    }
+
+    /// Returns how sure this client may be that the provider's side is there.
+    pub(crate) fn confirmation(&self, now: Instant) -> Confirmation {
+        match self {
+            Self::Invitee(keys) => keys.confirmation(now),
+            Self::Host(_) | Self::Entering(_) | Self::Unusable => Confirmation::Fresh,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The people on the screen: who they are by the group's word, what they send by the server's.
+
+use crate::{Tile, VisitClient, inside::Inside, keys::Sighted, view::WaitingPerson};
+use e2ee::group::RosterEntry;
+use protocol::{Knocker, Person, Presence, Source};
+
+/// Returns everyone in the group in the order of admission, and this client's person in any case.
+pub(crate) fn tiles(client: &VisitClient, inside: &Inside) -> Vec<Tile> {
+    let mut tiles: Vec<Tile> = inside
+        .people
+        .iter()
+        .filter_map(|sighted| tile(client, inside, sighted))
+        .collect();
+    if !tiles.iter().any(|tile| tile.is_you) {
+        tiles.push(own_tile(inside));
+    }
+    let place = |tile: &Tile| {
+        let is_theirs = |seat: &Person| seat.id == tile.person.id;
+        inside
+            .seats
+            .iter()
+            .position(is_theirs)
+            .unwrap_or(usize::MAX)
+    };
+    tiles.sort_by_key(place);
+    tiles
+}
+
+/// Returns the tile of someone whom a host named. For anybody else there is no tile, only a warning.
+fn tile(client: &VisitClient, inside: &Inside, sighted: &Sighted) -> Option<Tile> {
+    let entry = sighted.entry.as_ref()?;
+    let mid_of = |source| {
+        let mid = client.media.mid_of(entry.participant, source)?;
+        // What may not be shown has no place on the screen.
+        client.shown.contains_key(&mid).then_some(mid)
+    };
+    Some(Tile {
+        is_you: sighted.is_you,
+        microphone: mid_of(Source::Microphone),
+        camera: mid_of(Source::Camera),
+        screen: mid_of(Source::Screen),
+        level: Some(entry.level),
+        code: client.keys.comparison_code(entry.participant),
+        person: person(inside, entry),
+    })
+}
+
+/// Puts together what the host's list and the server say of somebody.
+fn person(inside: &Inside, entry: &RosterEntry) -> Person {
+    let seat = inside
+        .seats
+        .iter()
+        .find(|seat| seat.id == entry.participant);
+    Person {
+        id: entry.participant,
+        name: entry.name.clone(),
+        role: entry.role,
+        presence: seat.map_or(Presence::Reconnecting, |seat| seat.presence),
+        microphone: seat.is_some_and(|seat| seat.microphone),
+        camera: seat.is_some_and(|seat| seat.camera),
+        tracks: seat.map(|seat| seat.tracks.clone()).unwrap_or_default(),
+    }
+}
+
+/// The own tile while there is no group, or none that names this person.
+fn own_tile(inside: &Inside) -> Tile {
+    let seat = inside.seats.iter().find(|seat| seat.id == inside.you);
+    let person = Person {
+        id: inside.you,
+        name: inside.name.clone(),
+        role: inside.role,
+        presence: Presence::Here,
+        microphone: seat.is_some_and(|seat| seat.microphone),
+        camera: seat.is_some_and(|seat| seat.camera),
+        tracks: Vec::new(),
+    };
+    Tile {
+        person,
+        is_you: true,
+        microphone: None,
+        camera: None,
+        screen: None,
+        level: None,
+        code: None,
+    }
+}
+
+/// Returns everyone who waits for the provider's word, by their own sealed words where these hold.
+pub(crate) fn waiting(client: &VisitClient, inside: &Inside) -> Vec<WaitingPerson> {
+    let is_locked = client.keys.is_locked();
+    let known = |waiting: &WaitingPerson| {
+        let mut waiting = waiting.clone();
+        if let Some(visitor) = &waiting.visitor {
+            waiting.knocker.name = visitor.name.clone();
+            waiting.knocker.role = visitor.role;
+        }
+        waiting.may_admit = waiting.visitor.is_some() && !is_locked;
+        waiting
+    };
+    let stray = |seat: &Person| {
+        let since = *inside.strays.get(&seat.id)?;
+        Some(WaitingPerson {
+            knocker: Knocker {
+                id: seat.id,
+                name: seat.name.clone(),
+                role: seat.role,
+                presence: seat.presence,
+                waited_ms: 0,
+                other_device: true,
+                refused_before: false,
+            },
+            since,
+            visitor: client.keys.visitor(seat.id, since),
+            may_admit: false,
+        })
+    };
+    let strays: Vec<WaitingPerson> = inside.seats.iter().filter_map(stray).collect();
+    inside.waiting.iter().chain(&strays).map(known).collect()
+}

@@ -1,0 +1,118 @@
+//! Changes of what a vault holds: one more invitation, and two changes at once made one.
+
+use super::{
+    content::Vault,
+    invitation::{Invitation, InvitationState},
+};
+use protocol::limit::INVITES_MAX;
+
+impl Vault {
+    /// Takes in what another vault of the same visit has and this one has not, and takes a higher serial
+    /// than both: for two devices or tabs that changed the visit at the same time. `false`, and nothing
+    /// changes, where the other has another seed and so is of another visit.
+    ///
+    /// Of an invitation in both, this one's state counts, but where it is open and the other's is not. Where
+    /// there are more than a vault holds, links that are dead go first.
+    pub fn absorb(&mut self, other: &Self) -> bool {
+        if self.seed.expose_bytes() != other.seed.expose_bytes() {
+            return false;
+        }
+        self.serial = self.serial.max(other.serial).saturating_add(1);
+        self.generation = self.generation.max(other.generation);
+        for theirs in &other.invitations {
+            let mut mine = self.invitations.iter_mut();
+            match mine.find(|mine| mine.id == theirs.id) {
+                Some(mine) if mine.state == InvitationState::Open => mine.state = theirs.state,
+                Some(_) => {}
+                None => self.invitations.push(theirs.clone()),
+            }
+        }
+        self.make_room();
+        true
+    }
+
+    /// Puts one more invitation in. Where the vault is full, a dead link goes; `false` where none is dead.
+    pub fn invite(&mut self, invitation: Invitation) -> bool {
+        self.invitations.push(invitation);
+        self.make_room();
+        let has_room = self.invitations.len() <= INVITES_MAX;
+        if !has_room {
+            self.invitations.pop();
+        }
+        has_room
+    }
+
+    fn make_room(&mut self) {
+        while self.invitations.len() > INVITES_MAX {
+            let is_dead = |one: &Invitation| one.state == InvitationState::Void;
+            match self.invitations.iter().position(is_dead) {
+                Some(place) => drop(self.invitations.remove(place)),
+                None => return,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invitation::{Level, VisitSeed};
+    use protocol::{DisplayName, InviteId, Role};
+
+    fn invitation(number: u8, state: InvitationState) -> Invitation {
+        Invitation {
+            id: InviteId::from_bytes([number; 16]),
+            name: DisplayName::clean("Ada").unwrap(),
+            class: Role::Patient,
+            level: Level::Link,
+            state,
+        }
+    }
+
+    fn vault(serial: u32, generation: u32, invitations: Vec<Invitation>) -> Vault {
+        Vault {
+            serial,
+            generation,
+            seed: VisitSeed::from_bytes([2; 32]),
+            invitations,
+        }
+    }
+
+    #[test]
+    fn what_two_tabs_changed_at_once_is_all_kept() {
+        let removed = InvitationState::Removed;
+        let open = InvitationState::Open;
+        let void = InvitationState::Void;
+        let mut mine = vault(5, 2, vec![invitation(1, removed), invitation(2, open)]);
+        let theirs = [(1, open), (2, void), (3, open)];
+        let theirs = theirs.map(|(number, state)| invitation(number, state));
+        let theirs = vault(7, 1, theirs.to_vec());
+
+        assert!(mine.absorb(&theirs));
+
+        assert_eq!((mine.serial, mine.generation), (8, 2));
+        let states: Vec<_> = mine.invitations.iter().map(|one| one.state).collect();
+        assert_eq!(states, [removed, void, open]);
+        let elsewhere = Vault {
+            seed: VisitSeed::from_bytes([3; 32]),
+            ..theirs
+        };
+        assert!(!mine.absorb(&elsewhere));
+        assert_eq!(mine.serial, 8);
+    }
+
+    #[test]
+    fn full_vault_gives_up_dead_links_and_no_others() {
+        let full = u8::try_from(INVITES_MAX).unwrap();
+        let open = (0..full).map(|number| invitation(number, InvitationState::Open));
+        let mut vault = vault(1, 0, open.collect());
+
+        assert!(!vault.invite(invitation(100, InvitationState::Open)));
+        vault.invitations[3].state = InvitationState::Void;
+        assert!(vault.invite(invitation(100, InvitationState::Open)));
+
+        assert_eq!(vault.invitations.len(), INVITES_MAX);
+        let third = InviteId::from_bytes([3; 16]);
+        assert!(vault.invitations.iter().all(|one| one.id != third));
+    }
+}

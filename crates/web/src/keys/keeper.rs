@@ -1,0 +1,110 @@
+//! Keeps the vault of a running visit: one request at a time, the newest wins, tried again for as long as the
+//! page lives.
+
+use super::{
+    KeysFault,
+    device::Device,
+    vault::{self, KeptVault},
+};
+use crate::browser::{clock, http::Failure};
+use e2ee::vault::Vault;
+use protocol::{ProblemCode, VisitId, api::KeepOutcome};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
+use wasm_bindgen_futures::spawn_local;
+
+/// How long until a server that was not reached is asked again.
+const AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+thread_local! {
+    static KEEPERS: RefCell<BTreeMap<VisitId, Keeper>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What is known of one visit's vault.
+struct Keeper {
+    device: Rc<Device>,
+    /// The last one that the server is known to keep.
+    kept: KeptVault,
+    /// What is to be kept next.
+    next: Option<Box<Vault>>,
+    is_busy: bool,
+}
+
+/// Begins to keep the vault of a visit.
+pub(super) fn begin(visit: VisitId, device: Rc<Device>, kept: KeptVault) {
+    let keeper = Keeper {
+        device,
+        kept,
+        next: None,
+        is_busy: false,
+    };
+    KEEPERS.with_borrow_mut(|keepers| {
+        // One that is at work goes on with what it has.
+        let is_busy = keepers.get(&visit).is_some_and(|keeper| keeper.is_busy);
+        if !is_busy {
+            keepers.insert(visit, keeper);
+        }
+    });
+}
+
+/// Has the server keep this vault in the place of the one before. For a visit whose secrets this page was given;
+/// nothing happens for any other.
+pub(crate) fn keep_vault(visit: VisitId, vault: Box<Vault>) {
+    let is_idle = with(visit, |keeper| {
+        keeper.next = Some(vault);
+        !std::mem::replace(&mut keeper.is_busy, true)
+    });
+    if is_idle == Some(true) {
+        spawn_local(work(visit));
+    }
+}
+
+async fn work(visit: VisitId) {
+    while let Some((device, mut vault, version)) = with(visit, Keeper::take).flatten() {
+        match vault::put(&device, visit, &vault, version).await {
+            Ok(KeepOutcome::Kept { version }) => {
+                let kept = KeptVault {
+                    vault: *vault,
+                    version,
+                };
+                with(visit, |keeper| keeper.kept = kept);
+            }
+            Ok(KeepOutcome::Conflict(theirs)) => {
+                match vault::opened(&device, visit, theirs) {
+                    Ok(Some(theirs)) if vault.absorb(&theirs.vault) => {
+                        with(visit, |keeper| {
+                            keeper.kept = theirs;
+                            keeper.next.get_or_insert(vault);
+                        });
+                    }
+                    // Of another seed, or none of this root's: nothing of this page's belongs there.
+                    Ok(_) | Err(_) => break,
+                }
+            }
+            Err(KeysFault::Server(Failure::Problem(
+                ProblemCode::VisitEnded | ProblemCode::NoSuchVisit | ProblemCode::SignInNeeded,
+            ))) => break,
+            Err(_) => {
+                with(visit, |keeper| {
+                    keeper.next.get_or_insert(vault);
+                });
+                clock::sleep(AGAIN_AFTER).await;
+            }
+        }
+    }
+    with(visit, |keeper| keeper.is_busy = false);
+}
+
+impl Keeper {
+    /// Takes what is to be kept next, with what else the server keeps.
+    fn take(&mut self) -> Option<(Rc<Device>, Box<Vault>, u32)> {
+        let mut vault = self.next.take()?;
+        if vault.serial <= self.kept.vault.serial {
+            vault.absorb(&self.kept.vault);
+        }
+        Some((Rc::clone(&self.device), vault, self.kept.version))
+    }
+}
+
+fn with<T>(visit: VisitId, call: impl FnOnce(&mut Keeper) -> T) -> Option<T> {
+    KEEPERS.with_borrow_mut(|keepers| keepers.get_mut(&visit).map(call))
+}

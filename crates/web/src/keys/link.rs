@@ -1,0 +1,176 @@
+//! Private links that are made in a provider's browser.
+
+use super::{
+    KeysFault,
+    device::Device,
+    vault::{self, KeptVault},
+};
+use crate::{api, browser::location, route::Route};
+use e2ee::{
+    Crypto,
+    invitation::{LinkFragment, VisitSeed},
+    primitive::{SealFailed, Secret},
+    vault::{InvitationState, Vault},
+};
+use protocol::{
+    AccountId, DisplayName, InviteId, Role, SecretHash, VisitId,
+    api::{InviteSummary, PlanInvite, PlanVisit, ReissueInvite, VisitSummary},
+    time::Instant,
+};
+use std::collections::BTreeMap;
+
+/// When, how long and with whom.
+pub(crate) struct Plan {
+    /// Planned start.
+    pub(crate) starts_at: Instant,
+    /// Planned length in minutes.
+    pub(crate) minutes: u32,
+    /// Who is invited.
+    pub(crate) people: Vec<(DisplayName, Role)>,
+}
+
+/// The links of a visit that were made in one of the provider's browsers.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Links(BTreeMap<InviteId, String>);
+
+impl Links {
+    /// Returns the link of an invite. None where the server made it.
+    pub(crate) fn of(&self, invite: InviteId) -> Option<String> {
+        self.0.get(&invite).cloned()
+    }
+
+    fn of_vault(device: &Device, vault: &Vault) -> Self {
+        let living = vault.invitations.iter();
+        let living = living.filter(|invitation| invitation.state != InvitationState::Void);
+        let link = |invite| (invite, text(device, &vault.seed, invite));
+        Self(living.map(|invitation| link(invitation.id)).collect())
+    }
+}
+
+/// Plans a visit and makes its links.
+///
+/// # Errors
+///
+/// [`KeysFault`].
+pub(crate) async fn plan(
+    account: AccountId,
+    plan: Plan,
+) -> Result<(VisitSummary, Links), KeysFault> {
+    let device = Device::find(account).await?;
+    let id = VisitId::from_bytes(draw()?);
+    let mut vault = vault::new()?;
+    let mut people = Vec::new();
+    for (name, role) in plan.people {
+        let invite = InviteId::from_bytes(draw()?);
+        let invitation = vault::invitation(invite, name.clone(), role);
+        vault.invitations.push(invitation);
+        people.push(PlanInvite {
+            id: invite,
+            hash: hash(&vault.seed, invite),
+            name,
+            role,
+        });
+    }
+    let plan = PlanVisit {
+        id,
+        starts_at: plan.starts_at,
+        minutes: plan.minutes,
+        people,
+        vault: Some(vault::seal(&device, id, &vault).await?),
+    };
+    let visit = api::plan_visit(plan).await?;
+    Ok((visit, Links::of_vault(&device, &vault)))
+}
+
+/// Returns the links of a visit, at any time and on every device.
+///
+/// # Errors
+///
+/// [`KeysFault`].
+pub(crate) async fn of_visit(account: AccountId, visit: VisitId) -> Result<Links, KeysFault> {
+    let device = Device::find(account).await?;
+    let kept = vault::read(&device, visit).await?;
+    Ok(kept.map_or_else(Links::default, |kept| Links::of_vault(&device, &kept.vault)))
+}
+
+/// Makes a new link in the place of an invite's old one.
+///
+/// # Errors
+///
+/// [`KeysFault`].
+pub(crate) async fn reissue(
+    account: AccountId,
+    visit: VisitId,
+    old: &InviteSummary,
+) -> Result<(InviteSummary, Links), KeysFault> {
+    let device = Device::find(account).await?;
+    let id = InviteId::from_bytes(draw()?);
+    let new = vault::invitation(id, old.name.clone(), old.role);
+    // The vault first: an entry without a link is nothing, a link without an entry is one that nobody can
+    // copy again.
+    let KeptVault { vault, .. } = vault::change(&device, visit, |vault| {
+        void(vault, old.id);
+        vault.invite(new.clone());
+    })
+    .await?;
+    let hash = hash(&vault.seed, id);
+    let made = api::reissue(old.id, ReissueInvite { id, hash }).await?;
+    Ok((made, Links::of_vault(&device, &vault)))
+}
+
+/// Revokes an invite's link.
+///
+/// # Errors
+///
+/// [`KeysFault`].
+pub(crate) async fn revoke(
+    account: AccountId,
+    visit: VisitId,
+    invite: InviteId,
+) -> Result<(), KeysFault> {
+    // The server's no is what counts for whoever knocks; the vault's keeps it on other devices.
+    api::revoke(invite).await?;
+    let device = Device::find(account).await?;
+    let kept = vault::read(&device, visit).await?;
+    if kept.is_some() {
+        vault::change(&device, visit, |vault| void(vault, invite)).await?;
+    }
+    Ok(())
+}
+
+fn void(vault: &mut Vault, invite: InviteId) {
+    for invitation in &mut vault.invitations {
+        if invitation.id == invite {
+            invitation.state = InvitationState::Void;
+        }
+    }
+}
+
+/// Returns what the server is told of a link.
+fn hash(seed: &VisitSeed, invite: InviteId) -> SecretHash {
+    let crypto = Crypto::default();
+    let token = seed
+        .link_secret(&crypto, invite)
+        .join_token(&crypto, invite);
+    SecretHash::from_bytes(token.hash(&crypto))
+}
+
+/// Writes the whole private link. It goes to the screen and the clipboard only.
+fn text(device: &Device, seed: &VisitSeed, invite: InviteId) -> String {
+    let fragment = LinkFragment {
+        root: device.fingerprint(),
+        secret: Some(seed.link_secret(&Crypto::default(), invite)),
+    };
+    let path = Route::Invite(invite).path();
+    [
+        &location::origin(),
+        &path,
+        "#",
+        fragment.expose_text().as_str(),
+    ]
+    .concat()
+}
+
+fn draw() -> Result<[u8; 16], SealFailed> {
+    Secret::random(&Crypto::default()).map(|bytes| *bytes.expose_bytes())
+}

@@ -1,0 +1,147 @@
+//! What all of a provider's devices share of a visit: read, changed and sealed here, kept by the server.
+
+use super::{KeysFault, device::Device};
+use crate::{api, browser::clock};
+use e2ee::{
+    Crypto,
+    identity::ChainError,
+    invitation::{Level, VisitSeed},
+    vault::{Invitation, InvitationState, Vault, VaultError, VaultKey},
+};
+use protocol::{
+    DisplayName, InviteId, Role, Sealed, VisitId,
+    api::{Keep, KeepOutcome, Kept},
+};
+use std::{cell::RefCell, collections::BTreeMap};
+
+/// How often a change that others were faster than is tried again before it is given up.
+const TRIES_MAX: usize = 8;
+
+thread_local! {
+    /// The highest serial that this page saw of each visit.
+    static SEEN: RefCell<BTreeMap<VisitId, u32>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A vault and the version under which the server keeps it.
+pub(crate) struct KeptVault {
+    /// What it holds.
+    pub(crate) vault: Vault,
+    /// What a change of it replaces.
+    pub(crate) version: u32,
+}
+
+/// Makes the first vault of a visit.
+pub(crate) fn new() -> Result<Vault, KeysFault> {
+    Ok(Vault {
+        serial: 1,
+        generation: 0,
+        seed: VisitSeed::generate(&Crypto::default())?,
+        invitations: Vec::new(),
+    })
+}
+
+/// Makes the entry of a link that is made here.
+pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invitation {
+    Invitation {
+        id,
+        name,
+        class,
+        level: Level::Link,
+        state: InvitationState::Open,
+    }
+}
+
+/// Reads the vault of a visit, where there is one.
+pub(crate) async fn read(device: &Device, visit: VisitId) -> Result<Option<KeptVault>, KeysFault> {
+    opened(device, visit, api::vault(visit).await?)
+}
+
+/// Opens what the server keeps.
+pub(super) fn opened(
+    device: &Device,
+    visit: VisitId,
+    kept: Kept,
+) -> Result<Option<KeptVault>, KeysFault> {
+    let Some(content) = kept.content else {
+        return Ok(None);
+    };
+    let seen = SEEN.with_borrow(|seen| seen.get(&visit).copied());
+    let open = |now| {
+        let key = VaultKey {
+            kem: &device.kem,
+            root: &device.root,
+            serial_min: seen.unwrap_or(0),
+            now,
+        };
+        Vault::open(&Crypto::default(), content.as_bytes(), visit, &key)
+    };
+    let vault = match (open(clock::now()), kept.at) {
+        // A visit may be planned for longer than a device's certificate holds: then what counts is when the
+        // server says that it was written.
+        (Err(VaultError::Chain(ChainError::Expired)), Some(at)) => open(at)?,
+        (vault, _) => vault?,
+    };
+    note(visit, vault.serial);
+    Ok(Some(KeptVault {
+        vault,
+        version: kept.version,
+    }))
+}
+
+/// Signs a vault with the device's key and seals it to the root.
+pub(crate) async fn seal(
+    device: &Device,
+    visit: VisitId,
+    vault: &Vault,
+) -> Result<Sealed, KeysFault> {
+    let crypto = Crypto::default();
+    let signature = device.sign(&vault.to_sign(&crypto, visit)).await?;
+    let signed = (&device.chain, &signature[..]);
+    let sealed = vault.seal(&crypto, visit, signed, &[*device.kem.public_key()])?;
+    Sealed::new(sealed).ok_or(KeysFault::Malformed)
+}
+
+/// Asks the server to keep a vault in the place of one.
+pub(super) async fn put(
+    device: &Device,
+    visit: VisitId,
+    vault: &Vault,
+    replaces: u32,
+) -> Result<KeepOutcome, KeysFault> {
+    let content = seal(device, visit, vault).await?;
+    let outcome = api::keep_vault(visit, Keep { replaces, content }).await?;
+    if let KeepOutcome::Kept { .. } = outcome {
+        note(visit, vault.serial);
+    }
+    Ok(outcome)
+}
+
+/// Changes the vault of a visit, and makes it where there is none. `change` is called again where another
+/// device or tab was faster.
+pub(crate) async fn change(
+    device: &Device,
+    visit: VisitId,
+    change: impl Fn(&mut Vault),
+) -> Result<KeptVault, KeysFault> {
+    let mut current = read(device, visit).await?;
+    for _ in 0..TRIES_MAX {
+        let (mut vault, version) = match current {
+            Some(kept) => (kept.vault, kept.version),
+            None => (new()?, 0),
+        };
+        change(&mut vault);
+        vault.serial = vault.serial.saturating_add(1);
+        match put(device, visit, &vault, version).await? {
+            KeepOutcome::Kept { version } => return Ok(KeptVault { vault, version }),
+            KeepOutcome::Conflict(kept) => current = opened(device, visit, kept)?,
+        }
+    }
+    Err(KeysFault::Malformed)
+}
+
+fn note(visit: VisitId, serial: u32) {
+    SEEN.with_borrow_mut(|seen| {
+        let highest = seen.entry(visit).or_default();
+        *highest = serial.max(*highest);
+    });
+}

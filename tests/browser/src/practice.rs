@@ -1,0 +1,70 @@
+//! The built program, running for a practice: empty, with the set-up link that its first start prints.
+
+use crate::process::{Process, free_port, unique};
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+/// A running server with a database of its own; gone when dropped.
+#[derive(Debug)]
+pub struct Practice {
+    /// Where the server is.
+    pub base_url: String,
+    /// Makes the practice.
+    pub set_up_url: String,
+    data: PathBuf,
+    _process: Process,
+}
+
+impl Practice {
+    /// Starts a server with an empty database.
+    ///
+    /// # Panics
+    ///
+    /// Where the program is not built, does not start, or prints no link.
+    #[must_use]
+    pub fn open() -> Self {
+        let name = format!("vestibule-practice-{}-{}", std::process::id(), unique());
+        let data = env::temp_dir().join(name);
+        let listen = format!("127.0.0.1:{}", free_port());
+        let mut child = Command::new(crate::house::binary())
+            .args(["serve", "--media-port", "0", "--listen", &listen, "--data"])
+            .arg(&data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let stdout = child.stdout.take().expect("the output is a pipe");
+        let process = Process(child);
+        let lines = BufReader::new(stdout).lines();
+        let set_up_url = lines
+            .map(|line| line.expect("the server prints text"))
+            .find(|line| line.contains("/setup#"))
+            .expect("the first start prints a set-up link");
+        Self {
+            base_url: format!("http://{listen}"),
+            set_up_url,
+            data,
+            _process: process,
+        }
+    }
+
+    /// Returns all that the server wrote into its folder.
+    #[must_use]
+    pub fn kept(&self) -> Vec<u8> {
+        let files = fs::read_dir(&self.data).into_iter().flatten().flatten();
+        files
+            .flat_map(|file| fs::read(file.path()).unwrap_or_default())
+            .collect()
+    }
+}
+
+impl Drop for Practice {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.data);
+    }
+}

@@ -1,0 +1,113 @@
+//! What a tab was opened with, and the frame keys that its client asked the browser to hold.
+
+use super::Whose;
+use crate::{people::People, practice::Practice};
+use client::{Credential, keys::FrameEffect};
+use e2ee::knock::RejoinKey;
+use protocol::{DisplayName, InviteId, InviteSecret, Role, VisitId, time::Instant};
+use std::{collections::BTreeMap, rc::Rc};
+
+/// Generation and epoch.
+pub type Epoch = (u32, u64);
+
+/// A frame key that a tab was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Of which epoch.
+    pub epoch: Epoch,
+    /// The key.
+    pub key: [u8; 16],
+    /// When.
+    pub at: Instant,
+}
+
+/// What a tab was opened with, and its frame keys.
+#[derive(Debug)]
+pub struct TabKeys {
+    /// The keys of the visit's provider.
+    pub practice: Rc<Practice>,
+    /// The visit.
+    pub visit: VisitId,
+    /// The keys it can open frames with.
+    pub held: BTreeMap<Epoch, [u8; 16]>,
+    /// The epoch it seals frames in.
+    pub sealing: Option<Epoch>,
+    /// The keys it was given since somebody looked.
+    pub given: Vec<Given>,
+    link: Option<(InviteId, InviteSecret, DisplayName, Role)>,
+    /// Both halves, as session storage holds them.
+    rejoin: [u8; 64],
+}
+
+impl TabKeys {
+    /// Opens a tab with a person's link, or with a provider's session.
+    #[must_use]
+    pub fn new(whose: Whose, people: &People) -> Self {
+        let (visit, link) = match whose {
+            Whose::Provider(index) => (people.providers[index].visit, None),
+            Whose::Invited(index) => {
+                let invited = people.invited[index].clone();
+                let link = (invited.invite, invited.secret, invited.name, invited.role);
+                (invited.visit, Some(link))
+            }
+        };
+        let practice = Rc::clone(&people.practices[&visit]);
+        let rejoin = *practice.rejoin_key().expose_bytes();
+        Self {
+            practice,
+            visit,
+            held: BTreeMap::new(),
+            sealing: None,
+            given: Vec::new(),
+            link,
+            rejoin,
+        }
+    }
+
+    /// Makes what a page that is loaded now begins with.
+    #[must_use]
+    pub fn credential(&self) -> Credential {
+        match &self.link {
+            None => self.practice.credential(),
+            Some((invite, token, name, role)) => self.practice.invitee_credential(
+                (*invite, token.clone()),
+                (name.clone(), *role),
+                RejoinKey::from_bytes(&self.rejoin),
+            ),
+        }
+    }
+
+    /// Takes what another tab's session storage holds: the browser copied it.
+    pub fn copy_storage(&mut self, other: &Self) {
+        self.rejoin = other.rejoin;
+    }
+
+    /// The page is gone, and every key with it.
+    pub fn forget(&mut self) {
+        self.held.clear();
+        self.sealing = None;
+    }
+
+    /// Does what the browser's workers would.
+    pub fn handle_frames(&mut self, effect: FrameEffect, now: Instant) {
+        match effect {
+            FrameEffect::Install { generation, key } => {
+                let given = Given {
+                    epoch: (generation, key.epoch()),
+                    key: *key.expose_bytes(),
+                    at: now,
+                };
+                self.held.insert(given.epoch, given.key);
+                self.given.push(given);
+            }
+            FrameEffect::SealIn {
+                generation, key, ..
+            } => self.sealing = Some((generation, key.epoch())),
+            FrameEffect::Retire { generation, epoch } => {
+                self.held.remove(&(generation, epoch));
+            }
+            FrameEffect::StopSealing => self.sealing = None,
+            FrameEffect::Expect { .. } => {}
+        }
+    }
+}
