@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod demo;
+mod fuzz;
 mod install;
 mod network;
 mod release;
@@ -19,6 +20,7 @@ cargo xtask <command>
 
   demo [--json] [--port N] [--data DIR]   build everything in release and run it (= cargo demo)
   release                                 build the program into target/release/vestibule
+  fuzz [--seconds N] [PROGRAM…]           made-up bytes for every decoder; needs a C++ compiler
   release-manifest --key FILE | --new-key FILE | --twice
                                           hashes of what browsers load, signed; or two builds, compared
   ci                                      everything that is checked (= cargo verify)
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
         "release" => demo::build().map(|program| say::line(&program.display().to_string())),
+        "fuzz" => fuzz::run(&rest),
         "release-manifest" => release::run(&rest),
         "ci" => ci::run(),
         "web" => web::run(&rest),

@@ -145,7 +145,7 @@ impl AdmitBox {
         writer
     }
 
-    fn from_plain(plain: &[u8], generation_min: u32) -> Result<Self, AdmitBoxError> {
+    pub(crate) fn from_plain(plain: &[u8], generation_min: u32) -> Result<Self, AdmitBoxError> {
         let mut reader = Reader::versioned(plain, BOX_BYTES_MAX)?;
         let psk = VisitPsk::from_bytes(reader.array()?);
         let generation = reader.u32()?;

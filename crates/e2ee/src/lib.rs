@@ -15,6 +15,8 @@ pub mod worker;
 pub mod admit_box;
 #[cfg(feature = "group")]
 pub mod comparison;
+#[cfg(feature = "fuzz")]
+pub mod fuzzing;
 #[cfg(feature = "group")]
 pub mod group;
 #[cfg(feature = "group")]

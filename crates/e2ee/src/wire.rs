@@ -266,6 +266,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Reads a structure of strange bytes; what can be read has one byte form, the one it was read from.
+#[cfg(feature = "fuzz")]
+pub(crate) fn survive<T: Wire>(bytes: &[u8]) {
+    let mut reader = Reader(bytes);
+    if let Ok(value) = T::read(&mut reader) {
+        let mut writer = Writer::default();
+        value.write(&mut writer);
+        let (read, _) = bytes.split_at(bytes.len() - reader.0.len());
+        assert_eq!(writer.as_slice(), read, "another form of the same");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

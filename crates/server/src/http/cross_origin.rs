@@ -15,7 +15,10 @@ use axum::{
 const REMEMBERED_S: &str = "7200";
 
 const PREFLIGHT: [(HeaderName, &str); 3] = [
-    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
+    (
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        "GET, POST, PUT, DELETE",
+    ),
     (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
     (header::ACCESS_CONTROL_MAX_AGE, REMEMBERED_S),
 ];

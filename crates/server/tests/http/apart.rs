@@ -71,7 +71,7 @@ fn question_before_a_request_is_answered_for_that_origin_alone() {
     assert_eq!(ours.status, 204);
     assert_eq!(readable(&ours), (Some(PAGES), Some("true")));
     let methods = ours.header("access-control-allow-methods");
-    assert_eq!(methods, Some("GET, POST, DELETE"));
+    assert_eq!(methods, Some("GET, POST, PUT, DELETE"));
     let headers = ours.header("access-control-allow-headers");
     assert_eq!(headers, Some("content-type"));
     for other in OTHERS {

@@ -1,0 +1,26 @@
+//! JSON from the network: every message and body. What is read is written and read again as the same.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use protocol::{ClientMessage, ServerMessage, api};
+use serde::{Serialize, de::DeserializeOwned};
+
+fn survive<T: Serialize + DeserializeOwned>(text: &str) {
+    if let Ok(value) = protocol::read::<T>(text) {
+        let written = protocol::write(&value);
+        let again: T = protocol::read(&written).expect("what was written is read");
+        assert_eq!(protocol::write(&again), written);
+    }
+}
+
+fuzz_target!(|text: &str| {
+    survive::<ClientMessage>(text);
+    survive::<ServerMessage>(text);
+    survive::<api::SignIn>(text);
+    survive::<api::SignInByLink>(text);
+    survive::<api::SetUp>(text);
+    survive::<api::PlanVisit>(text);
+    survive::<api::PlanInvite>(text);
+    survive::<api::OpenInvite>(text);
+});
