@@ -127,8 +127,8 @@ impl Company {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use e2ee::group::{Kind, Level, RosterEntry};
     use protocol::{DisplayName, Role};
-    use std::time::Duration;
 
     fn knocker(number: u8, presence: Presence) -> Knocker {
         Knocker {
@@ -195,5 +195,74 @@ mod tests {
 
         assert_eq!(sounds(&mut effects), 1);
         assert_eq!(knocks.poll_timeout(), None);
+    }
+
+    fn named(number: u8) -> Sighted {
+        Sighted {
+            leaf: Leaf::new(number.into()).unwrap(),
+            is_you: number == 0,
+            entry: Some(RosterEntry {
+                leaf: Leaf::new(number.into()).unwrap(),
+                participant: ParticipantId::from_bytes([number; 16]),
+                name: DisplayName::clean("Ana").unwrap(),
+                role: Role::Patient,
+                kind: Kind::Person,
+                level: Level::Link,
+            }),
+        }
+    }
+
+    fn unnamed(number: u8) -> Sighted {
+        Sighted {
+            entry: None,
+            ..named(number)
+        }
+    }
+
+    const QUIET: (bool, bool) = (false, false);
+
+    fn after(seconds: u64) -> Instant {
+        Instant::START + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn who_is_there_already_is_no_news_and_who_comes_and_goes_is() {
+        let mut company = Company::default();
+        let mut sees = |people: &[Sighted], group| company.handle_people(people, group, after(0));
+
+        assert_eq!(sees(&[], None), QUIET);
+        assert_eq!(sees(&[unnamed(1)], Some(1)), QUIET);
+        assert_eq!(sees(&[named(0), named(1)], Some(1)), QUIET);
+        assert_eq!(
+            sees(&[named(0), named(1), named(2)], Some(1)),
+            (true, false)
+        );
+        assert_eq!(sees(&[named(0), named(2)], Some(1)), (false, true));
+        assert_eq!(sees(&[named(0), named(3)], Some(1)), (true, true));
+    }
+
+    #[test]
+    fn somebody_whom_no_host_named_is_heard_too() {
+        let mut company = Company::default();
+        company.handle_people(&[named(0)], Some(1), after(0));
+
+        let heard = company.handle_people(&[named(0), unnamed(4)], Some(1), after(3));
+
+        assert_eq!(heard, (true, false));
+    }
+
+    #[test]
+    fn everyone_s_return_to_a_new_group_is_no_news_and_who_did_not_return_is() {
+        let mut company = Company::default();
+        company.handle_people(&[named(0), named(1), named(2)], Some(1), after(0));
+
+        let at_first = company.handle_people(&[named(0)], Some(2), after(10));
+        let back = company.handle_people(&[named(0), named(2)], Some(2), after(11));
+        let due = company.poll_timeout();
+        let later = company.handle_people(&[named(0), named(2)], Some(2), after(15));
+
+        assert_eq!((at_first, back), (QUIET, QUIET));
+        assert_eq!(due, Some(after(15)));
+        assert_eq!(later, (false, true));
     }
 }

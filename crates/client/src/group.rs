@@ -33,7 +33,7 @@ impl VisitClient {
         }
     }
 
-    /// Says something of the group's. What cannot be said now is made anew when the connection is back.
+    /// Says something of the group's. What cannot be said is made anew when the connection is back.
     fn say_for_keys(&mut self, message: ClientMessage) {
         let is_waiting = matches!(self.stage, Stage::Waiting { .. }) && self.signaling.is_open();
         if self.is_heard() || is_waiting {

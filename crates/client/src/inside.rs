@@ -122,123 +122,23 @@ impl Inside {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Presence, Track, TrackId};
-
-    fn id(number: u8) -> ParticipantId {
-        ParticipantId::from_bytes([number; 16])
-    }
-
-    fn name(text: &str) -> DisplayName {
-        DisplayName::clean(text).unwrap()
-    }
-
-    fn person(number: u8) -> Person {
-        Person {
-            id: id(number),
-            name: name(&format!("Person {number}")),
-            role: Role::Patient,
-            presence: Presence::Here,
-            microphone: true,
-            camera: true,
-            tracks: vec![Track {
-                id: TrackId(u32::from(number)),
-                source: protocol::Source::Camera,
-            }],
-        }
-    }
-
-    fn inside() -> Inside {
-        Inside::new(id(0), name("You"), Role::Provider)
-    }
-
-    fn at(millis: u64) -> Instant {
-        Instant::from_millis(millis)
-    }
 
     #[test]
-    fn the_first_roster_is_no_news() {
-        let mut inside = inside();
-
-        let news = inside.take_roster(vec![person(0), person(1), person(2)], None, at(0));
-
-        assert_eq!(news, (0, 0));
-    }
-
-    #[test]
-    fn who_came_and_who_went_are_counted_apart() {
-        let mut inside = inside();
-        inside.take_roster(vec![person(0), person(1), person(2)], None, at(0));
-
-        let news = inside.take_roster(
-            vec![person(0), person(2), person(3), person(4)],
-            None,
-            at(0),
+    fn the_chat_keeps_the_last_lines_only() {
+        let name = DisplayName::clean("Ana").unwrap();
+        let mut inside = Inside::new(
+            ParticipantId::from_bytes([0; 16]),
+            name.clone(),
+            Role::Patient,
         );
 
-        assert_eq!(news, (2, 1));
-    }
-
-    #[test]
-    fn a_change_of_presence_or_devices_is_no_news() {
-        let mut inside = inside();
-        inside.take_roster(vec![person(0), person(1)], None, at(0));
-        let mut away = person(1);
-        away.presence = Presence::Reconnecting;
-        away.camera = false;
-
-        let news = inside.take_roster(vec![person(0), away], None, at(0));
-
-        assert_eq!(news, (0, 0));
-    }
-
-    #[test]
-    fn the_visit_began_when_the_server_says_on_this_clock() {
-        let mut inside = inside();
-
-        inside.take_roster(vec![person(0)], Some(90_000), at(100_000));
-        assert_eq!(inside.started_at, Some(at(10_000)));
-
-        inside.take_roster(vec![person(0)], Some(90_000), at(5));
-        assert_eq!(inside.started_at, Some(at(0)), "a clock that was set back");
-
-        inside.take_roster(vec![person(0)], None, at(5));
-        assert_eq!(inside.started_at, None);
-    }
-
-    #[test]
-    fn own_tracks_are_not_received() {
-        let mut inside = inside();
-
-        inside.take_roster(vec![person(0), person(7)], None, at(0));
-
-        let from: Vec<_> = inside.remotes().iter().map(|remote| remote.from).collect();
-        assert_eq!(from, [id(7)]);
-    }
-
-    #[test]
-    fn a_line_of_someone_who_has_left_meanwhile_keeps_the_name() {
-        let mut inside = inside();
-        inside.take_roster(vec![person(0), person(1)], None, at(0));
-        inside.take_chat(id(1), ChatText::clean("hello").unwrap(), at(1));
-
-        inside.take_roster(vec![person(0)], None, at(2));
-
-        let line = &inside.chat[0];
-        assert_eq!(line.name.for_screen(), "Person 1");
-        assert!(!line.is_mine);
-    }
-
-    #[test]
-    fn lines_are_numbered_through_although_old_ones_go() {
-        let mut inside = inside();
-        let text = ChatText::clean("hello").unwrap();
-
-        for _ in 0..CHAT_LINES_MAX + 3 {
-            inside.take_chat(id(0), text.clone(), at(0));
+        for number in 0..=CHAT_LINES_MAX {
+            let text = ChatText::clean(&number.to_string()).unwrap();
+            inside.take_chat((name.clone(), text), true, Instant::START);
         }
 
         assert_eq!(inside.chat.len(), CHAT_LINES_MAX);
-        assert_eq!(inside.chat[0].number, 4);
+        assert_eq!(inside.chat[0].text.for_screen(), "1");
         assert!(inside.chat[0].is_mine);
     }
 }

@@ -3,6 +3,7 @@
 //! The model hears the same inputs as the visit and says whether each is to be taken or refused. It
 //! knows no effects: what is told and kept is compared with it in `invariant.rs`.
 
+mod deeds;
 mod group;
 mod media;
 mod someone;
@@ -315,53 +316,6 @@ impl Room {
                 self.group.judge(speaker.id, message, &inside)
             }
         }
-    }
-
-    fn admit(&mut self, added: &BTreeSet<ParticipantId>, now: Instant) -> Result<(), ProblemCode> {
-        let inside = self.inside_count();
-        let comes = |person: &&mut Someone| !person.is_inside() && added.contains(&person.id);
-        let newcomers: Vec<&mut Someone> = self.people.iter_mut().filter(comes).collect();
-        if inside + newcomers.len() > INSIDE_MAX {
-            return Err(ProblemCode::VisitFull);
-        }
-        for person in newcomers {
-            person.inside_since = Some(now);
-            person.devices = (false, false);
-            self.is_started = true;
-        }
-        Ok(())
-    }
-
-    fn decline(&mut self, who: ParticipantId, now: Instant) -> Result<(), ProblemCode> {
-        let person = self.waiting_mut(who).ok_or(ProblemCode::NotWaiting)?;
-        if let Some(invite) = person.invite {
-            self.declines.push((invite, now));
-            self.refused.insert(invite);
-        }
-        self.take_out(who);
-        Ok(())
-    }
-
-    fn send_back(&mut self, who: ParticipantId, now: Instant) -> Result<(), ProblemCode> {
-        let waiting = self.waiting_count();
-        let person = self.movable_mut(who)?;
-        if waiting == WAITING_MAX {
-            return Err(ProblemCode::WaitingRoomFull);
-        }
-        person.inside_since = None;
-        person.since = now;
-        self.group.forget(who);
-        self.forget_gone();
-        Ok(())
-    }
-
-    fn remove(&mut self, who: ParticipantId) -> Result<(), ProblemCode> {
-        let person = self.movable_mut(who)?;
-        if let Some(invite) = person.invite {
-            self.refused.insert(invite);
-        }
-        self.take_out(who);
-        Ok(())
     }
 
     fn take_out(&mut self, who: ParticipantId) {

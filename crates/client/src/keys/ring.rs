@@ -72,7 +72,7 @@ impl Keys {
         }
     }
 
-    /// Out of the visit, for now or for good: all keys go.
+    /// Out of the visit, for a while or for good: all keys go.
     pub(crate) fn handle_out(&mut self) {
         match self {
             Self::Host(keys) => keys.handle_out(),

@@ -3,11 +3,16 @@
 use client::{
     Command, Credential, Direction, Effect, InsideView, MediaEvent, OfferPlan, Phase, Section,
     SignalingEvent, Sound, VisitClient,
+    keys::{HostSecrets, InviteeSecrets},
+};
+use e2ee::{
+    group::LeafKey, identity::RootFingerprint, invitation::VisitSeed, knock::RejoinKey,
+    vault::Vault,
 };
 use protocol::{
     ClientMessage, Closure, DisplayName, InviteId, InviteSecret, MediaKind, Mid, ParticipantId,
-    Person, Presence, Role, Sdp, SeatToken, ServerMessage, Source, Track, TrackId, VisitId,
-    VisitMessage, WaitingMessage, time::Instant,
+    Person, Presence, Reception, Role, Sdp, SeatToken, ServerMessage, Source, Track, TrackId,
+    VisitId, VisitMessage, WaitingMessage, time::Instant,
 };
 use std::time::Duration;
 
@@ -16,6 +21,8 @@ pub(crate) struct Test {
     pub(crate) client: VisitClient,
     pub(crate) now: Instant,
     pub(crate) effects: Vec<Effect>,
+    /// What the server was last told that each section is to carry: section and track.
+    slots: Vec<(String, u32)>,
 }
 
 impl Test {
@@ -25,8 +32,14 @@ impl Test {
 
     pub(crate) fn with_seat(seat: Option<SeatToken>) -> Self {
         let credential = Credential::Invite {
-            invite: InviteId::from_bytes([1; 16]),
-            secret: InviteSecret::from_bytes([2; 16]),
+            token: InviteSecret::from_bytes([2; 16]),
+            secrets: Box::new(InviteeSecrets {
+                invite: InviteId::from_bytes([1; 16]),
+                link: None,
+                rejoin: RejoinKey::from_bytes(&[3; 64]),
+                name: name(),
+                class: Role::Patient,
+            }),
         };
         Self::new(credential, seat)
     }
@@ -35,6 +48,7 @@ impl Test {
         Self::new(
             Credential::Provider {
                 visit: VisitId::from_bytes([3; 16]),
+                secrets: Box::new(unusable()),
             },
             None,
         )
@@ -45,6 +59,7 @@ impl Test {
             client: VisitClient::new(credential, seat, 0),
             now: Instant::START,
             effects: Vec::new(),
+            slots: Vec::new(),
         }
     }
 
@@ -213,6 +228,13 @@ impl Test {
         self.count(|effect| matches!(effect, Effect::OpenSignaling))
     }
 
+    /// Returns the section that carries a track.
+    pub(crate) fn slot(&self, track: u32) -> Option<String> {
+        let mut slots = self.slots.iter();
+        let (section, _) = slots.find(|(_, carries)| *carries == track)?;
+        Some(section.clone())
+    }
+
     pub(crate) fn phase(&self) -> Phase {
         self.client.view().phase
     }
@@ -228,8 +250,33 @@ impl Test {
 
     fn drain(&mut self) {
         while let Some(effect) = self.client.poll_effect() {
+            if let Effect::Send(
+                ClientMessage::Offer { receive, .. } | ClientMessage::Receive { receive },
+            ) = &effect
+            {
+                let slot = |one: &Reception| (one.mid.as_sdp().to_owned(), one.track.0);
+                self.slots = receive.iter().map(slot).collect();
+            }
             self.effects.push(effect);
         }
+    }
+}
+
+/// What a provider's device would hold, of nothing that holds: these stories are about everything but keys. Those
+/// with keys are told in tests/sim.
+fn unusable() -> HostSecrets {
+    HostSecrets {
+        vault: Vault {
+            serial: 1,
+            generation: 0,
+            seed: VisitSeed::from_bytes([4; 32]),
+            invitations: Vec::new(),
+        },
+        card: Vec::new(),
+        root: RootFingerprint::from_bytes([5; 16]),
+        leaf: LeafKey::from_bytes([6; 32], [7; 32]),
+        chain: Vec::new(),
+        name: name(),
     }
 }
 

@@ -251,7 +251,7 @@ fn a_problem_inside_is_shown_until_the_next_command_and_ends_nothing() {
 fn a_patient_waiting_says_nothing_but_leave() {
     let mut test = Test::waiting();
 
-    test.command(Command::Admit(crate::common::id(7)));
+    test.command(Command::Decline(crate::common::id(7)));
     test.command(Command::EndVisit);
     test.command(Command::ShareScreen);
     test.command(Command::SetCamera(false));

@@ -3,9 +3,8 @@
 use crate::common::{Test, id, other, you};
 use client::{Command, Effect, MediaEvent, Sound};
 use protocol::{
-    ChatText, ClientMessage, Knocker, Presence, Publication, Reception, Role, Source, Track,
-    TrackId, VisitMessage,
-    limit::{CHAT_LINES_MAX, KNOCK_SOUND_EVERY},
+    ClientMessage, Knocker, Presence, Publication, Reception, Role, Source, Track, TrackId,
+    VisitMessage, limit::KNOCK_SOUND_EVERY,
 };
 
 fn receptions(message: &ClientMessage) -> Vec<(String, u32)> {
@@ -87,8 +86,7 @@ fn a_joiner_flows_into_the_spare_slots_without_waiting_for_an_offer() {
 
     let said = test.sent();
     assert_eq!(receptions(&said[0])[1], ("a1".to_owned(), 70));
-    let tile = &test.inside_view().people[2];
-    assert_eq!(tile.camera.as_ref().unwrap().as_sdp(), "v1");
+    assert_eq!(test.slot(71).as_deref(), Some("v1"));
     let plan = test.plans().pop().expect("a new spare pair is asked for");
     assert_eq!((plan.receive_audio, plan.receive_video), (3, 3));
 }
@@ -133,12 +131,12 @@ fn nobodys_slot_changes_because_somebody_else_left() {
     let mut test = Test::provider_inside();
     test.roster(&others(3));
     test.answer_offer();
-    let mid = |test: &Test, n: usize| test.inside_view().people[n].camera.clone().unwrap();
-    let (first, third) = (mid(&test, 1), mid(&test, 3));
+    let (first, third) = (test.slot(11), test.slot(31));
+    assert!(first.is_some() && third.is_some());
 
     test.roster(&[you(), other(1), other(3)]);
 
-    assert_eq!((mid(&test, 1), mid(&test, 2)), (first, third));
+    assert_eq!((test.slot(11), test.slot(31)), (first, third));
 }
 
 #[test]
@@ -186,14 +184,8 @@ fn twelve_people_are_received_and_no_slot_too_many_is_asked_for() {
         test.effects.clear();
     }
 
-    let tiles = test.inside_view().people;
-    assert_eq!(
-        tiles
-            .iter()
-            .filter(|tile| tile.microphone.is_some() && tile.camera.is_some())
-            .count(),
-        11
-    );
+    let all = (1..=11).flat_map(|number| [number * 10, number * 10 + 1]);
+    assert!(all.into_iter().all(|track| test.slot(track).is_some()));
 }
 
 #[test]
@@ -258,9 +250,8 @@ fn someone_elses_screen_gets_a_slot_of_its_own() {
 
     test.roster(&[you(), sharing]);
 
-    let tile = &test.inside_view().people[1];
-    assert!(tile.screen.is_some());
-    assert_ne!(tile.screen, tile.camera);
+    assert!(test.slot(72).is_some());
+    assert_ne!(test.slot(72), test.slot(71));
 }
 
 #[test]
@@ -306,18 +297,6 @@ fn a_choice_made_before_admission_holds_inside() {
 }
 
 #[test]
-fn entry_and_exit_ring_unless_turned_off() {
-    let mut test = Test::provider_inside();
-
-    test.roster(&[you(), other(7)]);
-    test.roster(&[you()]);
-    test.command(Command::SetChime(false));
-    test.roster(&[you(), other(8)]);
-
-    assert_eq!(test.sounds(), [Sound::Entry, Sound::Exit]);
-}
-
-#[test]
 fn a_knock_rings_for_the_provider_even_with_the_chime_off() {
     let mut test = Test::provider_inside();
     let knocker = Knocker {
@@ -339,19 +318,4 @@ fn a_knock_rings_for_the_provider_even_with_the_chime_off() {
     assert_eq!(test.sounds(), [Sound::Knock]);
     let since = test.inside_view().waiting[0].since;
     assert_eq!(test.now.since(since).as_millis(), 2_000);
-}
-
-#[test]
-fn the_chat_keeps_the_last_lines_only() {
-    let mut test = Test::inside();
-
-    for number in 0..=CHAT_LINES_MAX {
-        let text = ChatText::clean(&number.to_string()).unwrap();
-        test.visit(VisitMessage::Chat { from: id(0), text });
-    }
-
-    let chat = test.inside_view().chat;
-    assert_eq!(chat.len(), CHAT_LINES_MAX);
-    assert_eq!(chat[0].text.for_screen(), "1");
-    assert!(chat[0].is_mine);
 }

@@ -3,8 +3,9 @@
 use super::icon::{Icon, icon};
 use crate::text::{self, t};
 use client::WaitingPerson;
+use e2ee::invitation::Level;
 use leptos::prelude::*;
-use protocol::{Knocker, ParticipantId, Presence, time::Instant};
+use protocol::{ParticipantId, Presence, time::Instant};
 
 /// Everyone who waits.
 #[derive(Clone, Copy)]
@@ -57,8 +58,18 @@ impl WaitingList {
             waiting.with(|all| all.iter().find(|other| other.knocker.id == who).cloned())
         });
         let name_id = ["waits-", &who.path_segment()].concat();
-        let actions = self.actions(who, name_id.clone());
-        let marks = move || row.get().map(|row| marks(&row.knocker));
+        let marks = move || row.get().map(|row| marks(&row));
+        let name = move || {
+            row.get()
+                .map(|row| row.knocker.name.for_screen().to_owned())
+        };
+        let role = move || row.get().map(|row| text::role(row.knocker.role));
+        let may_admit =
+            Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_admit)));
+        let actions = {
+            let name_id = name_id.clone();
+            move || self.actions(who, name_id.clone(), may_admit.get())
+        };
         let since = move || {
             let since = row.get()?.since;
             Some(t!("waiting-since", time = &text::wait(now.get() - since)))
@@ -70,10 +81,10 @@ impl WaitingList {
         view! {
             <li class="person" data-waiting="">
                 <p class="person-name" id=name_id>
-                    <bdi>{waits.knocker.name.for_screen().to_owned()}</bdi>
+                    <bdi>{name}</bdi>
                 </p>
                 <p class="person-facts">
-                    <span>{text::role(waits.knocker.role)}</span>
+                    <span>{role}</span>
                     <span>{since}</span>
                     {expected}
                 </p>
@@ -84,10 +95,12 @@ impl WaitingList {
         .into_any()
     }
 
-    fn actions(self, who: ParticipantId, name_id: String) -> AnyView {
+    /// "Admit" is there only for whoever can be let in: their browser has shown the link, and the visit is not
+    /// locked.
+    fn actions(self, who: ParticipantId, name_id: String, may_admit: bool) -> AnyView {
         let described_by = name_id.clone();
-        view! {
-            <div class="person-actions">
+        let admit = may_admit.then(|| {
+            view! {
                 <button
                     type="button"
                     class="button"
@@ -97,6 +110,11 @@ impl WaitingList {
                 >
                     {t!("admit")}
                 </button>
+            }
+        });
+        view! {
+            <div class="person-actions">
+                {admit}
                 <button
                     type="button"
                     class="button"
@@ -113,11 +131,18 @@ impl WaitingList {
 }
 
 /// What the provider should know before opening.
-fn marks(knocker: &Knocker) -> AnyView {
+fn marks(waits: &WaitingPerson) -> AnyView {
+    let knocker = &waits.knocker;
+    let is_vouched = waits
+        .visitor
+        .as_ref()
+        .is_some_and(|visitor| visitor.level == Level::ServerVouched);
     let mark = |shows: bool, words: &'static str| {
         shows.then(|| view! { <p class="person-mark">{icon(Icon::Warning)} {words}</p> })
     };
     view! {
+        {mark(waits.visitor.is_none(), t!("mark-no-knock"))}
+        {mark(is_vouched, t!("level-vouched"))}
         {mark(knocker.other_device, t!("mark-other-device"))}
         {mark(knocker.refused_before, t!("mark-refused-before"))}
         {mark(knocker.presence == Presence::Reconnecting, t!("mark-reconnecting"))}

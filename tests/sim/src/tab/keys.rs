@@ -64,7 +64,7 @@ impl TabKeys {
         }
     }
 
-    /// Makes what a page that is loaded now begins with.
+    /// Makes what a page begins with.
     #[must_use]
     pub fn credential(&self) -> Credential {
         match &self.link {

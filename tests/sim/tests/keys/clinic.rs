@@ -1,7 +1,7 @@
 //! A visit by its real rules, with a provider's and invitees' real keys, and a server that can lie.
 
 use client::keys::{FrameEffect, HostKeys, InviteeKeys, KeysAlarm, KeysEffect, Outgoing};
-use e2ee::{knock::RejoinKey, vault::Vault};
+use e2ee::knock::RejoinKey;
 use protocol::{
     AccountId, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, SeatToken,
     VisitId, VisitMessage, WaitingMessage, time::Instant,
@@ -41,11 +41,6 @@ impl Practice {
     pub(crate) fn host(&self) -> HostKeys {
         HostKeys::new(self.0.host_secrets(), who(HOST), *NOW)
             .expect("the card is the provider's own")
-    }
-
-    /// Keeps what a page left, for the next one.
-    pub(crate) fn keep(&self, vault: Vault) {
-        self.0.keep(vault);
     }
 
     /// Keys of the holder of the link for `invited`, from a page loaded for the first time.

@@ -2,4 +2,5 @@
 
 mod clinic;
 mod found;
+mod sealing;
 mod walkthrough;

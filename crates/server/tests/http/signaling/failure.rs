@@ -4,7 +4,7 @@ use crate::{
     house::House,
     socket::{Socket, knock},
 };
-use protocol::{ClientMessage, ProblemCode, ServerMessage};
+use protocol::{ProblemCode, ServerMessage};
 
 const BREAK: &str = "CREATE TRIGGER broken BEFORE UPDATE ON seat \
     BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";

@@ -2,7 +2,7 @@
 
 use crate::{house::House, socket::Socket};
 use protocol::{
-    ClientMessage, ProblemCode, ServerMessage, VisitMessage,
+    ClientMessage, ProblemCode,
     limit::{MESSAGE_BURST_MAX, MESSAGE_BYTES_MAX, OUTSIDE_MESSAGE_BYTES_MAX},
 };
 use tungstenite::Message;

@@ -5,6 +5,7 @@ use crate::{
     socket::{Socket, knock},
 };
 use protocol::{ClientMessage, Presence, ProblemCode, ServerMessage, limit::SEAT_KEPT_FOR};
+use server::store::InviteRow;
 
 #[test]
 fn waiting_people_and_admissions_outlive_a_kill() {
@@ -136,8 +137,14 @@ fn link_that_died_just_before_a_kill_leaves_nobody_waiting() {
     let of = |n: usize| (visit.visit.id, visit.invites[n].id);
     // As the handlers do, without telling the visit.
     house.wait_for(store.revoke_invite(of(0), by, now)).unwrap();
+    let new = InviteRow {
+        id: protocol::InviteId::from_bytes([7; 16]),
+        name: visit.invites[1].name.clone(),
+        role: visit.invites[1].role,
+        secret: [7; 32],
+    };
     house
-        .wait_for(store.reissue_invite(of(1), &[7; 32], by, now))
+        .wait_for(store.reissue_invite(of(1), &new, by, (8, now)))
         .unwrap();
 
     house.kill_and_restart();

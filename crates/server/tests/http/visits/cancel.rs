@@ -2,8 +2,7 @@
 
 use crate::house::{Browser, House, NewVisit};
 use protocol::{
-    ClientMessage, Closure, ProblemCode, ServerMessage, VisitMessage, WaitingMessage,
-    api::OpenInvite,
+    Closure, ProblemCode, ServerMessage, VisitMessage, WaitingMessage, api::OpenInvite,
 };
 
 fn cancel(house: &House, provider: &Browser, visit: &NewVisit) -> crate::answer::Answer {

@@ -56,8 +56,13 @@ impl Visit {
         let waiting = Memo::new(move |_| self.inside.with(|inside| inside.waiting.clone()));
         let people = Memo::new(move |_| {
             self.inside.with(|inside| {
-                let people = inside.people.iter().map(|tile| tile.person.clone());
-                people.collect::<Vec<_>>()
+                let mut people = inside.people.clone();
+                for tile in &mut people {
+                    // Where their media arrives does not matter here.
+                    (tile.microphone, tile.camera, tile.screen) = (None, None, None);
+                    tile.person.tracks.clear();
+                }
+                people
             })
         });
         let expected_at = Memo::new(move |_| {
@@ -77,9 +82,45 @@ impl Visit {
             you,
             on_send_back: self.about(Command::SendBack),
             on_remove: self.about(Command::Remove),
+            on_compared: self.about(Command::MarkCompared),
         };
-        view! { <div class="panel-body">{waiting_list.draw()} {people_list.draw()}</div> }
-            .into_any()
+        view! {
+            <div class="panel-body">
+                {waiting_list.draw()} {self.lock()} {people_list.draw()}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// Lets nobody new in, or again. The provider's own browser keeps it: no server can open it.
+    fn lock(self) -> AnyView {
+        let is_locked = Memo::new(move |_| self.inside.with(|inside| inside.is_locked));
+        let words = move || {
+            if is_locked.get() {
+                t!("unlock")
+            } else {
+                t!("lock")
+            }
+        };
+        view! {
+            <div class="panel-part">
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="calm"
+                    aria-pressed=move || is_locked.get().to_string()
+                    on:click=move |_| {
+                        self.command(Command::SetLocked(!is_locked.get_untracked()))
+                    }
+                >
+                    {words}
+                </button>
+                <p class="person-facts" role="status">
+                    {move || is_locked.get().then_some(t!("locked"))}
+                </p>
+            </div>
+        }
+        .into_any()
     }
 
     /// Commands something about a person. The row with the pressed button goes away, so the focus

@@ -8,7 +8,8 @@ use crate::{
     shell::FrameAlarm,
     text::{self, t},
 };
-use client::Command;
+use client::{Command, keys::KeysAlarm};
+use e2ee::group::Confirmation;
 use leptos::prelude::*;
 use protocol::Source;
 
@@ -52,7 +53,8 @@ impl Visit {
         view! {
             <div class="toasts">
                 <div role="alert">
-                    {self.lost_toast()} {self.frames_toast()} {self.problem_toast()}
+                    {self.lost_toast()} {self.keys_toast()} {self.unknown_toast()} {self.frames_toast()}
+                    {self.problem_toast()}
                 </div>
                 <div role="status">
                     {self.devices_toast()} {self.sound_toast()} {self.sharing_toast()}
@@ -94,6 +96,50 @@ impl Visit {
                     icon: Icon::Warning,
                     words: words.to_owned(),
                     button: Some((t!("reload"), Callback::new(|()| location::reload()))),
+                }
+                .draw()
+            })
+        }
+    }
+
+    /// Something that an honest server would not do, or the provider's side unheard of.
+    fn keys_toast(self) -> impl IntoView {
+        let alarm = Memo::new(move |_| self.live.view().with(|view| view.alarm));
+        let confirmation = Memo::new(move |_| self.inside.with(|inside| inside.confirmation));
+        let is_sealed = Memo::new(move |_| self.inside.with(|inside| inside.is_sealed));
+        move || {
+            let words = match (alarm.get(), confirmation.get()) {
+                (Some(KeysAlarm::Card), _) => t!("alarm-card"),
+                // Who is in after all has come in by a welcome that holds.
+                (Some(KeysAlarm::Welcome), _) if !is_sealed.get() => t!("alarm-welcome"),
+                (Some(KeysAlarm::Commit(_) | KeysAlarm::Fork(_)), _)
+                | (_, Confirmation::Alarm(_)) => t!("alarm-split"),
+                (Some(KeysAlarm::Broken), _) => t!("alarm-broken"),
+                (_, Confirmation::Unconfirmed) => t!("host-unconfirmed"),
+                (_, Confirmation::Stopped) => t!("host-gone"),
+                (Some(KeysAlarm::Knock(_) | KeysAlarm::Welcome) | None, Confirmation::Fresh) => {
+                    return None;
+                }
+            };
+            let toast = Toast {
+                tone: Some("bad"),
+                icon: Icon::Warning,
+                words: words.to_owned(),
+                button: None,
+            };
+            Some(toast.draw())
+        }
+    }
+
+    fn unknown_toast(self) -> impl IntoView {
+        let unknown = Memo::new(move |_| self.inside.with(|inside| inside.unknown));
+        move || {
+            (unknown.get() > 0).then(|| {
+                Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: t!("unknown-person").to_owned(),
+                    button: None,
                 }
                 .draw()
             })

@@ -6,6 +6,7 @@ use crate::{
     part::{brand::sign, heading::heading},
     text::{self, t},
 };
+use client::InsideView;
 use leptos::prelude::*;
 
 impl Visit {
@@ -25,11 +26,20 @@ impl Visit {
             let time = local_time::time_of_day(starts_at.get()?);
             Some(view! { <span class="numbers">{t!("planned-at", time = &time)}</span> })
         };
+        let code = Memo::new(move |_| self.inside.with(code_with_the_provider));
+        let code = move || {
+            let code = code.get()?;
+            Some(view! {
+                <span>
+                    {t!("code-label")} <b class="numbers">{code}</b>
+                </span>
+            })
+        };
         let runs_visit = self.inside.with_untracked(|inside| inside.may.run_visit);
         view! {
             <header class="visit-top">
                 <div class="spoken">{heading(t!("visit-heading"))}</div>
-                <p class="visit-clock">{sign()} {elapsed} {planned}</p>
+                <p class="visit-clock">{sign()} {elapsed} {planned} {code}</p>
                 {runs_visit
                     .then(|| {
                         view! {
@@ -46,4 +56,13 @@ impl Visit {
         }
         .into_any()
     }
+}
+
+/// The code that this person and the provider can read to each other. The provider has one for each person, beside
+/// their names.
+fn code_with_the_provider(inside: &InsideView) -> Option<String> {
+    if inside.may.run_visit {
+        return None;
+    }
+    inside.people.iter().find_map(|tile| tile.code.clone())
 }

@@ -1,0 +1,163 @@
+//! What the keys do over time: a provider who is gone, a locked visit, pages that are loaded again.
+
+use crate::clinic::{Clinic, PATIENT, PROVIDER};
+use client::Command;
+use protocol::{ChatText, ParticipantId};
+use sim::{network::TabId, step::Step, tab::Whose};
+use std::time::Duration;
+
+const SECOND: TabId = TabId(2);
+
+fn sealing(clinic: &Clinic, tab: TabId) -> Option<(u32, u64)> {
+    clinic.world.tabs[tab.0].keys.sealing
+}
+
+fn admit(clinic: &mut Clinic, who: ParticipantId) {
+    clinic.ask(PROVIDER, Command::Admit(who));
+    clinic.wait(2_000);
+}
+
+#[test]
+fn nobody_seals_for_longer_than_a_minute_without_the_provider() {
+    let mut clinic = Clinic::with_inside(1);
+    assert!(sealing(&clinic, PATIENT).is_some());
+
+    clinic.step(Step::CloseTab(PROVIDER));
+    clinic.wait(50_000);
+    let in_between = sealing(&clinic, PATIENT);
+    clinic.wait(20_000);
+
+    assert!(in_between.is_some());
+    assert_eq!(sealing(&clinic, PATIENT), None);
+}
+
+#[test]
+fn who_stopped_sealing_goes_on_when_the_provider_is_back() {
+    let mut clinic = Clinic::with_inside(1);
+    clinic.step(Step::CloseTab(PROVIDER));
+    clinic.wait(70_000);
+
+    let provider = clinic.join(Whose::Provider(0));
+    clinic.wait(5_000);
+
+    assert!(sealing(&clinic, PATIENT).is_some());
+    assert_eq!(sealing(&clinic, PATIENT), sealing(&clinic, provider));
+}
+
+#[test]
+fn locked_visit_lets_nobody_new_in_and_lets_a_reloaded_tab_back() {
+    let mut clinic = Clinic::with_waiting(2);
+    let waiting = clinic.waiting();
+    admit(&mut clinic, waiting[0]);
+    let inside = [PATIENT, SECOND]
+        .into_iter()
+        .find(|tab| clinic.is_inside(*tab));
+    let inside = inside.expect("one was let in");
+    let outside = if inside == PATIENT { SECOND } else { PATIENT };
+
+    clinic.ask(PROVIDER, Command::SetLocked(true));
+    admit(&mut clinic, waiting[1]);
+    clinic.step(Step::Reload(inside));
+    clinic.wait(3_000);
+
+    assert!(!clinic.is_inside(outside));
+    assert!(clinic.is_inside(inside) && clinic.inside(inside).is_sealed);
+    assert_eq!(sealing(&clinic, inside), sealing(&clinic, PROVIDER));
+
+    clinic.ask(PROVIDER, Command::SetLocked(false));
+    admit(&mut clinic, waiting[1]);
+    assert!(clinic.is_inside(outside));
+}
+
+#[test]
+fn both_pages_loaded_again_at_once_are_back_within_three_seconds_without_a_click() {
+    let mut clinic = Clinic::with_inside(1);
+
+    clinic.step(Step::Reload(PROVIDER));
+    clinic.step(Step::Reload(PATIENT));
+    let took_ms = clinic.wait_until(|clinic| {
+        sealing(clinic, PATIENT).is_some() && sealing(clinic, PATIENT) == sealing(clinic, PROVIDER)
+    });
+
+    assert!(took_ms <= 3_000, "{took_ms} ms");
+    clinic.rest();
+}
+
+#[test]
+fn restart_of_the_server_in_the_middle_of_an_admission_leaves_one_group_with_everyone() {
+    let mut clinic = Clinic::with_waiting(2);
+    let waiting = clinic.waiting();
+    admit(&mut clinic, waiting[0]);
+
+    clinic.ask(PROVIDER, Command::Admit(waiting[1]));
+    clinic.step(Step::Kill(None));
+    clinic.wait(25_000);
+
+    let inside: Vec<TabId> = [PATIENT, SECOND]
+        .into_iter()
+        .filter(|tab| clinic.is_inside(*tab))
+        .collect();
+    assert!(!inside.is_empty());
+    for tab in inside {
+        assert_eq!(sealing(&clinic, tab), sealing(&clinic, PROVIDER));
+    }
+    clinic.rest();
+}
+
+#[test]
+fn written_words_reach_everyone_under_the_names_that_the_provider_gave() {
+    let mut clinic = Clinic::with_inside(2);
+    let you = clinic.inside(PATIENT).you;
+    let text = ChatText::clean("good morning").expect("words");
+
+    clinic.ask(PATIENT, Command::Chat(text.clone()));
+    clinic.wait(1_000);
+
+    let known = clinic.inside(PROVIDER).people;
+    let known = known.iter().find(|tile| tile.person.id == you);
+    let name = known.map(|tile| tile.person.name.clone());
+    for tab in [PROVIDER, SECOND] {
+        let chat = clinic.inside(tab).chat;
+        assert_eq!(chat.len(), 1);
+        assert_eq!((&chat[0].text, Some(&chat[0].name)), (&text, name.as_ref()));
+    }
+}
+
+#[test]
+fn what_was_written_survives_a_drop_and_what_was_missed_is_read_after_it() {
+    let mut clinic = Clinic::with_inside(1);
+    let words = |text: &str| Command::Chat(ChatText::clean(text).expect("words"));
+    clinic.ask(PATIENT, words("before"));
+    clinic.step(Step::Cut(PATIENT, Duration::from_secs(6)));
+    clinic.wait(1_000);
+
+    clinic.ask(PROVIDER, words("while you were away"));
+    clinic.wait(20_000);
+
+    let chat = clinic.inside(PATIENT).chat;
+    let texts: Vec<&str> = chat.iter().map(|line| line.text.for_screen()).collect();
+    assert_eq!(texts, ["before", "while you were away"]);
+}
+
+#[test]
+fn code_is_the_same_on_both_screens_and_marking_it_is_told_to_everyone() {
+    let mut clinic = Clinic::with_inside(1);
+    let [host, patient] = [PROVIDER, PATIENT].map(|tab| clinic.inside(tab));
+    let of = |inside: &client::InsideView, who: ParticipantId| {
+        let tile = inside.people.iter().find(|tile| tile.person.id == who);
+        tile.and_then(|tile| tile.code.clone())
+    };
+    let code = of(&host, patient.you);
+    assert!(code.is_some());
+    assert_eq!(of(&patient, host.you), code);
+
+    clinic.ask(PROVIDER, Command::MarkCompared(patient.you));
+    clinic.wait(1_000);
+
+    let people = clinic.inside(PATIENT).people;
+    let own = people.iter().find(|tile| tile.is_you);
+    assert_eq!(
+        own.and_then(|tile| tile.level),
+        Some(e2ee::group::Level::Compared)
+    );
+}
