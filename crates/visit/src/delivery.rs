@@ -73,7 +73,6 @@ impl Visit {
             ready: BTreeSet::from([by]),
             card: self.delivery.card.take(),
             knocks: std::mem::take(&mut self.delivery.knocks),
-            knock_counts: std::mem::take(&mut self.delivery.knock_counts),
             ..Delivery::default()
         };
         // Whoever was in the group before takes part in the new one by a new knock.
@@ -154,6 +153,8 @@ impl Visit {
             }
             self.delivery.members.insert(who);
             self.delivery.knocks.remove(&who);
+            // A page that is loaded again and again knocks again and again, and is let in each time.
+            self.delivery.knock_counts.remove(&who);
             let welcome = VisitMessage::Welcome {
                 at: self.delivery.at,
                 sequence,

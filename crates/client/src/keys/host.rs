@@ -86,6 +86,8 @@ pub struct HostKeys {
     policy: Policy,
     /// The list that was said last.
     roster: Option<Roster>,
+    /// Who has a seat inside, by the server's last word.
+    seats: Option<Vec<ParticipantId>>,
     beacons: u64,
     beacon_at: Option<Instant>,
     rekey_at: Option<Instant>,
@@ -114,6 +116,7 @@ impl HostKeys {
             pending: None,
             policy: Policy::default(),
             roster: None,
+            seats: None,
             beacons: 0,
             beacon_at: None,
             rekey_at: None,
@@ -228,6 +231,11 @@ impl HostKeys {
             // Where it had arrived, its entry comes before the answer to this one, which then says nothing.
             let again = KeysEffect::Send(pending.message.clone());
             self.effects.push_back(again);
+        }
+        // What was said last may have been lost with the connection.
+        self.say_roster();
+        if self.policy != Policy::default() {
+            self.say_policy();
         }
     }
 

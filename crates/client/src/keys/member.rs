@@ -205,11 +205,8 @@ impl Membership {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.epochs
-            .poll_timeout()
-            .into_iter()
-            .chain(self.names_due)
-            .min()
+        let due = [self.epochs.poll_timeout(), self.names_due, self.hosts_due];
+        due.into_iter().flatten().min()
     }
 
     /// Ends it: nothing is sealed any more, and the keys go.

@@ -5,8 +5,9 @@ use protocol::{
     ParticipantId, ProblemCode, Sealed, VisitMessage, WaitingMessage, limit::SEALED_KNOCK_BYTES_MAX,
 };
 
-/// Knocks that one person may send to one card: the first, and one for each time they lost the group. Each
-/// is told to every provider, so that without a limit one who waits could fill their outboxes.
+/// Knocks that one person may send before the provider does something: lets them in, founds the group anew, or
+/// shows another card. Each is told to every provider, so that without a limit one who waits could fill their
+/// outboxes.
 pub(super) const KNOCKS_PER_CARD_MAX: u32 = 8;
 
 impl Visit {

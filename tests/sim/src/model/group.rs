@@ -45,6 +45,7 @@ impl Group {
                     epoch: 0,
                 };
                 self.members = BTreeSet::from([speaker]);
+                self.knocks.clear();
             }
         } else if let ClientMessage::Commit { at, welcomes, .. } = message {
             if welcomes.len() > WELCOMES_MAX {
@@ -53,8 +54,10 @@ impl Group {
             if *at == self.at && is_member {
                 self.at.epoch += 1;
                 let welcomed = welcomes.iter().map(|welcome| welcome.who);
-                self.members
-                    .extend(welcomed.filter(|who| inside.contains(who)));
+                for who in welcomed.filter(|who| inside.contains(who)) {
+                    self.members.insert(who);
+                    self.knocks.remove(&who);
+                }
             }
         } else if let ClientMessage::Seal { generation, .. }
         | ClientMessage::Ready {

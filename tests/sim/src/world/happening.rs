@@ -61,6 +61,9 @@ impl World {
                     *message,
                     ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
                 );
+                if self.is_provider(tab) && matches!(*message, ClientMessage::Commit { .. }) {
+                    self.garbled.insert(self.tabs[tab.0].keys.visit);
+                }
                 if let Some(line) = self.tabs[tab.0].line {
                     self.network.send_up(line, protocol::write(&*message), now);
                 }

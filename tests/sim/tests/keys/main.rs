@@ -169,7 +169,8 @@ fn welcome_that_the_server_made_up_opens_nothing() {
 
     clinic.admits(2);
 
-    assert_eq!(clinic.alarms, [(2, KeysAlarm::Welcome)]);
+    // A few tries, and no more: the server cannot keep a client busy.
+    assert_eq!(clinic.alarms, [(2, KeysAlarm::Welcome); 5]);
     assert_eq!(clinic.ever.get(&2), None);
 }
 

@@ -40,6 +40,14 @@ impl HostKeys {
     /// Takes who has a seat inside, by the server's word. Whoever is in the group and has none any more has
     /// left, or was away for too long.
     pub fn handle_seats(&mut self, inside: &[ParticipantId], now: Instant) {
+        self.seats = Some(inside.to_vec());
+        self.take_out_gone(now);
+    }
+
+    fn take_out_gone(&mut self, now: Instant) {
+        let Some(inside) = &self.seats else {
+            return;
+        };
         let is_gone = |who: &ParticipantId| !inside.contains(who);
         let in_group = self
             .invitees
@@ -86,6 +94,8 @@ impl HostKeys {
         if let Some(pending) = self.pending.take() {
             self.forget(&pending.admits, &pending.removes);
             self.settle(pending);
+            // Somebody may have left while they were let in.
+            self.take_out_gone(now);
         }
         self.try_commit(now);
     }

@@ -79,7 +79,12 @@ impl InviteeKeys {
         match membership.hear(bytes, &verifier, now, &mut self.effects) {
             Heard::Nothing | Heard::Changed(_) => {}
             Heard::Said(said) => self.take_words(&said),
-            Heard::Out => self.membership = None,
+            Heard::Out => {
+                // Who was put out is told so by the server, too. Who was not has lost the answer to a knock: the
+                // leaf that is gone was that of the page before, or of before a drop.
+                self.membership = None;
+                self.knock(now);
+            }
         }
         true
     }

@@ -91,23 +91,26 @@ fn one_person_cannot_flood_the_provider_with_knocks() {
 }
 
 #[test]
-fn knocks_are_counted_anew_for_a_new_card_and_outlive_a_new_group() {
+fn knocks_are_counted_anew_for_a_new_card_a_new_group_and_after_a_welcome() {
     let mut visit = visit_with_card();
     visit.handle_knock(knock(2), START).unwrap();
     for _ in 0..KNOCKS_PER_CARD_MAX {
         say(&mut visit, 2, sealed_knock(80)).unwrap();
     }
-    say(&mut visit, 1, ClientMessage::Found { generation: 1 }).unwrap();
-    assert_eq!(
-        refusal(&mut visit, 2, sealed_knock(81)),
-        ProblemCode::TooMany
-    );
-
-    say(&mut visit, 1, ClientMessage::Card { card: sealed(91) }).unwrap();
-    trace(&mut visit);
-    say(&mut visit, 2, sealed_knock(82)).unwrap();
-
-    assert_eq!(told(&mut visit), ["to 1: knock 82 of 2"]);
+    for counted_anew in [
+        ClientMessage::Found { generation: 1 },
+        ClientMessage::Card { card: sealed(91) },
+        commit(position(1, 0), 50, &[2]),
+    ] {
+        assert_eq!(
+            say(&mut visit, 2, sealed_knock(81)),
+            Err(Problem::new(ProblemCode::TooMany))
+        );
+        say(&mut visit, 1, counted_anew).unwrap();
+        for _ in 0..KNOCKS_PER_CARD_MAX {
+            say(&mut visit, 2, sealed_knock(82)).unwrap();
+        }
+    }
 }
 
 #[test]
