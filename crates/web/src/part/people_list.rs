@@ -50,32 +50,12 @@ impl PeopleList {
             };
             let name_id = ["inside-", &who.path_segment()].concat();
             let actions = (who != you).then(|| {
-                view! {
-                    <div class="person-actions">
-                        <button
-                            type="button"
-                            class="button"
-                            data-kind="calm"
-                            aria-describedby=name_id.clone()
-                            on:click=move |_| on_send_back.run(who)
-                        >
-                            {t!("send-back")}
-                        </button>
-                        <button
-                            type="button"
-                            class="button"
-                            data-kind="calm"
-                            aria-describedby=name_id.clone()
-                            on:click=move |_| on_remove.run(who)
-                        >
-                            {t!("remove")}
-                        </button>
-                    </div>
-                }
+                let presses = [(t!("send-back"), on_send_back), (t!("remove"), on_remove)];
+                actions(who, &name_id, presses)
             });
             view! {
                 <li class="person">
-                    <p class="person-name" id=name_id.clone()>
+                    <p class="person-name" id=name_id>
                         <bdi>{person.name.for_screen().to_owned()}</bdi>
                         {(who == you).then_some(t!("you-suffix"))}
                     </p>
@@ -98,6 +78,28 @@ impl PeopleList {
         }
         .into_any()
     }
+}
+
+/// The two ways to send somebody out.
+fn actions(
+    who: ParticipantId,
+    name_id: &str,
+    presses: [(&'static str, Callback<ParticipantId>); 2],
+) -> AnyView {
+    let button = |(words, press): (&'static str, Callback<ParticipantId>)| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-kind="calm"
+                aria-describedby=name_id.to_owned()
+                on:click=move |_| press.run(who)
+            >
+                {words}
+            </button>
+        }
+    };
+    view! { <div class="person-actions">{presses.map(button).to_vec()}</div> }.into_any()
 }
 
 /// Says in plain words how the provider knows who it is, with the code to read aloud.
