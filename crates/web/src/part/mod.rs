@@ -17,10 +17,12 @@ pub(crate) mod notice;
 pub(crate) mod paper;
 #[cfg(feature = "house")]
 pub(crate) mod passphrase_field;
+#[cfg(feature = "house")]
 pub(crate) mod people_list;
 pub(crate) mod person_rows;
 pub(crate) mod shortcuts;
 #[cfg(feature = "house")]
 pub(crate) mod stretching;
 pub(crate) mod tile;
+#[cfg(feature = "house")]
 pub(crate) mod waiting_list;

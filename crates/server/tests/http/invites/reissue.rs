@@ -96,7 +96,7 @@ fn who_is_inside_stays_and_comes_back_by_the_old_link() {
     let visit = house.plan(&provider, 1);
     let old = &visit.invites[0];
     let waiting = house.knock(old);
-    let seat = waiting.seat.clone();
+    let seat = waiting.seat;
     house
         .execute(
             "UPDATE seat SET standing = 'admitted', admitted_at = since",
