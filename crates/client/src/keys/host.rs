@@ -206,6 +206,14 @@ impl HostKeys {
         self.handle_back();
     }
 
+    /// Leaves: the others are told, and all keys go.
+    pub fn leave(&mut self) {
+        if let Some(membership) = &mut self.membership {
+            membership.say(&Message::Bye, &mut self.effects);
+        }
+        self.handle_out();
+    }
+
     /// Out of the visit: all keys go.
     pub fn handle_out(&mut self) {
         if let Some(mut membership) = self.membership.take() {

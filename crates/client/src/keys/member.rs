@@ -10,7 +10,7 @@ use e2ee::group::{
     HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A membership, from joining to leaving.
 #[derive(Debug)]
@@ -33,6 +33,9 @@ pub(super) struct Membership {
     is_watching: bool,
     /// When the hosts' silence begins to mean something.
     hosts_due: Option<Instant>,
+    /// Who said good-bye and cannot be taken out by anybody: a host. They are not shown until they are heard of
+    /// again.
+    left: BTreeSet<Leaf>,
     /// The last entry of the group's order that was taken.
     sequence: u64,
 }
@@ -69,6 +72,7 @@ impl Membership {
             names_due: Some(now + e2ee::group::NAME_WAIT_MAX),
             is_watching: false,
             hosts_due: None,
+            left: BTreeSet::new(),
             group,
             sequence,
         };
@@ -157,6 +161,8 @@ impl Membership {
     ) {
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);
+        self.left
+            .retain(|leaf| *leaf != change.by && !change.removed.contains(leaf));
         for leaf in &change.removed {
             self.watch.handle_removed(*leaf);
         }
@@ -250,7 +256,11 @@ impl Membership {
                 let _ = self.book.handle_roster(roster, &self.group);
             }
             Message::Policy(policy) => self.policy = policy.clone(),
+            Message::Bye => {
+                self.left.insert(said.from);
+            }
             Message::Beacon(beacon) => {
+                self.left.remove(&said.from);
                 self.watch
                     .handle_beacon(said.from, beacon, &self.group, now);
                 if self.is_watching {
@@ -265,10 +275,7 @@ impl Membership {
                     out.push_back(KeysEffect::Chat { name, text });
                 }
             }
-            Message::Tracks(_)
-            | Message::Bye
-            | Message::CompareAsk { .. }
-            | Message::CompareAnswer { .. } => {}
+            Message::Tracks(_) | Message::CompareAsk { .. } | Message::CompareAnswer { .. } => {}
         }
     }
 

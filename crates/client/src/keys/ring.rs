@@ -84,7 +84,7 @@ impl Keys {
     /// Says good-bye to the group, and throws all keys away.
     pub(crate) fn leave(&mut self) {
         match self {
-            Self::Host(keys) => keys.handle_out(),
+            Self::Host(keys) => keys.leave(),
             Self::Invitee(keys) => keys.leave(),
             Self::Entering(_) | Self::Unusable => {}
         }

@@ -183,6 +183,7 @@ fn vault_from_elsewhere_opens() {
         panic!("one invitation was put in");
     };
     assert_eq!((invitation.id, &invitation.name), (INVITE, &name("Ana")));
+    assert_eq!(invitation.level, Level::Link);
     let rejoin = RejoinPublicKey::from_slice(&vector("rejoin_public_key")).unwrap();
     let left_at = Some(NOW);
     assert_eq!(

@@ -140,6 +140,8 @@ fn is_on_the_allow_list(message: &Value) -> bool {
     let parts = match keys(waiting).as_slice() {
         [only] if only == "knocked" => keys(&waiting["knocked"]),
         [only] if only == "provider_presence" => keys(&waiting["provider_presence"]),
+        // To whom a knock is sealed: the keys and the name of the provider, whom the link names.
+        [only] if only == "card" => return keys(&waiting["card"]) == ["card"],
         _ => return false,
     };
     keys(message) == ["waiting"]

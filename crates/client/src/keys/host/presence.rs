@@ -2,12 +2,18 @@
 
 use super::*;
 
+/// Beacons after which the list of names is said again, for whoever lost it with a connection: every 20 s.
+const LIST_EVERY: u64 = 4;
+
 impl HostKeys {
     /// Says every so often that this host is there, and renews the keys.
     pub(super) fn show_presence(&mut self, now: Instant) {
         if self.beacon_at.is_some_and(|due| due <= now) {
             self.beacon_at = Some(now + BEACON_EVERY);
             self.say_beacon(now);
+            if self.beacons.is_multiple_of(LIST_EVERY) {
+                self.say_roster();
+            }
         }
         if self.rekey_at.is_some_and(|due| due <= now) {
             self.rekey_at = Some(now + REKEY_EVERY);

@@ -34,6 +34,7 @@ impl HostKeys {
         for (who, _) in &pending.admits {
             self.invitees.remove(who);
         }
+        self.take_out_gone(now);
         self.try_commit(now);
     }
 
@@ -45,18 +46,48 @@ impl HostKeys {
     }
 
     fn take_out_gone(&mut self, now: Instant) {
-        let Some(inside) = &self.seats else {
-            return;
-        };
-        let is_gone = |who: &ParticipantId| !inside.contains(who);
-        let in_group = self
-            .invitees
-            .iter()
-            .filter(|(_, invitee)| invitee.key.is_some());
-        let gone: Vec<ParticipantId> = in_group.map(|(who, _)| *who).filter(is_gone).collect();
-        for who in gone {
-            self.take_out(who, Outgoing::Left, now);
+        if let Some(inside) = &self.seats {
+            let is_gone = |who: &ParticipantId| !inside.contains(who);
+            let in_group = self
+                .invitees
+                .iter()
+                .filter(|(_, invitee)| invitee.key.is_some());
+            let gone: Vec<ParticipantId> = in_group.map(|(who, _)| *who).filter(is_gone).collect();
+            for who in gone {
+                self.take_out(who, Outgoing::Left, now);
+            }
         }
+        for leaf in self.leaves_of_nobody() {
+            self.wish(Wish::Out(leaf), now);
+        }
+    }
+
+    /// Returns the leaves that nobody whom this device let in sits at: somebody left, or came anew, while the
+    /// commit that added them was on its way.
+    fn leaves_of_nobody(&self) -> Vec<Leaf> {
+        let Some(membership) = &self.membership else {
+            return Vec::new();
+        };
+        let own = membership.group.own_leaf().ok();
+        let is_somebodys = |key: &[u8; 32]| {
+            let mut invitees = self.invitees.values();
+            invitees.any(|invitee| invitee.key.as_ref() == Some(key))
+        };
+        let is_going = |leaf: Leaf| {
+            let is_wished = [Wish::Out(leaf), Wish::Stale(leaf)]
+                .iter()
+                .any(|wish| self.wishes.contains(wish));
+            let pending = self.pending.as_ref();
+            is_wished || pending.is_some_and(|pending| pending.removes.contains(&leaf))
+        };
+        let members = membership.group.members().iter();
+        members
+            .filter(|(leaf, member)| {
+                let is_invitee = Some(**leaf) != own && member.role.is_none();
+                is_invitee && !is_somebodys(&member.key) && !is_going(**leaf)
+            })
+            .map(|(leaf, _)| *leaf)
+            .collect()
     }
 
     pub(super) fn follow(

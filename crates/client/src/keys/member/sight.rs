@@ -27,7 +27,7 @@ impl Sighted {
 
 impl Membership {
     /// Returns everyone who is in the group, in the order of the leaves. Someone who came a moment ago and
-    /// is not named yet is left out.
+    /// is not named yet is left out, and so is a host who said good-bye.
     pub(in crate::keys) fn people(&self, now: Instant) -> Vec<Sighted> {
         let own = self.group.own_leaf().ok();
         let sighted = |leaf: Leaf| {
@@ -44,7 +44,9 @@ impl Membership {
                 entry,
             })
         };
-        self.book.leaves().filter_map(sighted).collect()
+        let is_here = |leaf: &Leaf| !self.left.contains(leaf);
+        let leaves = self.book.leaves().filter(is_here);
+        leaves.filter_map(sighted).collect()
     }
 
     /// Returns the leaf whose frames may be shown as someone's: none where the group's rules do not let that
