@@ -204,20 +204,20 @@ pub(crate) fn say_at(
     message: ClientMessage,
     now: Instant,
 ) -> Result<(), Problem> {
-    let message = match message {
+    let message = if let ClientMessage::Commit {
+        at: WHEREVER,
+        commit,
+        welcomes,
+    } = message
+    {
+        let group = found(visit, from);
         ClientMessage::Commit {
-            at: WHEREVER,
+            at: group,
             commit,
             welcomes,
-        } => {
-            let group = found(visit, from);
-            ClientMessage::Commit {
-                at: group,
-                commit,
-                welcomes,
-            }
         }
-        other => other,
+    } else {
+        message
     };
     visit.handle_message(at(from), message, fresh(), now)
 }

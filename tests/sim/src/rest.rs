@@ -7,8 +7,8 @@ use crate::{
     tab::Tab,
     world::World,
 };
-use client::{Connection, InsideView, Phase};
-use protocol::{ParticipantId, Source, VisitId, time::Instant};
+use client::{Connection, InsideView, Phase, Tile};
+use protocol::{ParticipantId, Role, Source, VisitId, time::Instant};
 use std::{collections::BTreeSet, time::Duration};
 
 /// Compares every tab's screen, and what it receives, with what is true.
@@ -187,7 +187,13 @@ fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
     hold("I11", view.you == person.id, || {
         format!("{:?} is taken for {:?}", person.id, view.you)
     })?;
-    let seen: Vec<ParticipantId> = view.people.iter().map(|tile| tile.person.id).collect();
+    // A provider who went without a word stays in the group, which nobody can take them out of, and is shown as
+    // away: a server that says that somebody is gone is not believed.
+    let has_seat = |who: ParticipantId| room.people.iter().any(|other| other.id == who);
+    let is_host_gone =
+        |tile: &&Tile| tile.person.role == Role::Provider && !has_seat(tile.person.id);
+    let here = view.people.iter().filter(|tile| !is_host_gone(tile));
+    let seen: Vec<ParticipantId> = here.map(|tile| tile.person.id).collect();
     let inside: BTreeSet<ParticipantId> = room
         .people
         .iter()

@@ -48,18 +48,18 @@ async fn four_people_each_see_every_other_in_the_right_tile() {
 /// Plans a visit of the group, with links of the plain form. Returns its path segment and the links.
 async fn plan(provider: &Person, house: &House) -> (String, Vec<String>) {
     let names = GROUP.map(|(name, _)| name);
-    let script = "const text = bytes => btoa(String.fromCharCode(...bytes))\
+    let script = "const base64url = bytes => btoa(String.fromCharCode(...bytes))\
             .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');\
         const draw = () => crypto.getRandomValues(new Uint8Array(16));\
         const plan = async () => {\
             const links = [], people = [];\
             for (const name of arguments[0]) {\
-                const id = text(draw()), token = draw();\
-                const hash = text(new Uint8Array(await crypto.subtle.digest('SHA-256', token)));\
+                const id = base64url(draw()), token = draw();\
+                const hash = base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', token)));\
                 people.push({ id, hash, name, role: 'patient' });\
-                links.push(`/v/${id}#${text(token)}`);\
+                links.push(`/v/${id}#${base64url(token)}`);\
             }\
-            const body = JSON.stringify({ id: text(draw()), starts_at: Date.now(), minutes: 50, people });\
+            const body = JSON.stringify({ id: base64url(draw()), starts_at: Date.now(), minutes: 50, people });\
             const headers = { 'content-type': 'application/json' };\
             const answer = await fetch('/api/visits', { method: 'POST', headers, body });\
             return [(await answer.json()).id, links];\

@@ -69,7 +69,7 @@ fn knock_that_the_server_hands_over_as_somebody_elses_is_refused() {
     clinic.knocks(2, practice.invitee(2));
     clinic.admits(2);
 
-    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
+    assert!(clinic.host.visitor(who(2), *clinic::NOW).is_none());
     assert_eq!(clinic.alarms, [(HOST, KeysAlarm::Knock(who(2)))]);
     assert_eq!(clinic.ever.get(&2), None);
 }
@@ -82,7 +82,7 @@ fn knock_made_with_another_link_is_refused() {
     // Someone with a link of their own sits at the seat of somebody else's.
     clinic.knocks(2, practice.invitee(3));
 
-    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
+    assert!(clinic.host.visitor(who(2), *clinic::NOW).is_none());
     assert_eq!(clinic.alarms, [(HOST, KeysAlarm::Knock(who(2)))]);
 }
 
@@ -95,7 +95,7 @@ fn invitee_of_another_root_says_nothing_to_this_provider() {
     clinic.knocks(2, other.invitee(2));
 
     assert_eq!(clinic.alarms, [(2, KeysAlarm::Card)]);
-    assert!(!clinic.host.visitor(who(2), *clinic::NOW).is_some());
+    assert!(clinic.host.visitor(who(2), *clinic::NOW).is_none());
 }
 
 #[test]
