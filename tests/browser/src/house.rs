@@ -1,7 +1,10 @@
 //! The built program, running in demo mode: one practice, one provider, one visit, links for a
 //! patient and a companion.
 
-use crate::process::{Process, free_port, unique, workspace_file};
+use crate::{
+    failure::remember_log,
+    process::{Process, free_port, unique, workspace_file},
+};
 use serde::Deserialize;
 use std::{
     env, fs,
@@ -99,6 +102,7 @@ impl Drop for House {
 
 fn start(port: u16, data: &PathBuf) -> (Process, Links) {
     let binary = binary();
+    remember_log(log_file(port));
     let log = fs::OpenOptions::new()
         .create(true)
         .append(true)

@@ -3,7 +3,7 @@
 use crate::{
     capability::Wish,
     clock::{LOOK_EVERY, Stopwatch},
-    failure::fail,
+    failure::{fail, remember_person},
     network::Far,
     pattern::Colour,
     script::{PAGE, WITNESS},
@@ -99,6 +99,7 @@ impl<'f> Seat<'f> {
     /// Where there is no browser: these tests prove nothing without one.
     pub async fn take(self, name: &'static str) -> Person {
         let session = Session::start(self.browser, &self.wish, self.far).await;
+        remember_person(name, &session.driver);
         Person { name, session }
     }
 }

@@ -119,6 +119,11 @@ impl TestProgram {
 
     /// Runs the command, shows what it prints and counts the tests.
     pub(super) fn run(&self, command: &mut Command) -> Result<Count, Failure> {
+        Ok(count_tests(command)?.count)
+    }
+
+    /// Runs the command as [`Self::run`] does, and says which tests failed.
+    pub(super) fn run_named(&self, command: &mut Command) -> Result<Ran, Failure> {
         count_tests(command)
     }
 }
@@ -126,28 +131,55 @@ impl TestProgram {
 /// Runs tests through cargo, where cargo alone can (documents, one package).
 pub(super) fn run_cargo_tests(args: &[&str]) -> Result<Count, Failure> {
     let mut command = run::cargo(["test", "--no-fail-fast"]);
-    count_tests(command.args(args))
+    Ok(count_tests(command.args(args))?.count)
 }
 
-fn count_tests(command: &mut Command) -> Result<Count, Failure> {
+/// What came of a test program.
+#[derive(Default)]
+pub(super) struct Ran {
+    /// How many passed and failed.
+    pub(super) count: Count,
+    /// The names of those that failed.
+    pub(super) failed: Vec<String>,
+}
+
+/// Reads the name of a test that failed, where the line says that one did.
+fn failed_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+fn count_tests(command: &mut Command) -> Result<Ran, Failure> {
     let words = run::words(command);
     command.stdout(Stdio::piped());
     let mut child = command.spawn().while_doing(&words)?;
     let stdout = child.stdout.take().expect("the output is a pipe");
-    let mut count = Count::default();
+    let mut ran = Ran::default();
     for line in BufReader::new(stdout).lines() {
         let line = line.while_doing(&words)?;
         if let Some(more) = Count::of_result_line(&line) {
-            count.add(more);
+            ran.count.add(more);
         }
+        ran.failed.extend(failed_test(&line).map(str::to_owned));
         if !line.is_empty() {
             say::result(&line);
         }
     }
     let status = child.wait().while_doing(&words)?;
     // A program that died before its closing line must not count as one without tests.
-    if !status.success() && count.failed == 0 {
-        count.failed = 1;
+    if !status.success() && ran.count.failed == 0 {
+        ran.count.failed = 1;
     }
-    Ok(count)
+    Ok(ran)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_that_failed_is_named() {
+        assert_eq!(failed_test("test a::b ... FAILED"), Some("a::b"));
+        assert_eq!(failed_test("test a::b ... ok"), None);
+        assert_eq!(failed_test("FAILED"), None);
+    }
 }

@@ -29,6 +29,23 @@ async function received() {
   return all;
 }
 
+// For a test that failed: every connection's sections and streams, and all that the workers count.
+async function everything() {
+  const all = { workers: window.witness?.workers, peers: [], last: (window.witness?.messages ?? []).slice(-8).map(text => text.slice(0, 120)) };
+  for (const peer of window.witness?.peers ?? []) {
+    if (peer.connectionState === 'closed') continue;
+    const sections = peer.getTransceivers().map(({ mid, currentDirection, receiver, sender }) =>
+      ({ mid, currentDirection, kind: receiver.track.kind, shown: receiver.track.enabled, sends: sender.track?.readyState }));
+    const streams = [];
+    for (const report of (await peer.getStats()).values()) {
+      if (report.type === 'inbound-rtp') streams.push(['in', report.mid, report.packetsReceived, report.framesReceived, report.framesDecoded, report.pliCount]);
+      if (report.type === 'outbound-rtp') streams.push(['out', report.mid, report.packetsSent, report.framesSent, report.keyFramesEncoded, report.pliCount]);
+    }
+    all.peers.push({ state: peer.connectionState, signaling: peer.signalingState, sections, streams });
+  }
+  return all;
+}
+
 function colourOf(video) {
   const canvas = document.createElement('canvas');
   canvas.width = 16;
