@@ -66,10 +66,7 @@ impl WaitingList {
         let role = move || row.get().map(|row| text::role(row.knocker.role));
         let may_admit =
             Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_admit)));
-        let actions = {
-            let name_id = name_id.clone();
-            move || self.actions(who, name_id.clone(), may_admit.get())
-        };
+        let actions = self.actions(who, name_id.clone(), may_admit);
         let since = move || {
             let since = row.get()?.since;
             Some(t!("waiting-since", time = &text::wait(now.get() - since)))
@@ -95,26 +92,22 @@ impl WaitingList {
         .into_any()
     }
 
-    /// "Admit" is there only for whoever can be let in: their browser has shown the link, and the visit is not
-    /// locked.
-    fn actions(self, who: ParticipantId, name_id: String, may_admit: bool) -> AnyView {
+    /// "Admit" can be pressed only for whoever can be let in: their browser has shown the link, and the visit
+    /// is not locked. It is drawn before that, so that no other button moves under a hand that reaches for it.
+    fn actions(self, who: ParticipantId, name_id: String, may_admit: Memo<bool>) -> AnyView {
         let described_by = name_id.clone();
-        let admit = may_admit.then(|| {
-            view! {
+        view! {
+            <div class="person-actions">
                 <button
                     type="button"
                     class="button"
                     data-kind="admit"
                     aria-describedby=described_by
+                    disabled=move || !may_admit.get()
                     on:click=move |_| self.on_admit.run(who)
                 >
                     {t!("admit")}
                 </button>
-            }
-        });
-        view! {
-            <div class="person-actions">
-                {admit}
                 <button
                     type="button"
                     class="button"

@@ -34,16 +34,18 @@ function reach() {
   return [...document.querySelectorAll('dialog:modal')].pop() ?? document;
 }
 
-// The shown control of that name; of several, the one nearest to the words given, if any are.
+// The shown control of that name that can be pressed; of several, the one nearest to the words given, if any are.
+// Where that one cannot be pressed there is none: the next one is somebody else's.
 function find(name, near) {
   const found = [...reach().querySelectorAll(CONTROLS)].filter(element => isShown(element) && nameOf(element) === name);
-  if (!near) return found[0] ?? null;
+  if (!near) return found.find(element => !element.disabled) ?? null;
   const steps = element => {
     let up = 0;
     for (let part = element; part; part = part.parentElement, up++) if (part.textContent.includes(near)) return up;
     return Infinity;
   };
-  return found.sort((one, other) => steps(one) - steps(other))[0] ?? null;
+  const nearest = found.sort((one, other) => steps(one) - steps(other))[0];
+  return nearest && !nearest.disabled && steps(nearest) < Infinity ? nearest : null;
 }
 
 function names() {
