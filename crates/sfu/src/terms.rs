@@ -4,6 +4,8 @@ use std::{net::SocketAddr, sync::Arc};
 use str0m::{
     Candidate, RtcConfig,
     crypto::from_feature_flags,
+    format::{Codec, FormatParams},
+    media::Frequency,
     net::TcpType,
     rtp::{Extension, ExtensionMap},
 };
@@ -11,9 +13,13 @@ use str0m::{
 /// Id of the only header extension, where the client proposes no other.
 const TRANSPORT_SEQUENCE_ID: u8 = 3;
 
+/// Payload types of VP9 and of its packets that are sent again, where the client proposes no other: Chromium's.
+const VP9_TYPES: (u8, u8) = (98, 99);
+
 /// Makes the configuration of every peer.
 ///
-/// Opus, VP8, and H.264 where the client has it, in this order: a browser sends the first that both have.
+/// Opus; VP8, then VP9, AV1 and H.264 where the client has them, in this order: a browser sends the first that
+/// both have, so that everyone sends what everyone can show. One layer each.
 /// No RED and no ULPFEC: lost video is sent again (RTX), lost sound is hidden by the decoder.
 ///
 /// The only header extension is the sequence number for congestion control (TWCC). There is no MID
@@ -31,7 +37,7 @@ pub(crate) fn rtc_config() -> RtcConfig {
         .expect("the crypto provider makes certificates");
     let mut extensions = ExtensionMap::empty();
     extensions.set(TRANSPORT_SEQUENCE_ID, Extension::TransportSequenceNumber);
-    RtcConfig::new()
+    let mut config = RtcConfig::new()
         .set_crypto_provider(crypto)
         .set_dtls_cert(certificate)
         .set_ice_lite(true)
@@ -39,8 +45,24 @@ pub(crate) fn rtc_config() -> RtcConfig {
         .clear_codecs()
         .enable_opus(true, false)
         .enable_vp8(true)
-        .enable_h264(true)
-        .set_extension_map(extensions)
+        .set_extension_map(extensions);
+    let codecs = config.codec_config();
+    let (packets, again) = VP9_TYPES;
+    codecs.add_config(
+        packets.into(),
+        Some(again.into()),
+        Codec::Vp9,
+        Frequency::NINETY_KHZ,
+        None,
+        FormatParams {
+            // Eight bits a sample and half the colours (4:2:0): what cameras give.
+            profile_id: Some(0),
+            ..FormatParams::default()
+        },
+    );
+    codecs.enable_av1(true);
+    codecs.enable_h264(true);
+    config
 }
 
 /// Makes the candidates of every peer: UDP and passive TCP on each address. What cannot be a candidate

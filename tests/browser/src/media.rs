@@ -18,6 +18,8 @@ pub struct Received {
     pub open: u32,
     /// How often one began to connect.
     pub connections: u32,
+    /// RTP packets of pictures that arrived.
+    pub arrived: u64,
     /// Pictures decoded.
     pub frames: u64,
     /// Energy of the sound played, in the unit of webrtc-stats (RFC 6464 scale, squared, times seconds).
@@ -166,6 +168,14 @@ impl Person {
         self.until("the workers see no frames", STEP_MAX, async || {
             let received = self.received().await;
             received.sealed > before.sealed && received.opened > before.frames.max(before.opened)
+        })
+        .await;
+    }
+
+    /// Waits until packets of pictures have arrived, whatever becomes of them.
+    pub async fn takes_packets_in(&self) {
+        self.until("no packet arrives", STEP_MAX, async || {
+            self.received().await.arrived > 0
         })
         .await;
     }

@@ -51,9 +51,11 @@ export function hasMediaDevices() {
 }
 
 // Codec preferences: the named codecs in order, then retransmission. Never RED nor ULPFEC: they are
-// forwarded twice or break sealed frames.
+// forwarded twice or break sealed frames. Of VP9 and AV1 only profile 0: the others are for what no camera gives.
 export function preferCodecs(transceiver, kind, names) {
-  const have = RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? [];
+  const isUsual = ({ mimeType, sdpFmtpLine = "" }) =>
+    !/^video\/(vp9|av1)$/i.test(mimeType) || !/\bprofile(-id)?=[^0]/.test(sdpFmtpLine);
+  const have = (RTCRtpReceiver.getCapabilities?.(kind)?.codecs ?? []).filter(isUsual);
   const wanted = [...names, "video/rtx"].flatMap((name) =>
     have.filter((codec) => codec.mimeType.toLowerCase() === name));
   if (wanted.length) { try { transceiver.setCodecPreferences(wanted); } catch { /* keeps its own */ } }

@@ -2,7 +2,7 @@
 // colour in the middle of each picture on the screen.
 
 async function received() {
-  const all = { open: 0, connections: window.witness?.connections ?? 0, frames: 0, energy: 0, sent: 0, codecs: [], states: [], sealed: 0, opened: 0, dropped: 0, shown: 0 };
+  const all = { open: 0, connections: window.witness?.connections ?? 0, arrived: 0, frames: 0, energy: 0, sent: 0, codecs: [], states: [], sealed: 0, opened: 0, dropped: 0, shown: 0 };
   const done = said => Object.values(said?.counts ?? {}).map(count => count.done ?? 0).reduce((one, other) => one + other, 0);
   const workers = window.witness?.workers ?? [];
   // A page that made a client anew has a newer pair.
@@ -20,7 +20,10 @@ async function received() {
     }
     const stats = await peer.getStats();
     for (const report of stats.values()) {
-      if (report.type === 'inbound-rtp' && report.kind === 'video') all.frames += report.framesDecoded ?? 0;
+      if (report.type === 'inbound-rtp' && report.kind === 'video') {
+        all.arrived += report.packetsReceived ?? 0;
+        all.frames += report.framesDecoded ?? 0;
+      }
       if (report.framesDecoded) all.codecs.push(stats.get(report.codecId)?.mimeType ?? '');
       if (report.type === 'inbound-rtp' && report.kind === 'audio') all.energy += report.totalAudioEnergy ?? 0;
       if (report.type === 'outbound-rtp') all.sent += report.packetsSent ?? 0;

@@ -1,6 +1,7 @@
 //! What people do in a visit, in real browsers, against the built program.
 
 mod cast;
+mod codecs;
 mod coming_back;
 mod desk;
 mod devices;

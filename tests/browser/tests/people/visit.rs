@@ -1,11 +1,7 @@
 //! The main job: a whole visit.
 
 use crate::cast;
-use browser::{
-    house::House,
-    pattern::Colour,
-    person::{Person, Seat},
-};
+use browser::{house::House, pattern::Colour};
 
 #[tokio::test]
 async fn provider_patient_and_interpreter_see_hear_and_write_to_each_other() {
@@ -92,34 +88,4 @@ async fn provider_alone_may_share_a_screen() {
 
     provider.presses("Share screen").await;
     patient.loses("shares a screen").await;
-}
-
-#[tokio::test]
-async fn browsers_that_share_only_h264_see_each_other_by_it() {
-    let house = House::open();
-    let provider = without_vp8(Colour::Blue, "provider").await;
-    provider.opens(&house.links.provider_url).await;
-    let patient = without_vp8(Colour::Green, "patient").await;
-    cast::checks_in(&patient, &house.links.patient_url).await;
-
-    cast::admit(&provider, cast::PATIENT, &patient).await;
-
-    cast::see_each_other(&provider, &patient).await;
-    for person in [&provider, &patient] {
-        let codecs = person.received().await.codecs;
-        assert_eq!(codecs, ["video/H264"], "{person:?}");
-    }
-}
-
-async fn without_vp8(colour: Colour, name: &'static str) -> Person {
-    let script = "\
-        const prefer = RTCRtpTransceiver.prototype.setCodecPreferences;\
-        RTCRtpTransceiver.prototype.setCodecPreferences = function (codecs) {\
-            prefer.call(this, codecs.filter(codec => codec.mimeType !== 'video/VP8'));\
-        };";
-    Seat::default()
-        .filmed_in(colour)
-        .scripted(script)
-        .take(name)
-        .await
 }

@@ -160,7 +160,8 @@ pub(super) const fn kind_text(kind: MediaKind) -> &'static str {
 pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: MediaKind) {
     let names: &[&str] = match kind {
         MediaKind::Audio => &["audio/opus"],
-        MediaKind::Video => &["video/vp8", "video/h264"],
+        // What everyone has first; the others for browsers that lack it.
+        MediaKind::Video => &["video/vp8", "video/vp9", "video/av1", "video/h264"],
     };
     glue::prefer_codecs(
         transceiver,

@@ -1,0 +1,122 @@
+//! Every codec of pictures goes through the server sealed, and what is forwarded shows nothing to whoever has
+//! no key.
+
+use crate::cast;
+use browser::{
+    house::House,
+    pattern::Colour,
+    person::{Person, Seat},
+};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How long a receiver without keys is watched: some hundred frames of a camera.
+const WATCHED_FOR: Duration = Duration::from_secs(5);
+
+/// A browser that has one codec of pictures only.
+macro_rules! with_only {
+    ($codec:literal) => {
+        concat!(
+            "const prefer = RTCRtpTransceiver.prototype.setCodecPreferences;",
+            "RTCRtpTransceiver.prototype.setCodecPreferences = function (codecs) {",
+            "    prefer.call(this, codecs.filter(({ mimeType }) =>",
+            "        !/^video[/](VP8|VP9|AV1|H264)$/i.test(mimeType) || mimeType === 'video/",
+            $codec,
+            "'));",
+            "};"
+        )
+    };
+}
+
+/// A browser that leads no received frame through its transform, and shows all that it can make of them.
+macro_rules! without_keys {
+    ($codec:literal) => {
+        concat!(
+            with_only!($codec),
+            "const transforms = new WeakMap();",
+            "Object.defineProperty(RTCRtpReceiver.prototype, 'transform', {",
+            "    get() { return transforms.get(this) ?? null; },",
+            "    set(transform) { transforms.set(this, transform); },",
+            "});"
+        )
+    };
+}
+
+#[tokio::test]
+async fn browsers_that_share_only_vp9_see_each_other_by_it() {
+    see_each_other_by("video/VP9", with_only!("VP9")).await;
+}
+
+#[tokio::test]
+async fn browsers_that_share_only_av1_see_each_other_by_it() {
+    see_each_other_by("video/AV1", with_only!("AV1")).await;
+}
+
+#[tokio::test]
+async fn browsers_that_share_only_h264_see_each_other_by_it() {
+    see_each_other_by("video/H264", with_only!("H264")).await;
+}
+
+#[tokio::test]
+async fn forwarded_vp8_shows_nothing_to_whoever_has_no_key() {
+    shows_nothing_without_keys(with_only!("VP8"), without_keys!("VP8")).await;
+}
+
+#[tokio::test]
+async fn forwarded_vp9_shows_nothing_to_whoever_has_no_key() {
+    shows_nothing_without_keys(with_only!("VP9"), without_keys!("VP9")).await;
+}
+
+#[tokio::test]
+async fn forwarded_av1_shows_nothing_to_whoever_has_no_key() {
+    shows_nothing_without_keys(with_only!("AV1"), without_keys!("AV1")).await;
+}
+
+async fn see_each_other_by(codec: &str, script: &'static str) {
+    let house = House::open();
+    let provider = provider(&house, script).await;
+    let patient = patient(&house, script).await;
+
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+
+    cast::see_each_other(&provider, &patient).await;
+    for person in [&provider, &patient] {
+        let codecs = person.received().await.codecs;
+        assert_eq!(codecs, [codec], "{person:?}");
+        person.seals_and_opens().await;
+    }
+}
+
+/// The patient's decoder gets the frames as the server forwards them.
+async fn shows_nothing_without_keys(provider_has: &'static str, patient_has: &'static str) {
+    let house = House::open();
+    let provider = provider(&house, provider_has).await;
+    let patient = patient(&house, patient_has).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
+    patient.takes_packets_in().await;
+
+    let before = patient.received().await.arrived;
+    sleep(WATCHED_FOR).await;
+
+    let received = patient.received().await;
+    assert!(received.arrived > before, "{received:?}");
+    assert_eq!(received.frames, 0, "{received:?}");
+}
+
+async fn provider(house: &House, script: &'static str) -> Person {
+    let provider = seat(Colour::Blue, script).take("provider").await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    provider
+}
+
+async fn patient(house: &House, script: &'static str) -> Person {
+    let patient = seat(Colour::Green, script).take("patient").await;
+    cast::checks_in(&patient, &house.links.patient_url).await;
+    patient
+}
+
+fn seat(colour: Colour, script: &'static str) -> Seat<'static> {
+    Seat::default().filmed_in(colour).scripted(script)
+}
