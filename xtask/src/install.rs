@@ -15,12 +15,13 @@ const COMPONENTS: [&str; 2] = ["clippy", "rustfmt"];
 /// Version of geckodriver, which Debian 12 does not have: the one that speaks to Firefox ESR 153.
 const GECKODRIVER: &str = "0.37.1";
 
-/// Programs the browser tests need, with the Debian package of each.
-const PACKAGES: [(&str, &str); 4] = [
+/// Programs that tests need, with the Debian package of each.
+const PACKAGES: [(&str, &str); 5] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox", "firefox-esr"),
     ("ip", "iproute2"),
+    ("node", "nodejs"),
 ];
 
 /// Adds the wasm target to the pinned toolchain.

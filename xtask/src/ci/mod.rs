@@ -5,6 +5,7 @@
 
 mod gate;
 mod programs;
+mod vectors;
 
 use crate::{
     install,
@@ -55,6 +56,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     if has_web {
         gate.step("page weight", || passed(web::check_weight()));
     }
+    gate.step("vectors in wasm", vectors::in_wasm);
     gate.step("tidy", || passed(tidy::run()));
     match &built.browser {
         Some(program) if has_browsers && has_web => {
@@ -76,6 +78,12 @@ pub(crate) fn run_browser_tests(words: &[String]) -> Result<(), Failure> {
         return Err(Failure::new(format!("{} failed", count.failed)));
     }
     Ok(())
+}
+
+/// Runs others' vectors for our primitives in wasm.
+pub(crate) fn run_vectors() -> Result<(), Failure> {
+    install::wasm_target()?;
+    vectors::in_wasm().map(drop)
 }
 
 fn lints(gate: &mut Gate) {

@@ -2,8 +2,6 @@
 //! other, by everyone who may and by nobody else.
 
 #[cfg(test)]
-mod cipher;
-#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod counter;
