@@ -25,6 +25,9 @@ const FRAME: u8 = 6 << 3;
 /// Bytes of the longest sequence header that is let through. Browsers' have about twelve.
 const SEQUENCE_BYTES_MAX: usize = 128;
 
+/// Units of one packet: the sequence header, said twice at most, and the frame. A packet of more is not ours.
+const UNITS_MAX: u8 = 3;
+
 pub(super) fn part(payload: &[u8], source: Source) -> Option<Part> {
     let mut bytes = Bytes(payload);
     let aggregation = bytes.byte()?;
@@ -51,6 +54,9 @@ pub(super) fn part(payload: &[u8], source: Source) -> Option<Part> {
             return None;
         }
         number += 1;
+        if number > UNITS_MAX {
+            return None;
+        }
     }
 }
 

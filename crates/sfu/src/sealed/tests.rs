@@ -280,6 +280,15 @@ fn hardly_a_frame_of_random_bytes_looks_sealed() {
 }
 
 #[test]
+fn packet_of_hundreds_of_units_is_plain() {
+    let units = [1, 0x08].repeat(300);
+
+    let part = camera(Codec::Av1, &[&[0x00], &units]);
+
+    assert_eq!(part, Part::Plain);
+}
+
+#[test]
 fn random_payloads_are_read_without_a_panic_and_seldom_start_a_frame() {
     let mut random = fastrand::Rng::with_seed(1);
     for codec in CODECS {
