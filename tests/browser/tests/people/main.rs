@@ -1,15 +1,20 @@
 //! What people do in a visit, in real browsers, against the built program.
 
 mod cast;
+mod code;
+mod comforts;
 mod coming_back;
 mod desk;
 mod devices;
 mod going_out;
 mod group;
+mod history;
 mod keyboard;
 mod keys;
 mod looks;
+mod names;
 mod phone;
+mod robots;
 mod sealed;
 mod visit;
 mod waiting_room;
