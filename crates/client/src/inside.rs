@@ -95,6 +95,8 @@ impl Inside {
                 knocker,
                 visitor: None,
                 may_admit: false,
+                claims_role: false,
+                likeness: None,
             })
             .collect();
     }

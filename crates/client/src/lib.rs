@@ -13,6 +13,7 @@ mod event;
 mod group;
 mod inside;
 pub mod keys;
+mod likeness;
 mod media;
 mod message;
 mod people;
@@ -23,6 +24,7 @@ mod view;
 mod waiting;
 
 pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
+pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{ChatLine, Connection, InsideView, Phase, Rights, Tile, View, WaitingPerson};
 

@@ -1,8 +1,10 @@
 //! The people on the screen: who they are by the group's word, what they send by the server's.
 
-use crate::{Tile, VisitClient, inside::Inside, keys::Sighted, view::WaitingPerson};
-use e2ee::group::RosterEntry;
-use protocol::{Knocker, Person, Presence, Source};
+use crate::{
+    Tile, VisitClient, inside::Inside, keys::Sighted, likeness::Names, view::WaitingPerson,
+};
+use e2ee::{group::RosterEntry, invitation::Level};
+use protocol::{DisplayName, Knocker, ParticipantId, Person, Presence, Role, Source};
 
 /// Returns everyone in the group in the order of admission, and this client's person in any case.
 pub(crate) fn tiles(client: &VisitClient, inside: &Inside) -> Vec<Tile> {
@@ -23,7 +25,16 @@ pub(crate) fn tiles(client: &VisitClient, inside: &Inside) -> Vec<Tile> {
             .unwrap_or(usize::MAX)
     };
     tiles.sort_by_key(place);
+    let names = Names::of(tiles.iter().map(shown));
+    for tile in &mut tiles {
+        tile.likeness = names.likeness(tile.person.id);
+    }
     tiles
+}
+
+const fn shown(tile: &Tile) -> (ParticipantId, Role, &DisplayName) {
+    let person = &tile.person;
+    (person.id, person.role, &person.name)
 }
 
 /// Returns the tile of someone whom a host named. For anybody else there is no tile, only a warning.
@@ -42,6 +53,7 @@ fn tile(client: &VisitClient, inside: &Inside, sighted: &Sighted) -> Option<Tile
         level: Some(entry.level),
         code: client.keys.comparison_code(entry.participant),
         person: person(inside, entry),
+        likeness: None,
     })
 }
 
@@ -82,19 +94,27 @@ fn own_tile(inside: &Inside) -> Tile {
         screen: None,
         level: None,
         code: None,
+        likeness: None,
     }
 }
 
 /// Returns everyone who waits for the provider's word, by their own sealed words where these hold.
-pub(crate) fn waiting(client: &VisitClient, inside: &Inside) -> Vec<WaitingPerson> {
+pub(crate) fn waiting(
+    client: &VisitClient,
+    inside: &Inside,
+    people: &[Tile],
+) -> Vec<WaitingPerson> {
     let is_locked = client.keys.is_locked();
     let known = |waiting: &WaitingPerson| {
         let mut waiting = waiting.clone();
         if let Some(visitor) = &waiting.visitor {
+            // A link that the server made says nothing of the role: their page must not make more of itself.
+            waiting.claims_role =
+                visitor.level == Level::ServerVouched && visitor.role != waiting.knocker.role;
             waiting.knocker.name = visitor.name.clone();
             waiting.knocker.role = visitor.role;
         }
-        waiting.may_admit = waiting.visitor.is_some() && !is_locked;
+        waiting.may_admit = waiting.visitor.is_some() && !is_locked && !waiting.claims_role;
         waiting
     };
     let stray = |seat: &Person| {
@@ -112,8 +132,19 @@ pub(crate) fn waiting(client: &VisitClient, inside: &Inside) -> Vec<WaitingPerso
             since,
             visitor: client.keys.visitor(seat.id, since),
             may_admit: false,
+            claims_role: false,
+            likeness: None,
         })
     };
     let strays: Vec<WaitingPerson> = inside.seats.iter().filter_map(stray).collect();
-    inside.waiting.iter().chain(&strays).map(known).collect()
+    let mut waiting: Vec<WaitingPerson> = inside.waiting.iter().chain(&strays).map(known).collect();
+    let knockers = waiting.iter().map(|waits| {
+        let knocker = &waits.knocker;
+        (knocker.id, knocker.role, &knocker.name)
+    });
+    let names = Names::of(people.iter().map(shown).chain(knockers));
+    for waits in &mut waiting {
+        waits.likeness = names.likeness(waits.knocker.id);
+    }
+    waiting
 }

@@ -1,7 +1,7 @@
 //! The state as a screen needs it.
 
 use crate::{
-    Stage, VisitClient,
+    Likeness, Stage, VisitClient,
     inside::Inside,
     keys::{KeysAlarm, Visitor},
     people,
@@ -135,6 +135,8 @@ pub struct Tile {
     pub level: Option<Level>,
     /// The code to read aloud with this person, for a provider; with the provider, for anyone else.
     pub code: Option<String>,
+    /// For whom the name could be taken.
+    pub likeness: Option<Likeness>,
 }
 
 /// Someone in the waiting room.
@@ -148,6 +150,10 @@ pub struct WaitingPerson {
     pub visitor: Option<Visitor>,
     /// Whether they can be let in: there is a knock that holds, and the visit is not locked.
     pub may_admit: bool,
+    /// Whether their page says another role than they were invited in. Nobody can be let in so.
+    pub claims_role: bool,
+    /// For whom the name could be taken.
+    pub likeness: Option<Likeness>,
 }
 
 /// One line of the chat.
@@ -197,6 +203,8 @@ pub(crate) fn view_of(client: &VisitClient) -> View {
 
 fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
     let is_provider = inside.role == Role::Provider;
+    let people = people::tiles(client, inside);
+    let waiting = people::waiting(client, inside, &people);
     InsideView {
         you: inside.you,
         name: inside.name.clone(),
@@ -205,7 +213,7 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
             run_visit: is_provider,
             share_screen: is_provider,
         },
-        people: people::tiles(client, inside),
+        people,
         unknown: inside
             .people
             .iter()
@@ -214,7 +222,7 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         is_sealed: client.keys.position().is_some(),
         is_locked: client.keys.is_locked(),
         confirmation: inside.confirmation,
-        waiting: people::waiting(client, inside),
+        waiting,
         expected: inside.expected.clone(),
         starts_at: inside.starts_at,
         started_at: inside.started_at,

@@ -96,7 +96,7 @@ impl Shell {
             listeners: RefCell::default(),
         });
         driver.listen();
-        driver.recall_muting();
+        driver.recall_choices();
         Self {
             view,
             driver: StoredValue::new_local(driver),
@@ -119,6 +119,9 @@ impl Shell {
     /// person's own click, or the browser refuses.
     pub fn dispatch(self, command: Command) {
         let driver = self.driver.get_value();
+        if let Command::SetChime(on) = &command {
+            storage::remember_chime(*on);
+        }
         if driver.will_wait(&command) {
             spawn_local(peer_connection::warm_up());
         }

@@ -1,6 +1,7 @@
 //! How each browser is started.
 
 use crate::pattern::Colour;
+use std::path::Path;
 use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities, DesiredCapabilities,
     common::capabilities::firefox::FirefoxPreferences, error::WebDriverResult,
@@ -24,6 +25,8 @@ pub(crate) struct Wish {
     pub(crate) script: Option<&'static str>,
     /// Where 127.0.0.1 is for this browser, if elsewhere.
     pub(crate) loopback_at: Option<String>,
+    /// Whether what the browser writes about its person can be read once it is closed; Chromium only.
+    pub(crate) keeps_profile: bool,
 }
 
 impl Default for Wish {
@@ -35,12 +38,13 @@ impl Default for Wish {
             has_devices: true,
             script: None,
             loopback_at: None,
+            keeps_profile: false,
         }
     }
 }
 
-/// Returns what Chromium is started with.
-pub(crate) fn chromium(wish: &Wish) -> WebDriverResult<Capabilities> {
+/// Returns what Chromium is started with. `profile` is where it writes what it is to keep.
+pub(crate) fn chromium(wish: &Wish, profile: &Path) -> WebDriverResult<Capabilities> {
     let mut chromium = DesiredCapabilities::chrome();
     for arg in [
         "--headless=new",
@@ -65,6 +69,10 @@ pub(crate) fn chromium(wish: &Wish) -> WebDriverResult<Capabilities> {
         chromium.add_arg("--use-fake-ui-for-media-stream")?;
     } else {
         chromium.add_arg("--deny-permission-prompts")?;
+    }
+    if wish.keeps_profile {
+        // The driver ends a browser with a folder that was named to it in good order.
+        chromium.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     }
     if let Some(colour) = wish.camera {
         let film = colour.film();

@@ -12,6 +12,7 @@ pub mod network;
 pub mod pattern;
 pub mod person;
 pub mod practice;
+pub mod traces;
 
 mod capability;
 mod clock;

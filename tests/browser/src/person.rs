@@ -8,6 +8,7 @@ use crate::{
     pattern::Colour,
     script::{PAGE, WITNESS},
     session::Session,
+    traces::Traces,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -84,6 +85,13 @@ impl<'f> Seat<'f> {
         self
     }
 
+    /// Lets the test read what the browser wrote about its person, once it is closed. In Chromium.
+    #[must_use]
+    pub fn keeping_a_profile(mut self) -> Self {
+        self.wish.keeps_profile = true;
+        self
+    }
+
     /// Sits on the far host.
     #[must_use]
     pub fn far_away(mut self, far: &'f Far) -> Self {
@@ -115,6 +123,11 @@ impl Person {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Closes the browser as people do, and returns what it left on the disk.
+    pub async fn goes_home(self) -> Traces {
+        self.session.leave().await
     }
 
     /// Opens a link.
@@ -255,6 +268,25 @@ impl Person {
         self.evaluate("return text()", &[])
             .await
             .unwrap_or_default()
+    }
+
+    /// Presses the first control whose name begins with these words.
+    pub async fn presses_first(&self, start: &str) {
+        self.presses(&self.name_that_begins(start).await).await;
+    }
+
+    /// Waits for a control whose name begins with these words; returns all of its name.
+    pub async fn name_that_begins(&self, start: &str) -> String {
+        self.until(&format!("no \"{start}…\""), STEP_MAX, async || {
+            self.find_name(start).await.is_some()
+        })
+        .await;
+        self.find_name(start).await.unwrap_or_default()
+    }
+
+    async fn find_name(&self, start: &str) -> Option<String> {
+        let names = self.controls().await;
+        names.into_iter().find(|name| name.starts_with(start))
     }
 
     /// Returns the names of all controls shown.

@@ -1,6 +1,9 @@
 //! The built program, running for a practice: empty, with the set-up link that its first start prints.
 
-use crate::process::{Process, free_port, unique};
+use crate::{
+    process::{Process, free_port, unique, workspace_file},
+    traces::Traces,
+};
 use std::{
     env, fs,
     io::{BufRead, BufReader},
@@ -16,6 +19,7 @@ pub struct Practice {
     /// Makes the practice.
     pub set_up_url: String,
     data: PathBuf,
+    log: PathBuf,
     _process: Process,
 }
 
@@ -28,6 +32,8 @@ impl Practice {
     #[must_use]
     pub fn open() -> Self {
         let name = format!("vestibule-practice-{}-{}", std::process::id(), unique());
+        let log = workspace_file(&format!("target/browser-logs/{name}.log"));
+        let file = fs::File::create(&log).expect("target is writable");
         let data = env::temp_dir().join(name);
         let listen = format!("127.0.0.1:{}", free_port());
         let mut child = Command::new(crate::house::binary())
@@ -35,7 +41,7 @@ impl Practice {
             .arg(&data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::from(file))
             .spawn()
             .expect("the program starts");
         let stdout = child.stdout.take().expect("the output is a pipe");
@@ -49,8 +55,21 @@ impl Practice {
             base_url: format!("http://{listen}"),
             set_up_url,
             data,
+            log,
             _process: process,
         }
+    }
+
+    /// Returns what the server wrote to its log so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Returns what the server wrote into its folder, file by file.
+    #[must_use]
+    pub fn traces(&self) -> Traces {
+        Traces::of(&self.data)
     }
 
     /// Returns all that the server wrote into its folder.

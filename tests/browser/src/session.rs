@@ -4,6 +4,7 @@ use crate::{
     capability::{self, Wish},
     network::Far,
     process::{Process, free_port, unique},
+    traces::Traces,
 };
 use serde_json::{Value, json};
 use std::{env, fs, net::SocketAddr, path::PathBuf, process::Command};
@@ -22,8 +23,9 @@ pub enum Browser {
 pub(crate) struct Session {
     pub(crate) driver: WebDriver,
     pub(crate) browser: Browser,
+    /// Ended when dropped.
     _process: Process,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A folder for what a browser writes; gone when dropped.
@@ -36,7 +38,10 @@ impl Session {
         let name = format!("{browser:?}-{}-{}", std::process::id(), unique());
         let folder = Folder::make(&name);
         let (mut command, capabilities) = match browser {
-            Browser::Chromium => (chromedriver(port, far), capability::chromium(wish)),
+            Browser::Chromium => (
+                chromedriver(port, far),
+                capability::chromium(wish, &folder.profile()),
+            ),
             Browser::Firefox => (geckodriver(port), capability::firefox(wish)),
         };
         let capabilities = capabilities.expect("the wishes have a JSON form");
@@ -51,7 +56,7 @@ impl Session {
             driver,
             browser,
             _process: process,
-            _folder: folder,
+            folder,
         };
         if browser == Browser::Chromium {
             for source in [Some(crate::script::WITNESS), wish.script]
@@ -65,6 +70,13 @@ impl Session {
             }
         }
         session
+    }
+
+    /// Ends the browser in good order, so that it writes down all that it keeps, and reads that.
+    pub(crate) async fn leave(self) -> Traces {
+        let outcome = self.driver.clone().quit().await;
+        assert!(outcome.is_ok(), "the browser does not end: {outcome:?}");
+        Traces::of(&self.folder.profile())
     }
 
     /// Sends a command of Chromium's developer tools.
@@ -96,6 +108,10 @@ impl Folder {
         let path = env::temp_dir().join(format!("vestibule-{name}"));
         fs::create_dir_all(&path).expect("the folder for temporary files is writable");
         Self(path)
+    }
+
+    fn profile(&self) -> PathBuf {
+        self.0.join("profile")
     }
 }
 

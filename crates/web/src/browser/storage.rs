@@ -7,6 +7,8 @@ use super::{clock, window};
 use protocol::{InviteId, LinkToken, SeatToken, Source, limit::SEAT_KEPT_FOR, time::Instant};
 use web_sys::Storage;
 
+const CHIME_OFF: &str = "vestibule.off.chime";
+
 /// Keeps a link's secret half, so that a reload works although the address bar is rid of it.
 pub fn remember_link(invite: InviteId, fragment: &str) {
     write(&key("secret", invite), fragment);
@@ -111,6 +113,21 @@ pub fn remember_sending(source: Source, on: bool) {
 #[must_use]
 pub fn was_turned_off(source: Source) -> bool {
     read(off_key(source)).is_some()
+}
+
+/// Keeps whether a sound is played when someone comes or goes.
+pub fn remember_chime(on: bool) {
+    if on {
+        erase(CHIME_OFF);
+    } else {
+        write(CHIME_OFF, "yes");
+    }
+}
+
+/// Returns whether the person turned that sound off.
+#[must_use]
+pub fn was_chime_turned_off() -> bool {
+    read(CHIME_OFF).is_some()
 }
 
 const fn off_key(source: Source) -> &'static str {

@@ -9,7 +9,12 @@ use super::{
 use crate::{
     api,
     app::App,
-    browser::{clock, listen::Listener, window},
+    browser::{
+        clock,
+        listen::Listener,
+        sound::{Chime, Chimes},
+        window,
+    },
     keys::KeysFault,
     local_time,
     part::notice,
@@ -38,6 +43,7 @@ pub(crate) struct Schedule {
     pub(super) day: RwSignal<i32>,
     visits: RwSignal<Option<Vec<VisitSummary>>>,
     problem: RwSignal<Option<String>>,
+    chimes: StoredValue<Chimes, LocalStorage>,
 }
 
 impl Schedule {
@@ -48,6 +54,7 @@ impl Schedule {
             day: RwSignal::new(0),
             visits: RwSignal::new(None),
             problem: RwSignal::new(None),
+            chimes: StoredValue::new_local(Chimes::new()),
         };
         Effect::new(move || {
             schedule.day.track();
@@ -78,12 +85,30 @@ impl Schedule {
                         .visits
                         .with_untracked(|old| old.as_ref() != Some(&visits))
                     {
+                        self.knock(&visits);
                         self.visits.set(Some(visits));
                     }
                 }
                 Err(failure) => self.problem.set(Some(self.app.explain(&failure))),
             }
         });
+    }
+
+    /// Sounds where more people wait for a visit than at the last look: as often as the list is asked for, and no
+    /// oftener. Who waits already when the page opens is seen, not heard.
+    fn knock(self, visits: &[VisitSummary]) {
+        let is_more = self.visits.with_untracked(|old| {
+            let old = old.as_deref()?;
+            let before = |id| {
+                old.iter()
+                    .find(|visit| visit.id == id)
+                    .map_or(0, |visit| visit.waiting)
+            };
+            Some(visits.iter().any(|visit| visit.waiting > before(visit.id)))
+        });
+        if is_more == Some(true) {
+            self.chimes.with_value(|chimes| chimes.play(Chime::Knock));
+        }
     }
 
     /// Opens the live visit.

@@ -18,9 +18,13 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// Draws the lines and the field to write in.
-pub(crate) fn chat(lines: Signal<Vec<Line>>, on_send: Callback<String>) -> AnyView {
-    view! { <div class="chat">{log(lines)} {form(on_send)}</div> }.into_any()
+/// Draws the lines and the field to write in. What is written and not sent stays in `draft`.
+pub(crate) fn chat(
+    lines: Signal<Vec<Line>>,
+    draft: RwSignal<String>,
+    on_send: Callback<String>,
+) -> AnyView {
+    view! { <div class="chat">{log(lines)} {form(draft, on_send)}</div> }.into_any()
 }
 
 fn log(lines: Signal<Vec<Line>>) -> AnyView {
@@ -61,9 +65,8 @@ fn log(lines: Signal<Vec<Line>>) -> AnyView {
     .into_any()
 }
 
-fn form(on_send: Callback<String>) -> AnyView {
+fn form(draft: RwSignal<String>, on_send: Callback<String>) -> AnyView {
     let field = NodeRef::<html::Textarea>::new();
-    let draft = RwSignal::new(String::new());
     field.on_load(|field| {
         let _ = field.focus();
     });

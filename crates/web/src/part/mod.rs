@@ -3,6 +3,8 @@
 pub(crate) mod bar;
 pub(crate) mod brand;
 pub(crate) mod chat;
+#[cfg(feature = "house")]
+pub(crate) mod code;
 pub(crate) mod device_picker;
 pub(crate) mod dialog;
 pub(crate) mod door;

@@ -1,8 +1,11 @@
-//! Who is in the visit, and the provider's two ways to change that.
+//! Who is in the visit, how sure the provider may be of each, and the two ways to send somebody out.
 
+use super::{
+    code::{badge, code_button},
+    icon::{Icon, icon},
+};
 use crate::text::{self, t};
-use client::Tile;
-use e2ee::group::Level;
+use client::{Likeness, Tile};
 use leptos::prelude::*;
 use protocol::{ParticipantId, Presence};
 
@@ -11,14 +14,16 @@ use protocol::{ParticipantId, Presence};
 pub(crate) struct PeopleList {
     /// Everyone, oneself included.
     pub(crate) people: Signal<Vec<Tile>>,
+    /// How many are in the group whom the provider has not named.
+    pub(crate) unknown: Signal<usize>,
     /// Oneself: only others can be sent out.
     pub(crate) you: ParticipantId,
     /// Sends someone back to the waiting room.
     pub(crate) on_send_back: Callback<ParticipantId>,
     /// Puts someone out.
     pub(crate) on_remove: Callback<ParticipantId>,
-    /// Says that the comparison code was read aloud and is the same.
-    pub(crate) on_compared: Callback<ParticipantId>,
+    /// Shows the comparison code large.
+    pub(crate) on_code: Callback<ParticipantId>,
 }
 
 impl PeopleList {
@@ -26,10 +31,11 @@ impl PeopleList {
     pub(crate) fn draw(self) -> AnyView {
         let Self {
             people,
+            unknown,
             you,
             on_send_back,
             on_remove,
-            on_compared,
+            on_code,
         } = self;
         let one = move |tile: Tile| {
             let person = tile.person;
@@ -43,12 +49,8 @@ impl PeopleList {
                         .is_some_and(|row| row.person.presence == Presence::Reconnecting)
                 })
             };
-            let proof = move || {
-                row.get()
-                    .filter(|row| !row.is_you)
-                    .map(|row| proof(&row, on_compared))
-            };
             let name_id = ["inside-", &who.path_segment()].concat();
+            let proof = (who != you).then(|| proof(row, &name_id, on_code));
             let actions = (who != you).then(|| {
                 let presses = [(t!("send-back"), on_send_back), (t!("remove"), on_remove)];
                 actions(who, &name_id, presses)
@@ -72,6 +74,7 @@ impl PeopleList {
             <div class="panel-part">
                 <h3>{t!("inside-title")}</h3>
                 <ul class="panel-part">
+                    {move || (0..unknown.get()).map(|_| stranger()).collect_view()}
                     <For each=move || people.get() key=|tile| tile.person.id children=one />
                 </ul>
             </div>
@@ -103,39 +106,40 @@ fn actions(
 }
 
 /// Says in plain words how the provider knows who it is, with the code to read aloud.
-fn proof(tile: &Tile, on_compared: Callback<ParticipantId>) -> AnyView {
-    let who = tile.person.id;
-    let is_compared = tile.level == Some(Level::Compared);
-    let words = match tile.level {
-        Some(Level::Vouched) => Some(t!("level-vouched")),
-        Some(Level::Link) => Some(t!("level-link")),
-        Some(Level::Compared) => Some(t!("level-compared")),
-        Some(Level::PhoneCode | Level::KnownDevice | Level::Certificate) | None => None,
-    };
-    let code = tile.code.clone().map(|code| {
-        let button = (!is_compared).then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-kind="calm"
-                    on:click=move |_| on_compared.run(who)
-                >
-                    {t!("code-same")}
-                </button>
-            }
-        });
-        view! {
-            <p class="person-code">
-                <span>{t!("code-label")}</span>
-                <b class="numbers">{code}</b>
-            </p>
-            {button}
+fn proof(row: Memo<Option<Tile>>, name_id: &str, on_code: Callback<ParticipantId>) -> AnyView {
+    let level = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.level)));
+    let likeness = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.likeness)));
+    let code = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.code.clone())));
+    let show_code = Callback::new(move |()| {
+        let who = row.with_untracked(|row| row.as_ref().map(|row| row.person.id));
+        if let Some(who) = who {
+            on_code.run(who);
         }
     });
     view! {
-        <p class="person-facts">{words}</p>
-        {code}
+        {move || likeness.get().map(likeness_mark)}
+        {move || level.get().and_then(badge)}
+        {code_button(code.into(), Some(name_id.to_owned()), show_code)}
+    }
+    .into_any()
+}
+
+/// Says that a name could be taken for somebody else's.
+pub(crate) fn likeness_mark(likeness: Likeness) -> AnyView {
+    let words = match likeness {
+        Likeness::Provider => t!("mark-like-you"),
+        Likeness::SomebodyElse => t!("mark-like-other"),
+    };
+    view! { <p class="person-mark">{icon(Icon::Warning)} {words}</p> }.into_any()
+}
+
+/// Somebody who is in the group and whom no provider named.
+fn stranger() -> AnyView {
+    view! {
+        <li class="person" data-unknown="">
+            <p class="person-name">{t!("unknown-name")}</p>
+            <p class="person-facts">{t!("unknown-facts")}</p>
+        </li>
     }
     .into_any()
 }

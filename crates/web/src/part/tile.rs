@@ -5,8 +5,9 @@ use crate::text::{self, t};
 use leptos::prelude::*;
 use protocol::{Person, Presence, Role};
 
-/// Draws the tile of one other person. `picture` holds the video and the sound.
-pub(crate) fn tile(person: Signal<Person>, picture: AnyView) -> AnyView {
+/// Draws the tile of one other person. `picture` holds the video and the sound. Whose name could be taken for
+/// another's, `is_doubtful`, is shown with the role whatever it is.
+pub(crate) fn tile(person: Signal<Person>, is_doubtful: Signal<bool>, picture: AnyView) -> AnyView {
     let name = Memo::new(move |_| person.with(|person| person.name.for_screen().to_owned()));
     let role = person.with_untracked(|person| person.role);
     let is_seen = Memo::new(move |_| person.with(|person| person.camera));
@@ -37,10 +38,24 @@ pub(crate) fn tile(person: Signal<Person>, picture: AnyView) -> AnyView {
                         .then(|| view! { {icon(Icon::MicrophoneOff)} <span class="spoken">{t!("is-muted")}</span> })
                 }}
                 <bdi>{move || name.get()}</bdi>
-                {(role != Role::Patient)
-                    .then(|| view! { <span class="tile-role">{text::role(role)}</span> })}
+                {move || {
+                    (role != Role::Patient || is_doubtful.get())
+                        .then(|| view! { <span class="tile-role">{text::role(role)}</span> })
+                }}
                 {move || (!is_seen.get()).then(|| view! { <span class="spoken">{t!("is-unseen")}</span> })}
             </p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Draws the tile of somebody who is in the group and whom no provider named.
+#[cfg(feature = "house")]
+pub(crate) fn stranger() -> AnyView {
+    view! {
+        <li class="tile" data-unknown="">
+            {icon(Icon::Warning)}
+            <p class="tile-name">{t!("unknown-name")}</p>
         </li>
     }
     .into_any()

@@ -1,6 +1,9 @@
 //! Who waits: name, role, since when, what to know before opening; and the two answers.
 
-use super::icon::{Icon, icon};
+use super::{
+    icon::{Icon, icon},
+    people_list::likeness_mark,
+};
 use crate::text::{self, t};
 use client::WaitingPerson;
 use e2ee::invitation::Level;
@@ -126,16 +129,24 @@ impl WaitingList {
 /// What the provider should know before opening.
 fn marks(waits: &WaitingPerson) -> AnyView {
     let knocker = &waits.knocker;
-    let is_vouched = waits
-        .visitor
-        .as_ref()
-        .is_some_and(|visitor| visitor.level == Level::ServerVouched);
+    let level = waits.visitor.as_ref().map(|visitor| visitor.level);
+    let private = (level == Some(Level::Link)).then(|| {
+        view! {
+            <p class="badge" data-tone="plain">
+                {icon(Icon::Door)}
+                <span>{t!("level-link")}</span>
+            </p>
+        }
+    });
     let mark = |shows: bool, words: &'static str| {
         shows.then(|| view! { <p class="person-mark">{icon(Icon::Warning)} {words}</p> })
     };
     view! {
         {mark(waits.visitor.is_none(), t!("mark-no-knock"))}
-        {mark(is_vouched, t!("level-vouched"))}
+        {mark(level == Some(Level::ServerVouched), t!("level-vouched-waits"))}
+        {private}
+        {mark(waits.claims_role, t!("mark-claims-role"))}
+        {waits.likeness.map(likeness_mark)}
         {mark(knocker.other_device, t!("mark-other-device"))}
         {mark(knocker.refused_before, t!("mark-refused-before"))}
         {mark(knocker.presence == Presence::Reconnecting, t!("mark-reconnecting"))}

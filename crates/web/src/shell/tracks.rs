@@ -8,8 +8,11 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 impl Driver {
-    /// Whoever was muted or unseen before a reload comes back so.
-    pub(super) fn recall_muting(self: &Rc<Self>) {
+    /// Whoever was muted or unseen before a reload comes back so, and without the chime where it was off.
+    pub(super) fn recall_choices(self: &Rc<Self>) {
+        if storage::was_chime_turned_off() {
+            self.handle(|client, now| client.handle_command(Command::SetChime(false), now));
+        }
         let commands = [
             (Source::Microphone, Command::SetMicrophone(false)),
             (Source::Camera, Command::SetCamera(false)),

@@ -7,8 +7,8 @@ use browser::{
 };
 use std::time::Duration;
 
-const EMAIL: &str = "ana@practice.example";
-const PASSPHRASE: &str = "gravel otter lantern nine";
+pub(crate) const EMAIL: &str = "ana@practice.example";
+pub(crate) const PASSPHRASE: &str = "gravel otter lantern nine";
 const NEW_PASSPHRASE: &str = "saddle comet pepper twelve";
 
 /// A passphrase is stretched twice, in a page on a busy machine.
@@ -59,6 +59,7 @@ async fn second_browser_opens_the_same_links_by_the_passphrase() {
     let _: Option<Option<String>> = elsewhere.evaluate(script, &[]).await;
     elsewhere.reloads().await;
     elsewhere.reads("Open your keys").await;
+    elsewhere.shows_well("unlock").await;
     elsewhere
         .types("Passphrase", "not the passphrase at all")
         .await;
@@ -119,6 +120,56 @@ async fn recovery_key_gives_a_new_passphrase_and_the_same_links() {
         .await;
 }
 
+#[tokio::test]
+async fn lost_recovery_key_is_replaced_with_the_passphrase_and_the_old_one_opens_nothing() {
+    let practice = Practice::open();
+    let provider = Seat::default().take("provider").await;
+    let lost = set_up(&provider, &practice).await;
+    let link = plan(&provider).await;
+    provider.presses("Back to the visits").await;
+
+    provider.presses("Account").await;
+    provider.reads("If you lost the paper").await;
+    provider.shows_well("account").await;
+    provider
+        .types("Passphrase", "not the passphrase at all")
+        .await;
+    provider.presses("Make a new recovery key").await;
+    provider
+        .reads_within("Check it and try again", STRETCHED_WITHIN)
+        .await;
+    provider.types("Passphrase", PASSPHRASE).await;
+    provider.presses("Make a new recovery key").await;
+    provider
+        .reads_within("Your recovery key", STRETCHED_WITHIN)
+        .await;
+    provider.shows_well("account-paper").await;
+    let key = takes_to_paper(&provider, "Use this recovery key").await;
+    provider.reads("Your new recovery key works").await;
+    provider.reads("Destroy the paper with the old one").await;
+    provider.shows_well("account-done").await;
+
+    let elsewhere = Seat::default().take("elsewhere").await;
+    elsewhere
+        .opens(&format!("{}/recover", practice.base_url))
+        .await;
+    elsewhere.types("Email", EMAIL).await;
+    elsewhere.types("New passphrase", NEW_PASSPHRASE).await;
+    elsewhere.types("Recovery key", &lost).await;
+    elsewhere.presses("Continue").await;
+    elsewhere
+        .reads_within("do not belong together", STRETCHED_WITHIN)
+        .await;
+    elsewhere.shows_well("recover-refused").await;
+    elsewhere.types("Recovery key", &key).await;
+    elsewhere.presses("Continue").await;
+    takes_to_paper(&elsewhere, "Use the new passphrase").await;
+    elsewhere.finds("New visit").await;
+    elsewhere.presses("Links and changes").await;
+    elsewhere.finds("Private link for Tomas Novak").await;
+    assert_eq!(cast::shown_link(&elsewhere).await, link);
+}
+
 /// Sets the practice up; returns the recovery key.
 pub(crate) async fn set_up(provider: &Person, practice: &Practice) -> String {
     provider.opens(&practice.set_up_url).await;
@@ -166,7 +217,7 @@ async fn sign_in(person: &Person, passphrase: &str) {
 }
 
 /// Plans a visit; returns its patient's link.
-async fn plan(provider: &Person) -> String {
+pub(crate) async fn plan(provider: &Person) -> String {
     provider.presses("New visit").await;
     provider.types("Name", "Tomas Novak").await;
     provider.presses("Create the visit").await;
@@ -179,7 +230,7 @@ fn has_bytes(all: &[u8], wanted: &[u8]) -> bool {
 }
 
 /// Reads base64url.
-fn bytes_of(text: &str) -> Vec<u8> {
+pub(crate) fn bytes_of(text: &str) -> Vec<u8> {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (mut kept, mut count, mut bytes) = (0_u32, 0, Vec::new());
     for letter in text.chars() {

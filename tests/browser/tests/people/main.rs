@@ -2,15 +2,20 @@
 
 mod cast;
 mod codecs;
+mod code;
+mod comforts;
 mod coming_back;
 mod desk;
 mod devices;
 mod going_out;
 mod group;
+mod history;
 mod keyboard;
 mod keys;
 mod looks;
+mod names;
 mod phone;
+mod robots;
 mod sealed;
 mod visit;
 mod waiting_room;

@@ -1,5 +1,6 @@
 //! Being admitted is being given the key: real keys, the real rules of a visit, and a server that lies.
 
+mod chime;
 mod clinic;
 
 use client::keys::KeysAlarm;

@@ -19,10 +19,12 @@ impl Visit {
         let settings = Callback::new(move |()| self.settings_body());
         let keys = Callback::new(|()| shortcuts(command_key()));
         let ending = Callback::new(move |()| self.ending_body());
+        let code = Callback::new(move |()| self.code_body());
         view! {
             {dialog(self.settings, t!("settings-title"), settings)}
             {dialog(self.shortcuts, t!("shortcuts-title"), keys)}
             {dialog(self.ending, t!("end-title"), ending)}
+            {dialog(self.comparing, t!("code-title"), code)}
         }
         .into_any()
     }

@@ -1,6 +1,7 @@
 //! The visit: the stage with everyone's picture, the bar below, the panel beside, the dialogs over it.
 
 mod bar;
+mod code;
 mod dialogs;
 mod keys;
 mod news;
@@ -16,6 +17,7 @@ use crate::{
 };
 use client::{Command, Connection, InsideView, Phase};
 use leptos::{html, prelude::*};
+use protocol::ParticipantId;
 
 /// Narrower windows show the panel as a sheet below the stage; the same number is in `60-visit.css`.
 const SHEET_BELOW_PX: f64 = 800.0;
@@ -32,6 +34,11 @@ struct Visit {
     settings: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
     ending: RwSignal<bool>,
+    /// Whether the comparison code is shown large, and with whom it is compared.
+    comparing: RwSignal<bool>,
+    compares_with: RwSignal<Option<ParticipantId>>,
+    /// What is written and not sent yet; it outlives the panel.
+    draft: RwSignal<String>,
     /// Number of the last chat line that was on the screen.
     read_up_to: RwSignal<u64>,
     /// The panel's heading, which takes the focus when the button that had it is gone.
@@ -87,6 +94,9 @@ pub(crate) fn page(live: Live) -> AnyView {
         settings: RwSignal::new(false),
         shortcuts: RwSignal::new(false),
         ending: RwSignal::new(false),
+        comparing: RwSignal::new(false),
+        compares_with: RwSignal::new(None),
+        draft: RwSignal::new(String::new()),
         read_up_to: RwSignal::new(0),
         panel_heading: NodeRef::new(),
         whole: NodeRef::new(),

@@ -65,6 +65,7 @@ impl Visit {
                 people
             })
         });
+        let unknown = Memo::new(move |_| self.inside.with(|inside| inside.unknown));
         let expected_at = Memo::new(move |_| {
             let starts_at = self.inside.with(|inside| inside.starts_at)?;
             Some(local_time::time_of_day(starts_at))
@@ -82,7 +83,8 @@ impl Visit {
             you,
             on_send_back: self.about(Command::SendBack),
             on_remove: self.about(Command::Remove),
-            on_compared: self.about(Command::MarkCompared),
+            on_code: self.compare_with(),
+            unknown: unknown.into(),
         };
         view! {
             <div class="panel-body">
@@ -125,7 +127,7 @@ impl Visit {
 
     /// Commands something about a person. The row with the pressed button goes away, so the focus
     /// moves to the panel's heading before it is lost.
-    fn about(self, command: fn(ParticipantId) -> Command) -> Callback<ParticipantId> {
+    pub(super) fn about(self, command: fn(ParticipantId) -> Command) -> Callback<ParticipantId> {
         Callback::new(move |who| {
             self.command(command(who));
             if let Some(heading) = self.panel_heading.get_untracked() {
@@ -144,7 +146,7 @@ impl Visit {
                 self.command(Command::Chat(text));
             }
         });
-        chat(lines.into(), send)
+        chat(lines.into(), self.draft, send)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     part::{
         brand::doorway,
         icon::{Icon, icon},
-        tile::tile,
+        tile::{stranger, tile},
     },
     text::t,
 };
@@ -22,7 +22,8 @@ impl Visit {
                 others.map(|tile| tile.person.id).collect::<Vec<_>>()
             })
         });
-        let count = Memo::new(move |_| others.with(Vec::len));
+        let unknown = Memo::new(move |_| self.inside.with(|inside| inside.unknown));
+        let count = Memo::new(move |_| others.with(Vec::len) + unknown.get());
         let shared = Memo::new(move |_| {
             self.inside.with(|inside| {
                 let shares = |tile: &&Tile| !tile.is_you && tile.screen.is_some();
@@ -49,6 +50,7 @@ impl Visit {
                     data-count=move || count.get()
                     hidden=move || count.get() == 0
                 >
+                    {move || (0..unknown.get()).map(|_| stranger()).collect_view()}
                     <For each=move || others.get() key=|who| *who children=move |who| self.other(who) />
                 </ul>
                 {self.own()}
@@ -96,7 +98,13 @@ impl Visit {
             {picture(self.live, self.mid(who, |tile| &tile.camera), self.name(who))}
             {sound(self.live, self.mid(who, |tile| &tile.microphone))}
         };
-        tile(person.into(), media.into_any())
+        let is_doubtful = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let mut people = inside.people.iter();
+                people.any(|tile| tile.person.id == who && tile.likeness.is_some())
+            })
+        });
+        tile(person.into(), is_doubtful.into(), media.into_any())
     }
 
     fn share(self, who: ParticipantId) -> AnyView {

@@ -1,12 +1,11 @@
-//! The strip above the stage: how long it has been, and the provider's way to end it.
+//! The strip above the stage: how long it has been, the code to compare, and the provider's way to end it.
 
-use super::Visit;
+use super::{Visit, code::provider_to_compare};
 use crate::{
     local_time,
-    part::{brand::sign, heading::heading},
+    part::{brand::sign, code::code_button, heading::heading},
     text::{self, t},
 };
-use client::InsideView;
 use leptos::prelude::*;
 
 impl Visit {
@@ -26,20 +25,20 @@ impl Visit {
             let time = local_time::time_of_day(starts_at.get()?);
             Some(view! { <span class="numbers">{t!("planned-at", time = &time)}</span> })
         };
-        let code = Memo::new(move |_| self.inside.with(code_with_the_provider));
-        let code = move || {
-            let code = code.get()?;
-            Some(view! {
-                <span>
-                    {t!("code-label")} <b class="numbers">{code}</b>
-                </span>
-            })
-        };
+        let compared = Memo::new(move |_| self.inside.with(provider_to_compare));
+        let code = Signal::derive(move || compared.get().map(|(_, code)| code));
+        let show_code = Callback::new(move |()| {
+            if let Some((who, _)) = compared.get_untracked() {
+                self.compare_with().run(who);
+            }
+        });
         let runs_visit = self.inside.with_untracked(|inside| inside.may.run_visit);
         view! {
             <header class="visit-top">
                 <div class="spoken">{heading(t!("visit-heading"))}</div>
-                <p class="visit-clock">{sign()} {elapsed} {planned} {code}</p>
+                <div class="visit-clock">
+                    {sign()} {elapsed} {planned} {code_button(code, None, show_code)}
+                </div>
                 {runs_visit
                     .then(|| {
                         view! {
@@ -56,13 +55,4 @@ impl Visit {
         }
         .into_any()
     }
-}
-
-/// The code that this person and the provider can read to each other. The provider has one for each person, beside
-/// their names.
-fn code_with_the_provider(inside: &InsideView) -> Option<String> {
-    if inside.may.run_visit {
-        return None;
-    }
-    inside.people.iter().find_map(|tile| tile.code.clone())
 }

@@ -1,0 +1,137 @@
+//! Small things that people notice when they are missing.
+
+use crate::cast;
+use browser::{
+    house::House,
+    person::{Person, STEP_MAX, Seat},
+};
+use std::time::Duration;
+use thirtyfour::Key;
+
+/// Counts the tones that the page makes.
+const COUNTS_TONES: &str = "\
+    window.tones = 0;\
+    const make = BaseAudioContext.prototype.createOscillator;\
+    BaseAudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };";
+
+/// The list of visits is asked for every 10 s.
+const DESK_HEARS_WITHIN: Duration = Duration::from_secs(30);
+
+/// Someone who knocks again and again must not talk over the visit.
+const ANNOUNCED_EVERY_MS: f64 = 10_000.0;
+
+#[tokio::test]
+async fn what_is_written_and_not_sent_outlives_the_escape_key() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+
+    provider.presses("Chat").await;
+    provider
+        .types("Write to everyone", "half a sentence about")
+        .await;
+    provider.strikes(Key::Escape).await;
+    provider
+        .until("the chat stays open", STEP_MAX, async || {
+            !provider.has("Write to everyone").await
+        })
+        .await;
+    provider.presses("Chat").await;
+    provider.finds("Write to everyone").await;
+
+    let script = "return find('Write to everyone', '').value";
+    let draft: Option<String> = provider.evaluate(script, &[]).await;
+    assert_eq!(draft.as_deref(), Some("half a sentence about"));
+}
+
+#[tokio::test]
+async fn chime_that_was_turned_off_stays_off_over_a_reload() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let is_on = async || {
+        provider.presses("Settings").await;
+        provider.finds("Sound when someone comes or goes").await;
+        let script = "return find('Sound when someone comes or goes', '').checked";
+        let is_on: Option<bool> = provider.evaluate(script, &[]).await;
+        is_on.expect("the switch is there")
+    };
+
+    assert!(is_on().await);
+    provider.presses("Sound when someone comes or goes").await;
+    provider.reloads().await;
+    provider.finds("End visit").await;
+
+    assert!(!is_on().await);
+}
+
+#[tokio::test]
+async fn knock_is_heard_at_the_desk_too() {
+    let house = House::open();
+    let provider = Seat::default()
+        .scripted(COUNTS_TONES)
+        .take("provider")
+        .await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    provider.opens(&house.links.base_url).await;
+    provider.reads(cast::PATIENT).await;
+    assert_eq!(tones(&provider).await, 0);
+
+    let _patient = cast::patient(&house).await;
+
+    provider
+        .reads_within("1 person is waiting", DESK_HEARS_WITHIN)
+        .await;
+    assert!(tones(&provider).await > 0, "the desk is silent");
+}
+
+#[tokio::test]
+async fn knocks_are_announced_ten_seconds_apart_and_none_is_lost() {
+    let house = House::open();
+    let first = Seat::default().take("patient").await;
+    first.opens(&house.links.patient_url).await;
+    let second = Seat::default().take("companion").await;
+    second.opens(&house.links.companion_url).await;
+    for person in [&first, &second] {
+        person.presses("Check in").await;
+        for question in ["Can you see yourself?", "Say a few words"] {
+            person.reads(question).await;
+            person.presses("Continue").await;
+        }
+        person.reads("Can you hear the sound?").await;
+    }
+    let provider = cast::provider(&house).await;
+    let watch = "window.told = [];\
+        const line = document.querySelector('.visit > .spoken');\
+        new MutationObserver(() => { if (line.textContent.trim()) \
+            told.push([performance.now(), line.textContent]); })\
+            .observe(line, { childList: true, characterData: true, subtree: true });\
+        return true";
+    let watches: Option<bool> = provider.evaluate(watch, &[]).await;
+    assert_eq!(watches, Some(true));
+
+    first.presses("Continue").await;
+    first.reads(cast::WAITING).await;
+    provider.finds("Admit").await;
+    second.presses("Continue").await;
+    second.reads(cast::WAITING).await;
+
+    let told = async || {
+        let told: Option<Vec<(f64, String)>> = provider.evaluate("return told", &[]).await;
+        told.unwrap_or_default()
+    };
+    provider
+        .until("tells no second knock", STEP_MAX * 2, async || {
+            told().await.len() >= 2
+        })
+        .await;
+    let told = told().await;
+    assert!(told[0].1.contains(cast::PATIENT), "{told:?}");
+    assert!(told[1].1.contains(cast::COMPANION), "{told:?}");
+    let apart = told[1].0 - told[0].0;
+    assert!(apart >= ANNOUNCED_EVERY_MS, "{apart} ms");
+}
+
+async fn tones(person: &Person) -> u32 {
+    let count: Option<u32> = person.evaluate("return window.tones", &[]).await;
+    count.expect("the tones are counted")
+}

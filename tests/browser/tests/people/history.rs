@@ -1,0 +1,259 @@
+//! What is left on the disks of a provider, a patient and the server when a visit is over.
+
+use crate::{cast, keys, names};
+use browser::{
+    person::{Person, Seat},
+    practice::Practice,
+    traces::Traces,
+};
+use serde_json::{Value, json};
+
+const PATIENT: &str = "Tomas Novak";
+const PROVIDER: &str = "Dr. Ana Winter";
+const CHAT: [&str; 2] = ["the marzipan diagnosis", "a pelican in the attic"];
+
+/// Keeps what the page says to the server, in the page's memory only.
+const KEEPS_WHAT_IS_SAID: &str = "\
+    const send = WebSocket.prototype.send;\
+    WebSocket.prototype.send = function (data) {\
+        (window.said ??= []).push(String(data)); return send.call(this, data); };";
+
+/// Keeps what the page has sealed before it stores it: the key that opens all of the root's vaults.
+const KEEPS_WHAT_IS_SEALED: &str = "\
+    const encrypt = SubtleCrypto.prototype.encrypt;\
+    SubtleCrypto.prototype.encrypt = function (how, key, data) {\
+        (window.sealed ??= []).push([...new Uint8Array(data.buffer ?? data, data.byteOffset ?? 0, data.byteLength)]);\
+        return encrypt.call(this, how, key, data); };";
+
+/// Where Chromium keeps addresses with their fragments, and what a tab remembered until it was told to forget.
+/// No page can help the first; the second is a log that is cleaned when Chromium likes.
+const REMEMBERS_LINKS: [&str; 7] = [
+    "Default/History",
+    "Default/Sessions/",
+    "Default/Session Storage/",
+    "Default/Shortcuts",
+    "Default/Top Sites",
+    "Default/Network Action Predictor",
+    "Default/Favicons",
+];
+
+/// What can be looked for once the visit is over.
+struct Secrets {
+    link: String,
+    /// The link's secret half: its last part.
+    secret: String,
+    passphrase: &'static str,
+    recovery_key: String,
+    /// Plaintexts of what the provider's browser stored sealed.
+    sealed: Vec<Vec<u8>>,
+    /// What the patient's tab held to come back with: the key and the token of the seat.
+    tab: Vec<String>,
+}
+
+#[tokio::test]
+async fn when_a_visit_is_over_no_disk_holds_its_words_names_or_keys_and_the_link_left_is_worth_nothing()
+ {
+    let practice = Practice::open();
+    let provider = Seat::default()
+        .scripted(KEEPS_WHAT_IS_SEALED)
+        .keeping_a_profile()
+        .take("provider")
+        .await;
+    let patient = Seat::default()
+        .scripted(KEEPS_WHAT_IS_SAID)
+        .keeping_a_profile()
+        .take("patient")
+        .await;
+    let recovery_key = keys::set_up(&provider, &practice).await;
+    let sealed: Option<Vec<Vec<u8>>> = provider.evaluate("return window.sealed", &[]).await;
+    let link = keys::plan(&provider).await;
+    let mut secrets = Secrets {
+        secret: link.rsplit('.').next().unwrap().to_owned(),
+        link,
+        passphrase: keys::PASSPHRASE,
+        recovery_key,
+        sealed: sealed.expect("the device's keys were stored"),
+        tab: Vec::new(),
+    };
+
+    holds_a_visit(&provider, &patient, &mut secrets).await;
+    let knock = first_said(&patient).await;
+    opens_nothing(&practice, &secrets, &knock).await;
+
+    let patient = patient.goes_home().await;
+    let provider = provider.goes_home().await;
+    eprintln!("{} and {} files", patient.count(), provider.count());
+    for (traces, whose) in [(&patient, "patient"), (&provider, "provider")] {
+        let origin = practice.base_url.trim_start_matches("http://");
+        assert!(
+            !traces.with_words(origin).is_empty(),
+            "the {whose}'s profile was read"
+        );
+        has_no_words(traces, whose);
+        has_no_keys(traces, &secrets, whose);
+    }
+    only_remembers_links(&patient, &secrets.secret);
+    only_remembers_links(&provider, &secrets.secret);
+    for held in &secrets.tab {
+        only_remembers_links(&patient, held);
+        assert_eq!(
+            provider.with_words(held),
+            [""; 0],
+            "a key of the patient's tab"
+        );
+    }
+    server_has_none(&practice, &secrets);
+}
+
+/// The provider lets the patient in, they write to each other, and the visit is ended.
+async fn holds_a_visit(provider: &Person, patient: &Person, secrets: &mut Secrets) {
+    cast::checks_in(patient, &secrets.link).await;
+    provider.presses("Back to the visits").await;
+    provider.reads("1 person is waiting").await;
+    names::open_visit_with(provider, PATIENT).await;
+    cast::admit(provider, PATIENT, patient).await;
+    for (writer, reader, words) in [(patient, provider, CHAT[0]), (provider, patient, CHAT[1])] {
+        if !writer.has("Write to everyone").await {
+            writer.presses("Chat").await;
+        }
+        writer.types("Write to everyone", words).await;
+        writer.presses("Send").await;
+        if !reader.has("Write to everyone").await {
+            reader.presses("Chat").await;
+        }
+        reader.reads(words).await;
+    }
+    let held = "return Object.entries(sessionStorage).filter(([key]) => /[.](rejoin|seat)[.]/.test(key))\
+        .map(([, value]) => value)";
+    let held: Option<Vec<String>> = patient.evaluate(held, &[]).await;
+    secrets.tab = held.unwrap_or_default();
+    assert_eq!(secrets.tab.len(), 2, "a tab keeps a key and a seat");
+
+    provider.presses("End visit").await;
+    provider.presses("End visit").await;
+    patient.reads("The visit is over").await;
+    let kept =
+        "return Object.keys(sessionStorage).filter(key => /[.](secret|rejoin|seat)[.]/.test(key))";
+    let kept: Option<Vec<String>> = patient.evaluate(kept, &[]).await;
+    assert_eq!(kept, Some(Vec::new()), "the tab forgets what it came with");
+}
+
+async fn first_said(patient: &Person) -> Value {
+    let said: Option<String> = patient.evaluate("return window.said[0]", &[]).await;
+    let said = said.expect("the patient's page said something");
+    let knock: Value = serde_json::from_str(&said).expect("the page says JSON");
+    assert!(
+        knock["knock"]["secret"].is_string(),
+        "the first word is a knock"
+    );
+    knock
+}
+
+/// Whoever finds the link afterwards gets what whoever makes one up gets.
+async fn opens_nothing(practice: &Practice, secrets: &Secrets, knock: &Value) {
+    let finder = Seat::default().take("finder").await;
+    finder.opens(&secrets.link).await;
+    finder.reads("This link does not work").await;
+    let found = finder.words().await;
+    let (start, secret) = secrets.link.rsplit_once('.').unwrap();
+    let turned: String = secret.chars().rev().collect();
+    finder.opens("about:blank").await;
+    finder.opens(&format!("{start}.{turned}")).await;
+    finder.reads("This link does not work").await;
+    assert_eq!(finder.words().await, found);
+    assert!(!found.contains(PROVIDER) && !found.contains(PATIENT));
+
+    let mut made_up = knock.clone();
+    let token = made_up["knock"]["secret"].as_str().unwrap();
+    made_up["knock"]["secret"] = json!(token.chars().rev().collect::<String>());
+    let mut with_seat = knock.clone();
+    let seat = secrets.tab.iter().min_by_key(|text| text.len()).unwrap();
+    with_seat["knock"]["seat"] = json!(seat);
+    finder
+        .opens(&format!("{}/sign-in", practice.base_url))
+        .await;
+    let refused = answer_to(&finder, &made_up).await;
+    assert!(refused.contains("invite_not_valid"), "{refused}");
+    assert_eq!(answer_to(&finder, knock).await, refused);
+    assert_eq!(answer_to(&finder, &with_seat).await, refused);
+}
+
+/// Says this as the first word on a connection of its own; returns what comes back.
+async fn answer_to(person: &Person, message: &Value) -> String {
+    let script = "return new Promise(resolve => {\
+        const socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/signaling');\
+        socket.onopen = () => socket.send(arguments[0]);\
+        socket.onmessage = event => { resolve(String(event.data)); socket.close(); };\
+        socket.onclose = event => resolve('closed ' + event.code);\
+    })";
+    let answer: Option<String> = person.evaluate(script, &[json!(message.to_string())]).await;
+    answer.expect("the server answers")
+}
+
+/// Checks that no words of the visit and no names of its people are anywhere.
+fn has_no_words(traces: &Traces, whose: &str) {
+    for words in CHAT.into_iter().chain([PATIENT, PROVIDER]) {
+        let found = traces.with_words(words);
+        assert_eq!(found, [""; 0], "the {whose}'s disk holds \"{words}\"");
+    }
+}
+
+fn has_no_keys(traces: &Traces, secrets: &Secrets, whose: &str) {
+    for key in [secrets.passphrase, &secrets.recovery_key] {
+        assert_eq!(
+            traces.with_words(key),
+            [""; 0],
+            "the {whose}'s disk holds a key to the keys"
+        );
+    }
+    for plain in &secrets.sealed {
+        assert!(plain.len() >= 32, "{} bytes are no key", plain.len());
+        assert_eq!(
+            traces.with_bytes(plain),
+            [""; 0],
+            "the {whose}'s disk holds the root's key"
+        );
+    }
+}
+
+fn only_remembers_links(traces: &Traces, secret: &str) {
+    let found = traces.with_words(secret);
+    eprintln!("a secret of the link is in {found:?}");
+    for file in found {
+        let is_known = REMEMBERS_LINKS.iter().any(|known| file.starts_with(known));
+        assert!(is_known, "{file} holds a secret of the link");
+    }
+}
+
+fn server_has_none(practice: &Practice, secrets: &Secrets) {
+    let kept = practice.traces();
+    assert!(
+        !kept.with_words(PATIENT).is_empty(),
+        "the right files were read"
+    );
+    for hidden in CHAT.into_iter().chain([
+        secrets.secret.as_str(),
+        secrets.passphrase,
+        secrets.recovery_key.as_str(),
+    ]) {
+        assert_eq!(kept.with_words(hidden), [""; 0], "the server's disk has it");
+    }
+    for plain in &secrets.sealed {
+        assert_eq!(
+            kept.with_bytes(plain),
+            [""; 0],
+            "the server's disk has the root's key"
+        );
+    }
+    assert_eq!(kept.with_bytes(&keys::bytes_of(&secrets.secret)), [""; 0]);
+    let log = practice.log();
+    assert!(!log.is_empty(), "the right log was read");
+    let names = [PATIENT, PROVIDER, "Lindenhof", keys::EMAIL];
+    for hidden in CHAT.into_iter().chain(names).chain([
+        secrets.secret.as_str(),
+        secrets.passphrase,
+        secrets.recovery_key.as_str(),
+    ]) {
+        assert!(!log.contains(hidden), "the server's log has \"{hidden}\"");
+    }
+}
