@@ -127,14 +127,7 @@ fn key_package_in_the_place_of_another_is_refused() {
     for case in 0..3 {
         let mut house = House::open();
         house.knocks(3);
-        let other = told_to(&house, HOST)
-            .into_iter()
-            .rev()
-            .find_map(|message| match message {
-                VisitMessage::SealedKnock { knock, .. } => Some(knock),
-                _ => None,
-            });
-        let other = other.expect("3 knocked");
+        let other = forged::last_knock(&house);
         let own = forged::knock(&house, invite(2), name(2));
         house.lie = Box::new(move |_, mut message| {
             if let ServerMessage::Visit(VisitMessage::SealedKnock { who: of, knock, .. }) =

@@ -2,7 +2,7 @@
 
 use crate::{
     frames::codec,
-    house::{House, who},
+    house::{HOST, House, who},
 };
 use client::keys::{InviteeKeys, InviteeSecrets, KeysEffect};
 use e2ee::frame::{BaseKey, EpochId, Leaf, PageNonce, Sealer, Slot};
@@ -26,9 +26,12 @@ pub(crate) fn knock(house: &House, invite: InviteId, name: DisplayName) -> Seale
     let mut keys = InviteeKeys::new(secrets);
     let card = sealed(house.practice.card_with(|_| {}));
     keys.handle_waiting(&WaitingMessage::Card { card }, house.now);
-    let knock = std::iter::from_fn(|| keys.poll_effect()).find_map(|effect| match effect {
-        KeysEffect::Send(ClientMessage::SealedKnock { knock }) => Some(knock),
-        _ => None,
+    let effects = std::iter::from_fn(|| keys.poll_effect());
+    let knock = effects.into_iter().find_map(|effect| {
+        if let KeysEffect::Send(ClientMessage::SealedKnock { knock }) = effect {
+            return Some(knock);
+        }
+        None
     });
     knock.expect("a card is answered with a knock")
 }
@@ -92,21 +95,51 @@ pub(crate) fn sealed(bytes: Vec<u8>) -> Sealed {
 
 /// The visit's messages that somebody should have been told so far.
 pub(crate) fn told_to(house: &House, person: u8) -> Vec<VisitMessage> {
-    let of_visit = |(to, message): &(u8, ServerMessage)| match message {
-        ServerMessage::Visit(message) if *to == person => Some(message.clone()),
-        _ => None,
+    let of_visit = |(to, message): &(u8, ServerMessage)| {
+        if let (true, ServerMessage::Visit(message)) = (*to == person, message) {
+            return Some(message.clone());
+        }
+        None
     };
     house.told.iter().filter_map(of_visit).collect()
 }
 
+/// The last knock that the provider was handed.
+pub(crate) fn last_knock(house: &House) -> Sealed {
+    let told = told_to(house, HOST);
+    let knock = told.into_iter().rev().find_map(|message| {
+        if let VisitMessage::SealedKnock { knock, .. } = message {
+            return Some(knock);
+        }
+        None
+    });
+    knock.expect("somebody knocked")
+}
+
+/// The number of an entry of the group's order.
+pub(crate) fn number_of(message: &ServerMessage) -> Option<u64> {
+    if let ServerMessage::Visit(
+        VisitMessage::Committed { sequence, .. } | VisitMessage::Sealed { sequence, .. },
+    ) = message
+    {
+        return Some(*sequence);
+    }
+    None
+}
+
+/// Whether a message is an entry of the group's order that holds a commit.
+pub(crate) const fn is_commit(message: &ServerMessage) -> bool {
+    matches!(
+        message,
+        ServerMessage::Visit(VisitMessage::Committed { .. })
+    )
+}
+
 /// The number of the last entry of the group's order.
 pub(crate) fn last_entry(house: &House) -> u64 {
-    let number = |(_, message): &(u8, ServerMessage)| match message {
-        ServerMessage::Visit(VisitMessage::Committed { sequence, .. })
-        | ServerMessage::Visit(VisitMessage::Sealed { sequence, .. }) => Some(*sequence),
-        _ => None,
-    };
-    house.told.iter().rev().find_map(number).unwrap_or_default()
+    let mut told = house.told.iter().rev();
+    told.find_map(|(_, message)| number_of(message))
+        .unwrap_or_default()
 }
 
 /// The same entry under another number.

@@ -110,7 +110,7 @@ impl Frames {
         matches!(received, Received::Opened(_))
     }
 
-    /// Takes out the frames that waited and can be shown now; tells how many are.
+    /// Takes out the frames that waited and can be shown by then; tells how many are.
     pub(crate) fn shown_late(&mut self, now: Instant) -> usize {
         self.opener.handle_timeout(now);
         let mut shown = 0;

@@ -238,25 +238,23 @@ impl House {
     /// The server takes something in, as its rules say.
     pub(crate) fn takes(&mut self, person: u8, message: ClientMessage) {
         let connection = at(person, self.page(person).connections);
-        let outcome = match message {
-            ClientMessage::Enter { .. } => {
-                let entry = Entry {
-                    participant: who(person),
-                    account: AccountId::from_bytes([1; 16]),
-                    name: name(person),
-                    connection,
-                };
-                let outcome = self.visit.handle_enter(entry, self.now);
-                outcome.map_err(Problem::new)
-            }
-            ClientMessage::Knock { seat, .. } => self.takes_knock(person, connection, seat),
-            message => {
-                let fresh = Fresh {
-                    seat: SeatToken::from_bytes([200 + person; 32]),
-                };
-                self.visit
-                    .handle_message(connection, message, fresh, self.now)
-            }
+        let outcome = if let ClientMessage::Enter { .. } = message {
+            let entry = Entry {
+                participant: who(person),
+                account: AccountId::from_bytes([1; 16]),
+                name: name(person),
+                connection,
+            };
+            let outcome = self.visit.handle_enter(entry, self.now);
+            outcome.map_err(Problem::new)
+        } else if let ClientMessage::Knock { seat, .. } = message {
+            self.takes_knock(person, connection, seat)
+        } else {
+            let fresh = Fresh {
+                seat: SeatToken::from_bytes([200 + person; 32]),
+            };
+            self.visit
+                .handle_message(connection, message, fresh, self.now)
         };
         if let Err(problem) = outcome {
             self.lies_to(connection, ServerMessage::Problem(problem));

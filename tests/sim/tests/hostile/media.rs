@@ -3,10 +3,11 @@
 use crate::{
     forged,
     house::{HOST, House},
+    lie::{both, honest, withholds},
     sight::picture,
 };
 use client::Command;
-use protocol::{ServerMessage, Source, VisitMessage};
+use protocol::{Source, VisitMessage};
 
 const SOURCES: [Source; 3] = [Source::Microphone, Source::Camera, Source::Screen];
 
@@ -164,10 +165,11 @@ fn flood_of_frames_does_not_keep_the_true_ones_out() {
 #[test]
 fn server_that_makes_the_group_unready_for_ever_stops_no_picture() {
     let mut house = House::with(&[2]);
-    house.lie = Box::new(|_, message| match &message {
-        ServerMessage::Visit(VisitMessage::AllReady { .. }) => Vec::new(),
-        _ => vec![message],
-    });
+    for person in [HOST, 2, 3] {
+        let before = std::mem::replace(&mut house.lie, honest());
+        let is_ready = |message: &VisitMessage| matches!(message, VisitMessage::AllReady { .. });
+        house.lie = both(before, withholds(person, is_ready));
+    }
 
     house.knocks(3);
     house.admits(3);

@@ -5,7 +5,7 @@ use crate::{
     house::{HOST, House, who},
 };
 use client::Command;
-use protocol::{ChatText, GroupPosition, Sealed, ServerMessage, Source, VisitMessage};
+use protocol::{ChatText, GroupPosition, ServerMessage, Source, VisitMessage};
 use std::{cell::RefCell, rc::Rc};
 
 /// How long people may take to find each other again, once the server is honest again.
@@ -202,13 +202,13 @@ fn malformed_bytes_of_the_group_change_nothing() {
 /// The same message with other sealed bytes: cut, changed, prolonged, or made up.
 fn broken(message: &VisitMessage, random: &mut fastrand::Rng) -> Option<VisitMessage> {
     let mut message = message.clone();
-    let bytes: &mut Sealed = match &mut message {
-        VisitMessage::Committed { commit: bytes, .. }
-        | VisitMessage::Sealed { message: bytes, .. }
-        | VisitMessage::Welcome { welcome: bytes, .. }
-        | VisitMessage::SealedKnock { knock: bytes, .. }
-        | VisitMessage::Card { card: bytes } => bytes,
-        _ => return None,
+    let (VisitMessage::Committed { commit: bytes, .. }
+    | VisitMessage::Sealed { message: bytes, .. }
+    | VisitMessage::Welcome { welcome: bytes, .. }
+    | VisitMessage::SealedKnock { knock: bytes, .. }
+    | VisitMessage::Card { card: bytes }) = &mut message
+    else {
+        return None;
     };
     let mut altered = bytes.as_bytes().to_owned();
     let place = random.usize(0..altered.len());

@@ -1,9 +1,9 @@
 //! Acts that keep a removal, or a whole view of the group, from some of its members.
 
 use crate::{
-    forged::told_to,
+    forged::{is_commit, number_of, told_to},
     house::{HOST, House, who},
-    lie::{Lie, honest, withholds},
+    lie::{Kept, Lie, honest, keeps, removes_nobody, withholds},
 };
 use client::Command;
 use e2ee::group::Confirmation;
@@ -17,29 +17,21 @@ fn hides_a_commit_from(person: u8) -> Lie {
         if to != person {
             return vec![message];
         }
-        if let ServerMessage::Visit(
-            VisitMessage::Committed { sequence, .. } | VisitMessage::Sealed { sequence, .. },
-        ) = &mut message
+        if hidden.is_none() && is_commit(&message) {
+            hidden = number_of(&message);
+            return Vec::new();
+        }
+        if let (
+            Some(hidden),
+            ServerMessage::Visit(
+                VisitMessage::Committed { sequence, .. } | VisitMessage::Sealed { sequence, .. },
+            ),
+        ) = (hidden, &mut message)
         {
-            if let Some(hidden) = hidden {
-                *sequence -= u64::from(*sequence > hidden);
-            } else if matches!(
-                &message,
-                ServerMessage::Visit(VisitMessage::Committed { .. })
-            ) {
-                hidden = last_number(&message);
-                return Vec::new();
-            }
+            *sequence -= u64::from(*sequence > hidden);
         }
         vec![message]
     })
-}
-
-fn last_number(message: &ServerMessage) -> Option<u64> {
-    match message {
-        ServerMessage::Visit(VisitMessage::Committed { sequence, .. }) => Some(*sequence),
-        _ => None,
-    }
 }
 
 /// The last second, of so many, in which somebody still sealed what a person who was removed could open.
@@ -70,10 +62,7 @@ fn member_from_whom_a_removal_is_withheld_is_warned_and_stops_within_a_minute() 
             })
         };
         // The server does not carry out the removal either.
-        house.twist = Box::new(|_, message| match message {
-            ClientMessage::Remove { .. } => Vec::new(),
-            message => vec![message],
-        });
+        house.twist = removes_nobody();
 
         house.asks(HOST, Command::Remove(who(2)));
         let last = last_second_open_to(&mut house, (3, 2), 30);
@@ -93,10 +82,7 @@ fn member_from_whom_a_removal_is_withheld_is_warned_and_stops_within_a_minute() 
 #[test]
 fn frame_of_somebody_removed_is_shown_nowhere_though_the_server_goes_on_carrying_it() {
     let mut house = House::with(&[2, 3]);
-    house.twist = Box::new(|_, message| match message {
-        ClientMessage::Remove { .. } => Vec::new(),
-        message => vec![message],
-    });
+    house.twist = removes_nobody();
     house.lie = withholds(2, |message| {
         matches!(
             message,
@@ -122,10 +108,7 @@ fn frame_of_somebody_removed_is_shown_nowhere_though_the_server_goes_on_carrying
 #[test]
 fn nothing_sealed_after_a_removal_opens_for_the_removed_whatever_they_are_given() {
     let mut house = House::with(&[2, 3]);
-    house.twist = Box::new(|_, message| match message {
-        ClientMessage::Remove { .. } => Vec::new(),
-        message => vec![message],
-    });
+    house.twist = removes_nobody();
     house.asks(HOST, Command::Remove(who(2)));
     house.waits(2);
     let place = house.sealing(HOST).expect("it is sealed");
@@ -218,17 +201,8 @@ fn delay_from_the_beginning_on_gains_the_server_a_minute_at_most() {
     const DELAY_S: u64 = 50;
     let mut house = House::with(&[2]);
     let second = Rc::new(Cell::new(0_u64));
-    let kept: Rc<RefCell<Vec<(u64, ServerMessage)>>> = Rc::default();
-    let (clock, keeps) = (Rc::clone(&second), Rc::clone(&kept));
-    house.lie = Box::new(move |to, message| match &message {
-        ServerMessage::Visit(VisitMessage::Sealed { .. } | VisitMessage::Committed { .. })
-            if to == 3 =>
-        {
-            keeps.borrow_mut().push((clock.get(), message));
-            Vec::new()
-        }
-        _ => vec![message],
-    });
+    let kept: Rc<RefCell<Kept>> = Rc::default();
+    house.lie = keeps(3, Rc::clone(&second), Rc::clone(&kept));
     house.knocks(3);
     house.admits(3);
     let mut removed_at = None;

@@ -6,10 +6,11 @@ use protocol::Source;
 
 impl House {
     pub(crate) fn inside(&self, person: u8) -> InsideView {
-        match self.pages[&person].client.view().phase {
-            Phase::Inside(inside) => *inside,
-            other => panic!("{person} is not inside but {other:?}"),
-        }
+        let phase = self.pages[&person].client.view().phase;
+        let Phase::Inside(inside) = phase else {
+            panic!("{person} is not inside but {phase:?}");
+        };
+        *inside
     }
 
     pub(crate) fn is_inside(&self, person: u8) -> bool {

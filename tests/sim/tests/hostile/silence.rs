@@ -1,15 +1,15 @@
 //! Acts on the provider's signs of life.
 
 use crate::{
+    forged::is_commit,
     house::{HOST, House, who},
-    lie::{honest, withholds},
+    lie::{Kept, honest, keeps, withholds},
 };
 use client::Command;
 use e2ee::group::Confirmation;
-use protocol::{ServerMessage, Source, VisitMessage};
+use protocol::{Source, VisitMessage};
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
     rc::Rc,
 };
 
@@ -47,17 +47,8 @@ fn beacons_that_come_later_and_later_confirm_only_the_moment_they_were_made() {
     let mut house = House::with(&[2, 3]);
     // What is said in the second n comes in the second 2n.
     let second = Rc::new(Cell::new(0_u64));
-    let kept: Rc<RefCell<VecDeque<(u64, ServerMessage)>>> = Rc::default();
-    let (clock, keeps) = (Rc::clone(&second), Rc::clone(&kept));
-    house.lie = Box::new(move |to, message| match &message {
-        ServerMessage::Visit(VisitMessage::Sealed { .. } | VisitMessage::Committed { .. })
-            if to == 3 =>
-        {
-            keeps.borrow_mut().push_back((clock.get(), message));
-            Vec::new()
-        }
-        _ => vec![message],
-    });
+    let kept: Rc<RefCell<Kept>> = Rc::default();
+    house.lie = keeps(3, Rc::clone(&second), Rc::clone(&kept));
 
     let mut last_open = 0;
     for now in 1..=240 {
@@ -72,10 +63,7 @@ fn beacons_that_come_later_and_later_confirm_only_the_moment_they_were_made() {
                 break;
             };
             // The removal itself never comes.
-            let is_removal = matches!(
-                &message,
-                ServerMessage::Visit(VisitMessage::Committed { .. })
-            );
+            let is_removal = is_commit(&message);
             if made_at < 10 || !is_removal {
                 house.hands(3, message);
             }
