@@ -84,13 +84,19 @@ impl Practice {
             vault: RefCell::new(vault),
             card: Vec::new(),
         };
-        practice.card = practice.sign_card();
+        practice.card = practice.card_with(|_| {});
         practice
     }
 
-    fn sign_card(&self) -> Vec<u8> {
+    /// Signs a card that is changed before.
+    ///
+    /// # Panics
+    ///
+    /// Never: what was just signed is signed.
+    #[must_use]
+    pub fn card_with(&self, change: impl FnOnce(&mut CardContent)) -> Vec<u8> {
         let vault = self.vault.borrow();
-        let content = CardContent {
+        let mut content = CardContent {
             visit: self.visit,
             practice: PracticeId::from_bytes([6; 16]),
             root: *self.root.public_key(),
@@ -108,6 +114,7 @@ impl Practice {
             },
             serial: 1,
         };
+        change(&mut content);
         let draft = CardDraft::new(content, self.chain.clone());
         let signature = self.sign(&draft.to_sign());
         draft

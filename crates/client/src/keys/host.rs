@@ -36,12 +36,18 @@ use e2ee::{
 };
 use protocol::{
     ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
-    Source, VisitMessage, Welcome, limit::PARTICIPANTS_MAX, time::Instant,
+    Source, VisitMessage, Welcome,
+    limit::{PARTICIPANTS_MAX, WAITING_MAX},
+    time::Instant,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
+
+/// Knocks that are kept: of everyone who may wait, and, where the group is founded anew, of everyone inside. A server
+/// can make up as many of its own as it likes.
+const KNOCKS_MAX: usize = WAITING_MAX + PARTICIPANTS_MAX;
 
 /// How often the keys are renewed, so that a key that leaked is worth little.
 const REKEY_EVERY: Duration = Duration::from_secs(600);
@@ -88,6 +94,9 @@ pub struct HostKeys {
     roster: Option<Roster>,
     /// Who has a seat inside, by the server's last word.
     seats: Option<Vec<ParticipantId>>,
+    /// Who was taken out because they had no seat any more. They come back when the server says that they have one:
+    /// else a server that leaves somebody out of its list would have them go out and in without end.
+    unseated: BTreeSet<ParticipantId>,
     beacons: u64,
     beacon_at: Option<Instant>,
     rekey_at: Option<Instant>,
@@ -117,6 +126,7 @@ impl HostKeys {
             policy: Policy::default(),
             roster: None,
             seats: None,
+            unseated: BTreeSet::new(),
             beacons: 0,
             beacon_at: None,
             rekey_at: None,

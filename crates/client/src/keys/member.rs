@@ -38,6 +38,8 @@ pub(super) struct Membership {
     left: BTreeSet<Leaf>,
     /// The last entry of the group's order that was taken.
     sequence: u64,
+    /// The newest entry that showed that some were missed, and had them asked for.
+    asked_at: u64,
 }
 
 /// What an entry of the group's order brought.
@@ -75,6 +77,7 @@ impl Membership {
             left: BTreeSet::new(),
             group,
             sequence,
+            asked_at: sequence,
         };
         membership.tell_epochs(Some(&key), out);
         Some(membership)
@@ -92,7 +95,8 @@ impl Membership {
     }
 
     /// Says whether an entry is the next one of this group. One that is too new shows that some were
-    /// missed: they are asked for.
+    /// missed: they are asked for, once for each that is newer still, so that no server has this client ask without
+    /// end.
     pub(super) fn is_next(
         &mut self,
         (generation, sequence): (u32, u64),
@@ -102,7 +106,10 @@ impl Membership {
             return false;
         }
         if sequence > self.sequence + 1 {
-            out.push_back(self.resume());
+            if sequence > self.asked_at {
+                self.asked_at = sequence;
+                out.push_back(self.resume());
+            }
             return false;
         }
         let is_next = sequence == self.sequence + 1;

@@ -44,6 +44,7 @@ impl HostKeys {
 
     pub(super) fn handle_founded(&mut self, generation: u32, by: ParticipantId, now: Instant) {
         self.pending = None;
+        self.unseated.clear();
         // Everyone inside knocks again for the new group, and is let in by that.
         self.wishes.clear();
         self.knocks

@@ -17,8 +17,27 @@ impl HostKeys {
                 .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
             return;
         };
-        self.knocks.insert(who, knocked);
-        self.answer_return(who, now);
+        if self.has_room_for(who) {
+            self.knocks.insert(who, knocked);
+            self.answer_return(who, now);
+        }
+    }
+
+    /// Makes room for one more knock. Those of links that the server made go first: it can make up any number of
+    /// them, and none of a link that was made here.
+    fn has_room_for(&mut self, who: ParticipantId) -> bool {
+        if self.knocks.len() < KNOCKS_MAX || self.knocks.contains_key(&who) {
+            return true;
+        }
+        let is_servers =
+            |knocked: &Knocked| knocked.knock.level == invitation::Level::ServerVouched;
+        let mut knocks = self.knocks.iter();
+        let Some(first) = knocks.find(|(_, knocked)| is_servers(knocked)) else {
+            return false;
+        };
+        let first = *first.0;
+        self.knocks.remove(&first);
+        true
     }
 
     /// Lets someone in without a question who was let in before, in the same tab, and was not put out.
@@ -26,7 +45,11 @@ impl HostKeys {
         let Some(visitor) = self.visitor(who, now) else {
             return;
         };
-        let Some(knocked) = self.knocks.get(&who) else {
+        let Some(knocked) = self
+            .knocks
+            .get(&who)
+            .filter(|_| !self.unseated.contains(&who))
+        else {
             return;
         };
         // Of several devices of one person, the vault knows the last; this page knows all that it let in.

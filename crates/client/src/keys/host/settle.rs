@@ -42,6 +42,11 @@ impl HostKeys {
     /// left, or was away for too long.
     pub fn handle_seats(&mut self, inside: &[ParticipantId], now: Instant) {
         self.seats = Some(inside.to_vec());
+        for who in inside {
+            if self.unseated.remove(who) {
+                self.answer_return(*who, now);
+            }
+        }
         self.take_out_gone(now);
     }
 
@@ -54,6 +59,7 @@ impl HostKeys {
                 .filter(|(_, invitee)| invitee.key.is_some());
             let gone: Vec<ParticipantId> = in_group.map(|(who, _)| *who).filter(is_gone).collect();
             for who in gone {
+                self.unseated.insert(who);
                 self.take_out(who, Outgoing::Left, now);
             }
         }

@@ -1,0 +1,298 @@
+//! Acts at the door: who comes in, and by whose word.
+
+use crate::{
+    forged::{self, STRANGER, person, told_to, with_people},
+    house::{HOST, House, VISIT, admitted, invite, name, who},
+    lie::honest,
+};
+use client::{Command, Phase, Sound, keys::KeysAlarm};
+use e2ee::{group::Level, invitation};
+use protocol::{
+    InviteSecret, Knocker, Presence, Role, ServerMessage, Source, VisitMessage, WaitingMessage,
+};
+use sim::{clock::DAWN, practice::Practice};
+
+/// Who waits and could be let in, as the provider sees it.
+fn admissible(house: &House) -> Vec<u8> {
+    let waiting = house.inside(HOST).waiting;
+    let may_come = waiting.iter().filter(|person| person.may_admit);
+    may_come
+        .map(|person| person.knocker.id.to_bytes()[0])
+        .collect()
+}
+
+#[test]
+fn stranger_whom_the_server_seats_is_on_no_screen_and_shown_nowhere() {
+    let mut house = House::with(&[2]);
+    house.see_each_other(&[HOST, 2]);
+    let sounds = house.page(2).sounds.len();
+
+    house.lie = Box::new(|_, message| {
+        let seat = |people: &mut Vec<_>| people.push(person(STRANGER, "Dr. Stranger"));
+        vec![with_people(message, seat)]
+    });
+    house.asks(2, Command::SetMicrophone(false));
+    house.waits(10);
+
+    for (to, other) in [(HOST, 2), (2, HOST)] {
+        assert_eq!(house.sees(to), [other]);
+        assert_eq!(house.inside(to).unknown, 0);
+        for leaf in 0..4 {
+            let place = house.sealing(to).expect("still sealed");
+            let frame = forged::frame(Source::Camera, leaf, place, [9; 16]);
+            assert!(!house.shows_anywhere(to, &frame));
+        }
+    }
+    assert_eq!(
+        house.page(2).sounds.len(),
+        sounds,
+        "somebody was heard to come"
+    );
+    house.share_one_key(&[2]);
+}
+
+#[test]
+fn knock_of_the_server_s_own_making_lets_nobody_in() {
+    let mut house = House::with(&[2]);
+    // With a link that the provider's browser made, and with one that nobody made.
+    for (number, invited) in [(STRANGER, invite(3)), (98, invite(77))] {
+        let knocker = Knocker {
+            id: who(number),
+            name: name(3),
+            role: Role::Patient,
+            presence: Presence::Here,
+            waited_ms: 0,
+            other_device: false,
+            refused_before: false,
+        };
+        let knock = forged::knock(&house, invited, name(3));
+        house.says(
+            HOST,
+            VisitMessage::WaitingRoom {
+                people: vec![knocker],
+            },
+        );
+        let message = VisitMessage::SealedKnock {
+            who: who(number),
+            invite: Some(invited),
+            knock,
+        };
+        house.says(HOST, message);
+        house.waits(1);
+
+        let waiting = house.inside(HOST).waiting;
+        let level = waiting[0].visitor.as_ref().map(|visitor| visitor.level);
+        let as_the_server_s = (invited == invite(77)).then_some(invitation::Level::ServerVouched);
+        assert_eq!(
+            level, as_the_server_s,
+            "what the provider reads of the link"
+        );
+    }
+    assert_eq!(house.alarms(HOST), [KeysAlarm::Knock(who(STRANGER))]);
+    house.share_one_key(&[2]);
+}
+
+#[test]
+fn knocker_whom_the_server_admits_by_itself_holds_no_key_and_sees_nobody() {
+    let mut house = House::with(&[2]);
+    house.knocks(3);
+
+    // What the members were told is told to the one who waits, and the members are told that they are three.
+    house.lie = Box::new(|_, message| {
+        let seat = |people: &mut Vec<_>| people.push(person(3, "Person 3"));
+        vec![with_people(message, seat)]
+    });
+    house.says(3, admitted(3));
+    for message in [told_to(&house, HOST), told_to(&house, 2)].concat() {
+        if !matches!(message, VisitMessage::Admitted { .. }) {
+            house.says(3, message);
+        }
+    }
+    house.asks(2, Command::SetMicrophone(false));
+    house.waits(10);
+
+    house.never_held_a_key(3);
+    assert_eq!(house.films(3, Source::Camera), None);
+    assert!(!house.inside(3).is_sealed);
+    assert!(house.sees(3).is_empty());
+    let frame = house.films(HOST, Source::Camera).expect("it is sealed");
+    assert!(!house.shows_anywhere(3, &frame));
+    assert_eq!((house.sees(HOST), house.sees(2)), (vec![2], vec![HOST]));
+    house.share_one_key(&[2]);
+}
+
+#[test]
+fn key_package_in_the_place_of_another_is_refused() {
+    // The server's own, another person's, and the right one with one byte changed.
+    for case in 0..3 {
+        let mut house = House::open();
+        house.knocks(3);
+        let other = forged::last_knock(&house);
+        let own = forged::knock(&house, invite(2), name(2));
+        house.lie = Box::new(move |_, mut message| {
+            if let ServerMessage::Visit(VisitMessage::SealedKnock { who: of, knock, .. }) =
+                &mut message
+                && *of == who(2)
+            {
+                let mut altered = knock.as_bytes().to_owned();
+                *altered.last_mut().expect("it is not empty") ^= 1;
+                *knock = match case {
+                    0 => own.clone(),
+                    1 => other.clone(),
+                    _ => forged::sealed(altered),
+                };
+            }
+            vec![message]
+        });
+
+        house.knocks(2);
+        house.admits(2);
+        house.waits(5);
+
+        assert_eq!(
+            house.alarms(HOST),
+            [KeysAlarm::Knock(who(2))],
+            "case {case}"
+        );
+        assert_eq!(admissible(&house), [3]);
+        house.never_held_a_key(2);
+        house.share_one_key(&[]);
+    }
+}
+
+#[test]
+fn knocks_that_the_server_mixes_up_are_shown_under_their_own_names() {
+    let mut house = House::open();
+    house.lie = Box::new(|_, mut message| {
+        if let ServerMessage::Visit(VisitMessage::SealedKnock { who: of, .. }) = &mut message {
+            *of = if *of == who(2) { who(3) } else { who(2) };
+        }
+        vec![message]
+    });
+    house.knocks(2);
+    house.knocks(3);
+
+    let waiting = house.inside(HOST).waiting;
+    let shown = waiting.iter().find(|person| person.knocker.id == who(2));
+    let shown = shown.and_then(|person| person.visitor.as_ref());
+    assert_eq!(shown.map(|visitor| visitor.name.clone()), Some(name(3)));
+
+    // Whoever was meant is the only one who can use what they are given.
+    house.admits(2);
+    house.waits(5);
+    house.never_held_a_key(2);
+    house.share_one_key(&[]);
+}
+
+#[test]
+fn welcome_of_before_joins_nobody() {
+    let mut house = House::with(&[2, 3]);
+    let welcomes: Vec<VisitMessage> = [told_to(&house, 2), told_to(&house, 3)]
+        .concat()
+        .into_iter()
+        .filter(|message| matches!(message, VisitMessage::Welcome { .. }))
+        .collect();
+    assert_eq!(welcomes.len(), 2);
+    house.asks(HOST, Command::Remove(who(2)));
+    house.waits(3);
+
+    house.knocks(2);
+    house.says(2, admitted(2));
+    for welcome in &welcomes {
+        house.says(2, welcome.clone());
+        house.says(3, welcome.clone());
+    }
+    house.waits(5);
+
+    house.never_held_a_key(2);
+    house.share_one_key(&[3]);
+    assert_eq!(house.sees(HOST), [3]);
+}
+
+#[test]
+fn link_with_a_root_of_the_server_leads_to_no_visit_of_the_provider() {
+    let mut house = House::open();
+    let servers = Practice::new(VISIT, name(HOST), *DAWN);
+    servers.invite(invite(2), name(2), Role::Patient);
+
+    let link = (invite(2), InviteSecret::from_bytes([2; 16]));
+    let credential =
+        servers.invitee_credential(link, (name(2), Role::Patient), servers.rejoin_key());
+    house.joins(2, credential);
+    house.admits(2);
+    house.waits(5);
+
+    assert_eq!(house.alarms(2), [KeysAlarm::Card]);
+    assert!(admissible(&house).is_empty());
+    house.never_held_a_key(2);
+}
+
+#[test]
+fn true_link_takes_no_card_under_a_root_of_the_server() {
+    let mut house = House::open();
+    let servers = Practice::new(VISIT, name(HOST), *DAWN);
+    let card = forged::sealed(servers.card_with(|card| card.serial = 7));
+    house.lie = Box::new(move |_, mut message| {
+        if let ServerMessage::Waiting(WaitingMessage::Card { card: shown }) = &mut message {
+            *shown = card.clone();
+        }
+        vec![message]
+    });
+
+    house.knocks(2);
+    house.waits(2);
+
+    assert_eq!(house.alarms(2), [KeysAlarm::Card]);
+    let knocked = house.heard.iter().any(|(from, message)| {
+        *from == 2 && matches!(message, protocol::ClientMessage::SealedKnock { .. })
+    });
+    assert!(!knocked, "a knock was sealed to the server");
+}
+
+#[test]
+fn server_between_two_ends_of_its_own_link_shows_them_two_codes() {
+    // To the provider the server is the patient, to the patient the provider: with a link that it made.
+    let mut at_provider = House::open();
+    at_provider.knocks(10);
+    at_provider.admits(10);
+    at_provider.waits(3);
+    let mut at_patient = House::of(Practice::new(VISIT, name(HOST), *DAWN));
+    at_patient.knocks(10);
+    at_patient.admits(10);
+    at_patient.waits(3);
+
+    let code = |house: &House, person: u8, of: u8| {
+        let people = house.inside(person).people;
+        let tile = people.into_iter().find(|tile| tile.person.id == who(of));
+        tile.map(|tile| (tile.code.expect("both gave theirs"), tile.level))
+    };
+    let (providers, level) = code(&at_provider, HOST, 10).expect("somebody is there");
+    let (patients, _) = code(&at_patient, 10, HOST).expect("somebody is there");
+
+    assert_eq!(level, Some(Level::Vouched));
+    assert_ne!(providers, patients);
+}
+
+#[test]
+fn locked_visit_adds_nobody_whatever_the_server_says() {
+    let mut house = House::with(&[2]);
+    house.knocks(3);
+    house.asks(HOST, Command::SetLocked(true));
+
+    house.lie = Box::new(|_, message| {
+        let seat = |people: &mut Vec<_>| people.push(person(3, "Person 3"));
+        vec![with_people(message, seat)]
+    });
+    house.says(3, admitted(3));
+    house.admits(3);
+    house.waits(10);
+    house.lie = honest();
+
+    house.never_held_a_key(3);
+    assert!(!house.page(HOST).sounds.contains(&Sound::Exit));
+    assert!(matches!(
+        house.page(3).client.view().phase,
+        Phase::Inside(_)
+    ));
+    house.share_one_key(&[2]);
+}
