@@ -1,8 +1,8 @@
 //! What people do in a visit, in real browsers, against the built program.
 
 mod cast;
-mod codecs;
 mod code;
+mod codecs;
 mod comforts;
 mod coming_back;
 mod desk;
