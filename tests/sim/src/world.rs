@@ -80,6 +80,12 @@ impl World {
         Self::with_temper(Rng::with_seed(1), Temper::told(invited))
     }
 
+    /// As [`Self::told`], with media that is drawn, and chances of their own.
+    #[must_use]
+    pub fn drawn(invited: usize, seed: u64) -> Self {
+        Self::with_temper(Rng::with_seed(seed), Temper::drawn(invited))
+    }
+
     fn with_temper(mut rng: Rng, temper: Temper) -> Self {
         let people = People::new(&mut rng, temper.visits, temper.invited_each);
         let store = Store::new(&people, *DAWN);

@@ -10,6 +10,7 @@ mod keyboard;
 mod keys;
 mod looks;
 mod phone;
+mod recovery;
 mod sealed;
 mod visit;
 mod waiting_room;

@@ -19,10 +19,6 @@ impl World {
         match step {
             Step::Wait(by) => return self.advance(by),
             Step::OpenTab(whose) => self.open_tab(whose),
-            Step::Ask(tab, Command::Retry) if self.is_provider(tab) => {
-                // As the page does: what another page of the provider's did since stands in the vault.
-                return self.perform(Step::Reload(tab));
-            }
             Step::Ask(tab, command) => self.tabs[tab.0].handle_command(command, now),
             Step::Reload(tab) => {
                 self.drop_line(tab);
