@@ -57,9 +57,6 @@ impl World {
                     *message,
                     ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
                 );
-                if self.is_provider(tab) && matches!(*message, ClientMessage::Commit { .. }) {
-                    self.garbled.insert(self.tabs[tab.0].keys.visit);
-                }
                 if let Some(line) = self.tabs[tab.0].line {
                     self.network.send_up(line, protocol::write(&*message), now);
                 }
@@ -123,10 +120,6 @@ impl World {
         if let Some(line) = self.tabs[tab.0].line.take() {
             self.network.close_by_tab(line, self.clock.now());
         }
-    }
-
-    fn is_provider(&self, tab: TabId) -> bool {
-        matches!(self.tabs[tab.0].whose, Whose::Provider(_))
     }
 
     fn open_tab(&mut self, whose: Whose) {
