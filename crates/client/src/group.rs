@@ -23,6 +23,9 @@ impl VisitClient {
                 KeysEffect::Send(message) => self.say_for_keys(message),
                 KeysEffect::Frames(effect) => self.effects.push_back(Effect::Frames(effect)),
                 KeysEffect::KeepVault(vault) => self.effects.push_back(Effect::KeepVault(vault)),
+                KeysEffect::Renew { serial_min } => {
+                    self.effects.push_back(Effect::RenewSecrets { serial_min });
+                }
                 KeysEffect::Chat { name, text } => {
                     if let Stage::Inside(inside) = &mut self.stage {
                         inside.take_chat((name, text), false, now);

@@ -206,6 +206,12 @@ impl VisitClient {
         self.settle(now);
     }
 
+    /// Takes what [`Effect::RenewSecrets`] asked for; none where it could not be made.
+    pub fn handle_secrets(&mut self, secrets: Option<HostSecrets>, now: Instant) {
+        self.keys.take_secrets(secrets, now);
+        self.settle(now);
+    }
+
     /// Does what has come due.
     pub fn handle_timeout(&mut self, now: Instant) {
         if self.signaling.is_silent(now) {

@@ -188,6 +188,8 @@ impl Visit {
     /// Tells someone who came to the inside where they are, and the others that they came.
     fn tell_inside(&mut self, seat: &Seat, media_kept: MediaKept, now: Instant) {
         self.tell_admitted(seat, media_kept);
+        // Before the knocks, which were made for it.
+        self.tell_card(seat.participant);
         if let (true, Some(connection)) = (seat.is_provider(), seat.connection()) {
             let agenda = self.agenda();
             self.effects.push_back(Effect::Tell(connection, agenda));
@@ -198,7 +200,6 @@ impl Visit {
                 .push_back(Effect::Tell(connection, waiting_room));
             self.tell_knocks(seat.participant);
         }
-        self.tell_card(seat.participant);
         self.tell_roster(now);
     }
 

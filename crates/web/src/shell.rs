@@ -21,7 +21,7 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
-    keys::keep_vault,
+    keys::{keep_vault, renewed_secrets},
     local_media::LocalMedia,
 };
 use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, Sound, View, VisitClient};
@@ -256,7 +256,19 @@ impl Driver {
             }),
             Effect::Frames(effect) => self.handle_frames(&effect),
             Effect::KeepVault(vault) => self.keep_vault(vault),
+            Effect::RenewSecrets { serial_min } => self.renew_secrets(serial_min),
         }
+    }
+
+    fn renew_secrets(self: &Rc<Self>, serial_min: u32) {
+        let Some(visit) = self.visit else {
+            return;
+        };
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            let secrets = renewed_secrets(visit, serial_min).await;
+            with(&weak, |client, now| client.handle_secrets(secrets, now));
+        });
     }
 
     fn keep_vault(&self, vault: Box<Vault>) {

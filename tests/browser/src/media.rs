@@ -190,6 +190,27 @@ impl Person {
         .await;
     }
 
+    /// Returns when this page was let in for the last time, in milliseconds since 1970.
+    pub async fn admitted_at_ms(&self) -> Option<f64> {
+        let script = "return witness.admissions.at(-1) ?? null";
+        self.evaluate::<Option<f64>>(script, &[]).await.flatten()
+    }
+
+    /// Waits until a picture of someone else moved after that moment, and returns when it first did.
+    pub async fn sees_motion_after_ms(&self, moment_ms: f64) -> f64 {
+        let script = "return witness.moves.find(at => at > arguments[0]) ?? null";
+        let watch = Stopwatch::start();
+        while watch.elapsed() < STEP_MAX {
+            let args = [moment_ms.into()];
+            let moved = self.evaluate::<Option<f64>>(script, &args).await;
+            if let Some(at_ms) = moved.flatten() {
+                return at_ms;
+            }
+            sleep(LOOK_EVERY).await;
+        }
+        self.fails("no picture of anyone moves").await
+    }
+
     async fn picture_of(&self, words: &str) -> Option<Picture> {
         let pictures = self.pictures().await;
         pictures

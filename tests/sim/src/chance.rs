@@ -83,6 +83,15 @@ impl Temper {
         }
     }
 
+    /// As [`Self::told`], with media that is drawn: a connection of it takes no time.
+    #[must_use]
+    pub const fn drawn(invited: usize) -> Self {
+        Self {
+            has_real_media: false,
+            ..Self::told(invited)
+        }
+    }
+
     /// Returns how many things happen.
     #[must_use]
     pub const fn steps(&self) -> usize {

@@ -60,6 +60,8 @@ pub struct Network {
     offline: BTreeMap<TabId, Instant>,
     opened: u64,
     is_server_up: bool,
+    /// Packets that are lost on the way, of 100. A line loses nothing by it: what was lost is sent again.
+    loss: u8,
     rng: Rng,
 }
 
@@ -96,8 +98,14 @@ impl Network {
             offline: BTreeMap::new(),
             opened: 0,
             is_server_up: true,
+            loss: 0,
             rng,
         }
+    }
+
+    /// Loses so many of 100 packets from here on. What a line carries then is late, and all behind it.
+    pub fn lose(&mut self, percent: u8) {
+        self.loss = percent;
     }
 
     /// A tab opens a line. It stands, or fails, some time later.
@@ -244,6 +252,18 @@ impl Network {
             .map_or(0, |line| line.down.parcels.len())
     }
 
+    /// Draws how long it takes until a packet comes through: TCP sends it again after 200 ms, and waits twice as long
+    /// each further time (RFC 6298; Linux' shortest wait).
+    fn sent_again_after(&mut self) -> u64 {
+        let mut wait_ms = 200;
+        let mut waited_ms = 0;
+        while self.loss > 0 && waited_ms < 5_000 && self.rng.u8(0..100) < self.loss {
+            waited_ms += wait_ms;
+            wait_ms *= 2;
+        }
+        waited_ms
+    }
+
     fn push(
         &mut self,
         connection: ConnectionId,
@@ -251,7 +271,7 @@ impl Network {
         parcel: Parcel,
         now: Instant,
     ) {
-        let jitter = self.rng.u64(0..40);
+        let jitter = self.rng.u64(0..40) + self.sent_again_after();
         let Some(line) = self.lines.get_mut(&connection) else {
             return;
         };

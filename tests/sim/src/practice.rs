@@ -19,7 +19,10 @@ use e2ee::{
 };
 use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
 use protocol::{DisplayName, InviteId, InviteSecret, Role, VisitId, time::Instant};
-use std::{cell::RefCell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 const INVALID: &str = "there is randomness, and what was just signed is signed";
@@ -34,10 +37,10 @@ pub struct Practice {
     chain: DeviceChain,
     device: Vec<u8>,
     validity: Validity,
-    /// What the service keeps of the visit, sealed, for the provider's next page.
-    vault: RefCell<Vault>,
-    /// As above, not sealed: all pages of the visit's hosts show the same card.
-    card: Vec<u8>,
+    /// What the service keeps of the visit, sealed, for the provider's next page, and its version.
+    vault: RefCell<(Vault, u32)>,
+    /// The serial of the last page's card.
+    serial: Cell<u32>,
 }
 
 impl Practice {
@@ -73,7 +76,7 @@ impl Practice {
             seed: VisitSeed::generate(&crypto).expect(INVALID),
             invitations: Vec::new(),
         };
-        let mut practice = Self {
+        Self {
             crypto,
             root,
             visit,
@@ -81,22 +84,26 @@ impl Practice {
             chain,
             device,
             validity,
-            vault: RefCell::new(vault),
-            card: Vec::new(),
-        };
-        practice.card = practice.card_with(|_| {});
-        practice
+            vault: RefCell::new((vault, 1)),
+            serial: Cell::new(0),
+        }
     }
 
-    /// Signs a card that is changed before.
+    /// Signs the last page's card once more, changed before.
     ///
     /// # Panics
     ///
     /// Never: what was just signed is signed.
     #[must_use]
     pub fn card_with(&self, change: impl FnOnce(&mut CardContent)) -> Vec<u8> {
-        let vault = self.vault.borrow();
-        let mut content = CardContent {
+        let vault = self.vault.borrow().0.clone();
+        let mut content = self.card_content(&vault, self.serial.get());
+        change(&mut content);
+        self.sign_card(content)
+    }
+
+    fn card_content(&self, vault: &Vault, serial: u32) -> CardContent {
+        CardContent {
             visit: self.visit,
             practice: PracticeId::from_bytes([6; 16]),
             root: *self.root.public_key(),
@@ -112,9 +119,11 @@ impl Practice {
                 goes_on_without_host: false,
                 server_vouched_allowed: true,
             },
-            serial: 1,
-        };
-        change(&mut content);
+            serial,
+        }
+    }
+
+    fn sign_card(&self, content: CardContent) -> Vec<u8> {
         let draft = CardDraft::new(content, self.chain.clone());
         let signature = self.sign(&draft.to_sign());
         draft
@@ -124,7 +133,7 @@ impl Practice {
 
     /// Notes that a link was made in the provider's browser.
     pub fn invite(&self, invite: InviteId, name: DisplayName, class: Role) {
-        self.vault.borrow_mut().invitations.push(Invitation {
+        self.vault.borrow_mut().0.invitations.push(Invitation {
             id: invite,
             name,
             class,
@@ -133,22 +142,51 @@ impl Practice {
         });
     }
 
-    /// Keeps what a page of the provider's left, for the next one.
-    pub fn keep(&self, vault: Vault) {
+    /// Keeps what a page of the provider's left, for the next one, in the place of a version. Where another page was
+    /// faster, both changes are made one. Returns the new version.
+    pub fn keep(&self, mut vault: Vault, replaces: u32) -> u32 {
         let mut kept = self.vault.borrow_mut();
-        if vault.serial > kept.serial {
-            *kept = vault;
+        if replaces != kept.1 {
+            vault.absorb(&kept.0);
         }
+        *kept = (vault, kept.1 + 1);
+        kept.1
     }
 
-    /// Makes what a page of the provider's holds.
+    /// Returns the version of what is kept.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.vault.borrow().1
+    }
+
+    /// Makes what a page of the provider's holds: among it a card of its own, newer than those before.
     ///
     /// # Panics
     ///
     /// Where there is no randomness.
     #[must_use]
     pub fn host_secrets(&self) -> HostSecrets {
-        let vault = self.vault.borrow().clone();
+        self.serial.set(self.serial.get() + 1);
+        self.host_secrets_with(self.serial.get())
+    }
+
+    /// Makes what a page of the provider's is opened with.
+    #[must_use]
+    pub fn credential(&self) -> Credential {
+        Credential::Provider {
+            visit: self.visit,
+            secrets: Box::new(self.host_secrets()),
+        }
+    }
+
+    /// As [`Self::host_secrets`], with a card of that serial: of a device whose clock is behind.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no randomness.
+    #[must_use]
+    pub fn host_secrets_with(&self, serial: u32) -> HostSecrets {
+        let vault = self.vault.borrow().0.clone();
         let leaf = LeafKey::generate().expect(INVALID);
         let grant = LeafGrant {
             visit: self.visit,
@@ -162,21 +200,12 @@ impl Practice {
             .with_signature(&self.crypto, self.chain.clone(), &signature)
             .expect(INVALID);
         HostSecrets {
+            card: self.sign_card(self.card_content(&vault, serial)),
             vault,
-            card: self.card.clone(),
             root: self.root.public_key().fingerprint(&self.crypto),
             leaf,
             chain: chain.to_bytes(),
             name: self.name.clone(),
-        }
-    }
-
-    /// Makes what a page of the provider's is opened with.
-    #[must_use]
-    pub fn credential(&self) -> Credential {
-        Credential::Provider {
-            visit: self.visit,
-            secrets: Box::new(self.host_secrets()),
         }
     }
 
@@ -199,7 +228,7 @@ impl Practice {
         (name, class): (DisplayName, Role),
         rejoin: RejoinKey,
     ) -> InviteeSecrets {
-        let vault = self.vault.borrow();
+        let vault = &self.vault.borrow().0;
         let made_here =
             |invitation: &Invitation| invitation.id == invite && invitation.level == Level::Link;
         let link = vault.invitations.iter().any(made_here).then(|| Link {

@@ -2,8 +2,10 @@
 
 mod browser;
 mod keys;
+mod workers;
 
 pub use keys::{Epoch, Given, TabKeys};
+pub use workers::{Fate, SENT, SealedFrame, Workers};
 
 use crate::{
     clock::Clock,
@@ -23,6 +25,7 @@ use protocol::{
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
+    time::Duration,
 };
 use visit::ConnectionId;
 
@@ -68,11 +71,17 @@ pub struct Tab {
     pub received: BTreeMap<Mid, (Heard, Instant)>,
     /// What it was opened with, and what the keys asked for.
     pub keys: TabKeys,
+    /// What seals and opens its frames.
+    pub workers: Workers,
+    /// The nonce that all its transforms get, where a test plants one.
+    pub planted: Option<u16>,
     /// The clock to make real media connections with; none where they are drawn.
     real: Option<Clock>,
     connection: Option<PeerConnection>,
     media_events: VecDeque<(Instant, u64, MediaEvent)>,
     connections_made: u64,
+    /// When what a provider's page asked for anew is there.
+    renew_at: Option<Instant>,
     pace: Pace,
     rng: Rng,
 }
@@ -88,7 +97,7 @@ impl Tab {
     /// Opens a tab with a person's link, or with a provider's session.
     #[must_use]
     pub fn new(id: TabId, whose: Whose, people: &People, rng: Rng, now: Instant) -> Self {
-        let keys = TabKeys::new(whose, people);
+        let mut keys = TabKeys::new(whose, people);
         let mut rng = rng;
         Self {
             id,
@@ -100,10 +109,13 @@ impl Tab {
             is_tampered: false,
             received: BTreeMap::new(),
             keys,
+            workers: Workers::new(None, &mut rng),
+            planted: None,
             real: None,
             connection: None,
             media_events: VecDeque::new(),
             connections_made: 0,
+            renew_at: None,
             pace: Pace {
                 tokens: f64::from(MESSAGE_BURST_MAX),
                 at: now,
@@ -122,6 +134,7 @@ impl Tab {
     /// Loads the page again: only the session storage is left.
     pub fn reload(&mut self) {
         self.keys.forget();
+        self.workers = Workers::new(self.planted, &mut self.rng);
         self.client = VisitClient::new(
             self.keys.credential(),
             self.storage.clone(),
@@ -129,6 +142,7 @@ impl Tab {
         );
         self.connection = None;
         self.media_events.clear();
+        self.renew_at = None;
         self.is_tampered = false;
     }
 
@@ -247,6 +261,11 @@ impl Tab {
         while let Some(event) = self.real_connection().and_then(RtcConnection::poll_event) {
             self.client.handle_media(event, now);
         }
+        if self.renew_at.is_some_and(|at| at <= now) {
+            self.renew_at = None;
+            let secrets = self.keys.host_secrets();
+            self.client.handle_secrets(Some(secrets), now);
+        }
         if self.client.poll_timeout().is_some_and(|at| at <= now) {
             self.client.handle_timeout(now);
         }
@@ -276,7 +295,8 @@ impl Tab {
             None
         });
         let client = self.client.poll_timeout();
-        client.into_iter().chain(media).chain(real).min()
+        let due = client.into_iter().chain(media).chain(real);
+        due.chain(self.renew_at).min()
     }
 
     /// Does what the client asks for, and returns the next thing that is for the network.
@@ -294,8 +314,16 @@ impl Tab {
                 | Effect::CloseMedia
                 | Effect::CaptureScreen => self.perform_media(effect, now, knows),
                 Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
-                Effect::Frames(effect) => self.keys.handle_frames(effect, now),
-                Effect::KeepVault(vault) => self.keys.practice.keep(*vault),
+                Effect::Frames(effect) => {
+                    self.workers.handle_frames(&effect, now);
+                    self.keys.handle_frames(effect, now);
+                }
+                Effect::KeepVault(vault) => self.keys.keep(*vault),
+                Effect::RenewSecrets { .. } => {
+                    // Reading the vault and signing take a moment.
+                    let after = Duration::from_millis(self.rng.u64(1..300));
+                    self.renew_at = Some(now + after);
+                }
             }
         }
         None

@@ -52,9 +52,6 @@ pub struct World {
     /// The datagrams between them.
     air: Air,
     /// When somebody was inside for the last time, and where.
-    /// Visits in which somebody had the provider's own page say commits that are none. What the server is asked
-    /// stays true; whose keys are whose does not have to.
-    pub garbled: BTreeSet<VisitId>,
     inside_at: BTreeMap<ParticipantId, (VisitId, Instant)>,
     temper: Temper,
     rng: Rng,
@@ -80,6 +77,12 @@ impl World {
         Self::with_temper(Rng::with_seed(1), Temper::told(invited))
     }
 
+    /// As [`Self::told`], with media that is drawn, and chances of their own.
+    #[must_use]
+    pub fn drawn(invited: usize, seed: u64) -> Self {
+        Self::with_temper(Rng::with_seed(seed), Temper::drawn(invited))
+    }
+
     fn with_temper(mut rng: Rng, temper: Temper) -> Self {
         let people = People::new(&mut rng, temper.visits, temper.invited_each);
         let store = Store::new(&people, *DAWN);
@@ -89,7 +92,6 @@ impl World {
             tabs: Vec::new(),
             network: Network::new(rng.fork()),
             air: Air::new(rng.fork()),
-            garbled: BTreeSet::new(),
             inside_at: BTreeMap::new(),
             story: Vec::new(),
             temper,

@@ -1,5 +1,6 @@
 //! A provider's own browser: founds the group, and adds and removes. Nobody else can.
 
+mod card;
 mod change;
 mod hear;
 mod memory;
@@ -10,6 +11,7 @@ mod state;
 pub use memory::Visitor;
 pub use state::Outgoing;
 
+use card::{Renewing, Shown};
 use state::{Invitee, Knocked, Pending, Wish};
 
 use super::{
@@ -76,6 +78,12 @@ pub struct HostKeys {
     secrets: HostSecrets,
     you: ParticipantId,
     card: VisitCard,
+    /// What everyone knocks to, as far as this page knows.
+    shown: Shown,
+    /// Whether card and vault are those of a page that came in with them just now.
+    is_new: bool,
+    /// Newer ones were asked for.
+    renewing: Option<Renewing>,
     kem: KemKey,
     /// A group that is founded here and not confirmed by the server.
     founding: Option<Group>,
@@ -116,6 +124,9 @@ impl HostKeys {
             secrets,
             you,
             card,
+            shown: Shown::Unknown,
+            is_new: true,
+            renewing: None,
             kem,
             founding: None,
             membership: None,
@@ -132,8 +143,7 @@ impl HostKeys {
             rekey_at: None,
             effects: VecDeque::new(),
         };
-        keys.tell_card();
-        keys.handle_back();
+        keys.ask();
         Some(keys)
     }
 
@@ -174,10 +184,7 @@ impl HostKeys {
         if let VisitMessage::SealedKnock { who, invite, knock } = message {
             self.take_knock((*who, *invite), knock, now);
         } else if let VisitMessage::Card { card } = message {
-            // Everyone knocks to the card that the server tells: it must be this one.
-            if card.as_bytes() != self.secrets.card {
-                self.tell_card();
-            }
+            self.handle_card(card, now);
         } else if let VisitMessage::Missed { at } = message {
             self.handle_missed(*at, now);
         } else if let VisitMessage::Founded { generation, by } = message {
@@ -231,12 +238,20 @@ impl HostKeys {
         }
         self.pending = None;
         self.founding = None;
+        self.renewing = None;
     }
 
     /// The connection is there, or back: asks for what was missed, and says again what was not answered. Where
     /// the server has forgotten the group, its answer leads to a new one.
     pub fn handle_back(&mut self) {
+        self.is_new = false;
+        self.ask();
+    }
+
+    fn ask(&mut self) {
         self.founding = None;
+        self.renewing = None;
+        self.shown = Shown::Unknown;
         let ask = match &self.membership {
             Some(membership) => membership.resume(),
             None => KeysEffect::Send(ClientMessage::Resume {
@@ -318,11 +333,5 @@ impl HostKeys {
             invitee.level = Level::Compared;
             self.say_roster();
         }
-    }
-
-    fn tell_card(&mut self) {
-        let card = Sealed::new(self.secrets.card.clone());
-        self.effects
-            .extend(card.map(|card| KeysEffect::Send(ClientMessage::Card { card })));
     }
 }

@@ -6,8 +6,8 @@ pub use sight::Sighted;
 
 use super::{FrameEffect, KeysAlarm, KeysEffect};
 use e2ee::group::{
-    BeaconWatch, Confirmation, EpochChange, EpochEffect, Epochs, FrameKey, Grace, Group,
-    HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
+    BeaconWatch, Confirmation, EpochCause, EpochChange, EpochEffect, Epochs, FrameKey, Grace,
+    Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -166,6 +166,11 @@ impl Membership {
         now: Instant,
         out: &mut VecDeque<KeysEffect>,
     ) {
+        let has_left = change.removed.iter().all(|leaf| self.left.contains(leaf));
+        let cause = match change.cause() {
+            EpochCause::Removed if has_left => EpochCause::Left,
+            cause => cause,
+        };
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);
         self.left
@@ -176,7 +181,7 @@ impl Membership {
         if !change.added.is_empty() {
             self.names_due = Some(now + e2ee::group::NAME_WAIT_MAX);
         }
-        self.epochs.handle_epoch(change.epoch, change.cause(), now);
+        self.epochs.handle_epoch(change.epoch, cause, now);
         self.tell_epochs(Some(&change.frame_key), out);
         let at = self.position();
         out.push_back(KeysEffect::Send(ClientMessage::Ready { at }));

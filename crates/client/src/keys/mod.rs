@@ -32,6 +32,12 @@ pub enum KeysEffect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before: it holds whom this provider let in. Providers only.
     KeepVault(Box<Vault>),
+    /// Make what a page of this provider's is given when it is loaded, from the vault as it is kept now, with a card
+    /// of at least this serial; answered by [`HostKeys::take_secrets`]. Providers only.
+    Renew {
+        /// Above that of every card that was seen.
+        serial_min: u32,
+    },
     /// Somebody in the group wrote this. What this client says itself does not come back.
     Chat {
         /// Who, as the host named them.

@@ -133,6 +133,13 @@ impl Keys {
         }
     }
 
+    /// Takes what a page of this provider's is given when it is loaded.
+    pub(crate) fn take_secrets(&mut self, secrets: Option<HostSecrets>, now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.take_secrets(secrets, now);
+        }
+    }
+
     pub(crate) fn set_locked(&mut self, is_locked: bool) {
         if let Self::Host(keys) = self {
             keys.set_locked(is_locked);

@@ -2,7 +2,8 @@
 //!
 //! Receive keys of a new epoch are installed as soon as its commit is processed. After an Add, sending
 //! moves on when the delivery service says that everybody is ready, or after 1.5 s: an old member loses no
-//! frame, and a delivery service that stays silent gains nothing. After a Remove, sending moves on at once,
+//! frame, and a delivery service that stays silent gains nothing. So it does where whoever went had said good-bye
+//! to the group. After any other Remove, sending moves on at once,
 //! and the keys that the removed person has are thrown away within 2 s.
 
 use protocol::time::Instant;
@@ -28,6 +29,8 @@ pub enum EpochCause {
     Added,
     /// Somebody went.
     Removed,
+    /// Whoever went had said good-bye: nobody is to be kept from hearing on.
+    Left,
     /// Only the keys were renewed.
     Rekeyed,
 }
@@ -84,7 +87,7 @@ impl Epochs {
         }
         self.handle_timeout(now);
         let kept_for = match cause {
-            EpochCause::Added | EpochCause::Rekeyed => KEPT_AFTER_ADD,
+            EpochCause::Added | EpochCause::Left | EpochCause::Rekeyed => KEPT_AFTER_ADD,
             EpochCause::Removed => KEPT_AFTER_REMOVE,
         };
         let retire_at = now + kept_for;
@@ -98,7 +101,7 @@ impl Epochs {
         self.effects.push_back(EpochEffect::Install(epoch));
         match cause {
             EpochCause::Removed => self.switch(),
-            EpochCause::Added | EpochCause::Rekeyed => {
+            EpochCause::Added | EpochCause::Left | EpochCause::Rekeyed => {
                 self.switch_at = self.switch_at.or(Some(now + READY_WAIT_MAX));
             }
         }
@@ -207,7 +210,7 @@ mod tests {
 
     #[test]
     fn add_moves_sending_after_the_wait_and_keeps_the_old_keys_ten_seconds() {
-        for cause in [Added, Rekeyed] {
+        for cause in [Added, Left, Rekeyed] {
             let mut epochs = running();
 
             epochs.handle_epoch(6, cause, after(0));

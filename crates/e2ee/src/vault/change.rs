@@ -11,8 +11,8 @@ impl Vault {
     /// than both: for two devices or tabs that changed the visit at the same time. `false`, and nothing
     /// changes, where the other has another seed and so is of another visit.
     ///
-    /// Of an invitation in both, this one's state counts, but where it is open and the other's is not. Where
-    /// there are more than a vault holds, links that are dead go first.
+    /// Of an invitation in both, this one's state counts, but where the other's lets fewer in: whom one of two pages
+    /// put out stays out, and only whoever nobody let in is open. Where there are more than a vault holds, links that are dead go first.
     pub fn absorb(&mut self, other: &Self) -> bool {
         if self.seed.expose_bytes() != other.seed.expose_bytes() {
             return false;
@@ -22,7 +22,7 @@ impl Vault {
         for theirs in &other.invitations {
             let mut mine = self.invitations.iter_mut();
             match mine.find(|mine| mine.id == theirs.id) {
-                Some(mine) if mine.state == InvitationState::Open => mine.state = theirs.state,
+                Some(mine) if rank(mine.state) < rank(theirs.state) => mine.state = theirs.state,
                 Some(_) => {}
                 None => self.invitations.push(theirs.clone()),
             }
@@ -53,10 +53,23 @@ impl Vault {
     }
 }
 
+/// Says which of two states of one invitation outlasts the other.
+const fn rank(state: InvitationState) -> u8 {
+    match state {
+        InvitationState::Open => 0,
+        InvitationState::Admitted { .. } => 1,
+        InvitationState::Removed => 2,
+        InvitationState::Void => 3,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invitation::{Level, VisitSeed};
+    use crate::{
+        invitation::{Level, VisitSeed},
+        knock::RejoinPublicKey,
+    };
     use protocol::{DisplayName, InviteId, Role};
 
     fn invitation(number: u8, state: InvitationState) -> Invitation {
@@ -99,6 +112,25 @@ mod tests {
         };
         assert!(!mine.absorb(&elsewhere));
         assert_eq!(mine.serial, 8);
+    }
+
+    #[test]
+    fn whom_one_page_put_out_the_vault_of_another_does_not_let_in_again() {
+        let admitted = InvitationState::Admitted {
+            rejoin: RejoinPublicKey::from_bytes([4; 32]),
+            left_at: None,
+        };
+        let out = [InvitationState::Removed, InvitationState::Void];
+        let mine = [admitted, admitted, InvitationState::Open].into_iter();
+        let theirs = out.into_iter().chain([admitted]);
+        let number = |(number, state)| invitation(number, state);
+        let mut mine = vault(9, 1, (0..).zip(mine).map(number).collect());
+        let theirs = vault(5, 1, (0..).zip(theirs).map(number).collect());
+
+        assert!(mine.absorb(&theirs));
+
+        let states = mine.invitations.iter().map(|one| one.state);
+        assert!(states.eq([out[0], out[1], admitted]));
     }
 
     #[test]

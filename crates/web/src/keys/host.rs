@@ -35,6 +35,19 @@ const SERIALS_BEGIN_MS: u64 = 1_767_225_600_000;
 /// last for 34 years.
 const SERIAL_EVERY_MS: u64 = 250;
 
+/// How often what a running page needs anew is tried to be had. The server answered a moment ago on another way.
+const TRIES_MAX: u32 = 4;
+
+/// How long until it is tried again.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// Whose page a visit runs in, and when it is planned to end.
+#[derive(Clone)]
+pub(super) struct Plan {
+    account: Account,
+    ends_at: Instant,
+}
+
 /// Makes what a client of this account needs to run a visit that is planned to end at `ends_at`.
 ///
 /// # Errors
@@ -45,13 +58,34 @@ pub(crate) async fn host_secrets(
     account: &Account,
     ends_at: Instant,
 ) -> Result<HostSecrets, KeysFault> {
+    let account = account.clone();
+    make(visit, Plan { account, ends_at }, 1).await
+}
+
+/// Makes anew what a running page needs, with a card of at least this serial. None where that cannot be.
+pub(crate) async fn renewed_secrets(visit: VisitId, serial_min: u32) -> Option<HostSecrets> {
+    let plan = keeper::plan_of(visit)?;
+    for _ in 0..TRIES_MAX {
+        // What this page changed comes first.
+        keeper::settled(visit).await;
+        if let Ok(secrets) = make(visit, plan.clone(), serial_min).await {
+            return Some(secrets);
+        }
+        clock::sleep(AGAIN_AFTER).await;
+    }
+    None
+}
+
+async fn make(visit: VisitId, plan: Plan, serial_min: u32) -> Result<HostSecrets, KeysFault> {
+    let Plan { account, ends_at } = &plan;
+    let ends_at = *ends_at;
     let device = Device::find(account.id).await?;
     let kept = match vault::read(&device, visit).await? {
         Some(kept) => kept,
         None => vault::change(&device, visit, |_| {}).await?,
     };
     let vault = kept.vault.clone();
-    let card = card(&device, visit, (&vault, ends_at)).await?;
+    let card = card(&device, visit, (&vault, ends_at, serial_min)).await?;
     let leaf = LeafKey::generate().map_err(|_| KeysFault::Broken)?;
     let grant = LeafGrant {
         visit,
@@ -72,14 +106,14 @@ pub(crate) async fn host_secrets(
         chain: chain.to_bytes(),
         name: account.name.clone(),
     };
-    keeper::begin(visit, device, kept);
+    keeper::begin((visit, plan), device, kept);
     Ok(secrets)
 }
 
 async fn card(
     device: &Device,
     visit: VisitId,
-    (vault, ends_at): (&Vault, Instant),
+    (vault, ends_at, serial_min): (&Vault, Instant, u32),
 ) -> Result<Vec<u8>, KeysFault> {
     let crypto = Crypto::default();
     let now = clock::now();
@@ -104,7 +138,7 @@ async fn card(
             goes_on_without_host: false,
             server_vouched_allowed: device.owner == Owner::Demo,
         },
-        serial: serial(now),
+        serial: serial(now).max(serial_min),
     };
     let draft = CardDraft::new(content, device.chain.clone());
     let signature = device.sign(&draft.to_sign()).await?;

@@ -4,6 +4,7 @@
 use super::{
     KeysFault,
     device::Device,
+    host::Plan,
     vault::{self, KeptVault},
 };
 use crate::browser::{clock, http::Failure};
@@ -11,6 +12,11 @@ use e2ee::vault::Vault;
 use protocol::{ProblemCode, VisitId, api::KeepOutcome};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use wasm_bindgen_futures::spawn_local;
+
+/// How often, and how many times, one looks whether a vault that is on its way is kept: two seconds in all, after which
+/// the server is not there and will not be asked in vain.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+const LOOKS_MAX: u32 = 100;
 
 /// How long until a server that was not reached is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
@@ -21,6 +27,7 @@ thread_local! {
 
 /// What is known of one visit's vault.
 struct Keeper {
+    plan: Plan,
     device: Rc<Device>,
     /// The last one that the server is known to keep.
     kept: KeptVault,
@@ -30,8 +37,9 @@ struct Keeper {
 }
 
 /// Begins to keep the vault of a visit.
-pub(super) fn begin(visit: VisitId, device: Rc<Device>, kept: KeptVault) {
+pub(super) fn begin((visit, plan): (VisitId, Plan), device: Rc<Device>, kept: KeptVault) {
     let keeper = Keeper {
+        plan,
         device,
         kept,
         next: None,
@@ -44,6 +52,21 @@ pub(super) fn begin(visit: VisitId, device: Rc<Device>, kept: KeptVault) {
             keepers.insert(visit, keeper);
         }
     });
+}
+
+/// Returns what a visit was begun with, where it was.
+pub(super) fn plan_of(visit: VisitId) -> Option<Plan> {
+    with(visit, |keeper| keeper.plan.clone())
+}
+
+/// Waits until nothing that this page changed is on its way any more.
+pub(super) async fn settled(visit: VisitId) {
+    for _ in 0..LOOKS_MAX {
+        if with(visit, |keeper| keeper.is_busy) != Some(true) {
+            return;
+        }
+        clock::sleep(LOOK_EVERY).await;
+    }
 }
 
 /// Has the server keep this vault in the place of the one before. For a visit whose secrets this page was given;

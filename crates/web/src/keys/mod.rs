@@ -11,7 +11,7 @@ mod keeper;
 pub(crate) mod link;
 pub(crate) mod vault;
 
-pub(crate) use host::host_secrets;
+pub(crate) use host::{host_secrets, renewed_secrets};
 pub(crate) use invitee::invitee_secrets;
 pub(crate) use keeper::keep_vault;
 

@@ -1,9 +1,11 @@
 // Runs before the page's own scripts and keeps what they make, so that a test can look at it:
-// peer connections, what its workers count, what arrives over WebSockets, and when the first picture of someone else is shown.
+// peer connections, what its workers count, what arrives over WebSockets and when one was let in, when the first
+// picture of someone else is shown and when one of them moved.
 // In Firefox it runs right after the page has loaded, before any of these is made.
 (() => {
   if (window.witness) return;
-  const witness = { peers: [], connections: 0, workers: [], messages: [], presses: [], pictures: [], sockets: [] };
+  const witness = { peers: [], connections: 0, workers: [], messages: [], presses: [], pictures: [], sockets: [],
+    admissions: [], moves: [] };
   window.witness = witness;
   const now = () => performance.timeOrigin + performance.now();
 
@@ -37,7 +39,11 @@
     construct(target, args) {
       const socket = Reflect.construct(target, args);
       witness.sockets.push(socket);
-      socket.addEventListener('message', event => witness.messages.push(String(event.data)));
+      socket.addEventListener('message', event => {
+        const text = String(event.data);
+        witness.messages.push(text);
+        if (text.startsWith('{"visit":{"admitted":')) witness.admissions.push(now());
+      });
       return socket;
     },
   });
@@ -57,9 +63,16 @@
     witness.presses.length = 0;
     witness.pictures.length = 0;
   };
+  const frames = new WeakMap();
   setInterval(() => {
     for (const video of document.querySelectorAll('video')) {
       const track = video.srcObject?.getVideoTracks()[0];
+      const count = video.getVideoPlaybackQuality().totalVideoFrames;
+      // One's own picture is the captured stream, sound and all.
+      if (track && frames.get(video) !== count && !video.srcObject.getAudioTracks().length) {
+        if (frames.has(video) && video.videoWidth > 2) witness.moves.push(now());
+        frames.set(video, count);
+      }
       if (!track || watched.get(video) === track) continue;
       // One's own picture is the captured stream, sound and all; someone else's is a picture alone.
       if (video.srcObject.getAudioTracks().length) continue;

@@ -15,6 +15,7 @@ mod keys;
 mod looks;
 mod names;
 mod phone;
+mod recovery;
 mod robots;
 mod sealed;
 mod visit;

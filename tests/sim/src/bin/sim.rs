@@ -1,4 +1,5 @@
-//! Lives through many simulated days: `sim --seeds 1000`, or through one again: `sim --seed 7`.
+//! Lives through many simulated days: `sim --seeds 1000`, through others: `sim --from 1000 --seeds 500`, or through one
+//! again: `sim --seed 7`.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +17,7 @@ const SEEDS: u64 = 1_000;
 
 fn main() -> ExitCode {
     let Some(asked) = Asked::read(env::args().skip(1)) else {
-        report("usage: sim [--seeds N] [--seed N]");
+        report("usage: sim [--from N] [--seeds N] [--seed N]");
         return ExitCode::from(2);
     };
     let (failed, tally) = run(asked);
@@ -51,6 +52,7 @@ impl Asked {
             let number = args.next()?.parse().ok()?;
             match name.as_str() {
                 "--seeds" => asked.count = number,
+                "--from" => asked.first = number,
                 "--seed" => {
                     asked = Self {
                         first: number,

@@ -15,6 +15,7 @@ impl Tab {
             Effect::OpenMedia => self.open_media(now),
             Effect::CloseMedia => {
                 self.connection = None;
+                self.workers.close_media();
                 self.received.clear();
             }
             Effect::MakeOffer(plan) => self.make_offer(&plan, now),
@@ -36,12 +37,14 @@ impl Tab {
             | Effect::StopScreen
             | Effect::Play(_)
             | Effect::Frames(_)
-            | Effect::KeepVault(_) => {}
+            | Effect::KeepVault(_)
+            | Effect::RenewSecrets { .. } => {}
         }
     }
 
     fn open_media(&mut self, now: Instant) {
         self.connections_made += 1;
+        self.workers.open_media();
         self.received.clear();
         let number = self.connections_made;
         let made = match self.real {

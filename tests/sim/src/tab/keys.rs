@@ -2,8 +2,11 @@
 
 use super::Whose;
 use crate::{people::People, practice::Practice};
-use client::{Credential, keys::FrameEffect};
-use e2ee::knock::RejoinKey;
+use client::{
+    Credential,
+    keys::{FrameEffect, HostSecrets},
+};
+use e2ee::{knock::RejoinKey, vault::Vault};
 use protocol::{DisplayName, InviteId, InviteSecret, Role, VisitId, time::Instant};
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -34,6 +37,8 @@ pub struct TabKeys {
     pub sealing: Option<Epoch>,
     /// The keys it was given since somebody looked.
     pub given: Vec<Given>,
+    /// The version of the vault that this page knows.
+    version: u32,
     link: Option<(InviteId, InviteSecret, DisplayName, Role)>,
     /// Both halves, as session storage holds them.
     rejoin: [u8; 64],
@@ -59,6 +64,7 @@ impl TabKeys {
             held: BTreeMap::new(),
             sealing: None,
             given: Vec::new(),
+            version: 0,
             link,
             rejoin,
         }
@@ -66,15 +72,30 @@ impl TabKeys {
 
     /// Makes what a page begins with.
     #[must_use]
-    pub fn credential(&self) -> Credential {
+    pub fn credential(&mut self) -> Credential {
         match &self.link {
-            None => self.practice.credential(),
+            None => Credential::Provider {
+                visit: self.visit,
+                secrets: Box::new(self.host_secrets()),
+            },
             Some((invite, token, name, role)) => self.practice.invitee_credential(
                 (*invite, token.clone()),
                 (name.clone(), *role),
                 RejoinKey::from_bytes(&self.rejoin),
             ),
         }
+    }
+
+    /// Makes what a provider's page begins with.
+    #[must_use]
+    pub fn host_secrets(&mut self) -> HostSecrets {
+        self.version = self.practice.version();
+        self.practice.host_secrets()
+    }
+
+    /// Keeps what this page changed.
+    pub fn keep(&mut self, vault: Vault) {
+        self.version = self.practice.keep(vault, self.version);
     }
 
     /// Takes what another tab's session storage holds: the browser copied it.

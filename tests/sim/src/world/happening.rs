@@ -19,10 +19,6 @@ impl World {
         match step {
             Step::Wait(by) => return self.advance(by),
             Step::OpenTab(whose) => self.open_tab(whose),
-            Step::Ask(tab, Command::Retry) if self.is_provider(tab) => {
-                // As the page does: what another page of the provider's did since stands in the vault.
-                return self.perform(Step::Reload(tab));
-            }
             Step::Ask(tab, command) => self.tabs[tab.0].handle_command(command, now),
             Step::Reload(tab) => {
                 self.drop_line(tab);
@@ -61,9 +57,6 @@ impl World {
                     *message,
                     ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
                 );
-                if self.is_provider(tab) && matches!(*message, ClientMessage::Commit { .. }) {
-                    self.garbled.insert(self.tabs[tab.0].keys.visit);
-                }
                 if let Some(line) = self.tabs[tab.0].line {
                     self.network.send_up(line, protocol::write(&*message), now);
                 }
@@ -127,10 +120,6 @@ impl World {
         if let Some(line) = self.tabs[tab.0].line.take() {
             self.network.close_by_tab(line, self.clock.now());
         }
-    }
-
-    fn is_provider(&self, tab: TabId) -> bool {
-        matches!(self.tabs[tab.0].whose, Whose::Provider(_))
     }
 
     fn open_tab(&mut self, whose: Whose) {

@@ -231,7 +231,14 @@ impl House {
                 let now = self.now;
                 self.page(person).client.handle_media(event, now);
             }
-            Asked::Keep(vault) => self.practice.keep(*vault),
+            Asked::Keep(vault) => {
+                let version = self.practice.version();
+                self.practice.keep(*vault, version);
+            }
+            Asked::Renew => {
+                let (secrets, now) = (self.practice.host_secrets(), self.now);
+                self.page(person).client.handle_secrets(Some(secrets), now);
+            }
         }
     }
 

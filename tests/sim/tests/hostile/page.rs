@@ -39,6 +39,7 @@ pub(crate) enum Asked {
     /// The browser did something with media.
     Media(MediaEvent),
     Keep(Box<Vault>),
+    Renew,
 }
 
 impl Page {
@@ -105,6 +106,7 @@ impl Page {
                 Asked::Nothing
             }
             Effect::KeepVault(vault) => Asked::Keep(vault),
+            Effect::RenewSecrets { .. } => Asked::Renew,
         })
     }
 

@@ -243,6 +243,7 @@ impl Clinic {
             | KeysEffect::KeepVault(_)
             | KeysEffect::Chat { .. } => {}
             KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
+            KeysEffect::Renew { .. } => self.host.take_secrets(None, *NOW),
         }
     }
 

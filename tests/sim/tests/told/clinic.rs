@@ -2,8 +2,13 @@
 
 use client::{Command, InsideView, Phase};
 use protocol::{ParticipantId, time::Instant};
-use sim::{network::TabId, step::Step, tab::Whose, world::World};
-use std::time::Duration;
+use sim::{
+    network::TabId,
+    step::Step,
+    tab::{Epoch, Whose},
+    world::World,
+};
+use std::{collections::BTreeSet, time::Duration};
 
 /// The provider's first tab.
 pub(crate) const PROVIDER: TabId = TabId(0);
@@ -17,9 +22,11 @@ pub(crate) struct Clinic {
 impl Clinic {
     /// Opens the provider's tab and one for each of that many people, and lets all of them join.
     pub(crate) fn with_waiting(people: usize) -> Self {
-        let mut clinic = Self {
-            world: World::told(people),
-        };
+        Self::of(World::told(people), people)
+    }
+
+    fn of(world: World, people: usize) -> Self {
+        let mut clinic = Self { world };
         clinic.join(Whose::Provider(0));
         for person in 0..people {
             clinic.join(Whose::Invited(person));
@@ -34,6 +41,25 @@ impl Clinic {
         clinic.admit_all();
         clinic.wait(5_000);
         clinic
+    }
+
+    /// As [`Self::with_inside`], with media that is drawn, the network's chances of a seed, and a link that nobody used.
+    pub(crate) fn drawn_with_inside(people: usize, seed: u64) -> Self {
+        let mut clinic = Self::of(World::drawn(people + 1, seed), people);
+        clinic.admit_all();
+        clinic.wait(5_000);
+        clinic
+    }
+
+    /// The epoch in which a tab seals.
+    pub(crate) fn sealing(&self, tab: TabId) -> Option<Epoch> {
+        self.world.tabs[tab.0].keys.sealing
+    }
+
+    /// Whether all of them seal, in one epoch.
+    pub(crate) fn seal_together(&self, tabs: &[TabId]) -> bool {
+        let epochs: BTreeSet<Option<Epoch>> = tabs.iter().map(|tab| self.sealing(*tab)).collect();
+        epochs.len() == 1 && !epochs.contains(&None)
     }
 
     pub(crate) fn join(&mut self, whose: Whose) -> TabId {

@@ -2,9 +2,10 @@
 
 use crate::clinic::{Clinic, PATIENT, PROVIDER};
 use client::Command;
+use e2ee::group::Confirmation;
 use protocol::{ChatText, ParticipantId};
 use sim::{network::TabId, step::Step, tab::Whose};
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 const SECOND: TabId = TabId(2);
 
@@ -29,6 +30,61 @@ fn nobody_seals_for_longer_than_a_minute_without_the_provider() {
 
     assert!(in_between.is_some());
     assert_eq!(sealing(&clinic, PATIENT), None);
+}
+
+#[test]
+fn silence_of_the_provider_is_shown_after_twenty_seconds() {
+    let mut clinic = Clinic::drawn_with_inside(1, 1);
+    let shown = |clinic: &Clinic| clinic.inside(PATIENT).confirmation;
+
+    clinic.step(Step::CloseTab(PROVIDER));
+    clinic.wait(14_000);
+    let before = shown(&clinic);
+    clinic.wait(7_000);
+
+    assert_eq!(before, Confirmation::Fresh);
+    assert_eq!(shown(&clinic), Confirmation::Unconfirmed);
+    assert!(sealing(&clinic, PATIENT).is_some());
+}
+
+#[test]
+fn keys_are_renewed_every_ten_minutes() {
+    let mut clinic = Clinic::drawn_with_inside(1, 1);
+    let tabs = [PROVIDER, PATIENT];
+    let first = sealing(&clinic, PROVIDER).expect("the group stands");
+
+    clinic.wait(590_000);
+    let before = sealing(&clinic, PROVIDER);
+    clinic.wait(15_000);
+    let after = sealing(&clinic, PROVIDER);
+    let is_together = clinic.seal_together(&tabs);
+    clinic.wait(600_000);
+
+    assert_eq!(before, Some(first));
+    assert_eq!(after, Some((first.0, first.1 + 1)));
+    assert!(is_together && clinic.seal_together(&tabs));
+    assert_eq!(sealing(&clinic, PROVIDER), Some((first.0, first.1 + 2)));
+}
+
+#[test]
+fn page_that_is_loaded_again_brings_keys_that_nobody_had_before() {
+    let mut clinic = Clinic::drawn_with_inside(2, 1);
+    let given = |clinic: &Clinic| -> BTreeSet<[u8; 16]> {
+        let tabs = clinic.world.tabs.iter();
+        tabs.flat_map(|tab| tab.keys.given.iter().map(|given| given.key))
+            .collect()
+    };
+    let before = given(&clinic);
+
+    clinic.step(Step::Reload(PATIENT));
+    clinic.wait(3_000);
+
+    assert!(clinic.seal_together(&[PROVIDER, PATIENT, SECOND]));
+    for tab in [PROVIDER, PATIENT, SECOND] {
+        let keys = &clinic.world.tabs[tab.0].keys;
+        let sealing = keys.sealing.expect("everyone seals");
+        assert!(!before.contains(&keys.held[&sealing]), "{tab:?}");
+    }
 }
 
 #[test]

@@ -3,15 +3,6 @@
 use super::*;
 
 impl HostKeys {
-    /// The server has no group of ours to go on with: a new one is founded. The card is told again, in case
-    /// the server has forgotten it too.
-    pub(super) fn handle_missed(&mut self, at: GroupPosition, now: Instant) {
-        if self.founding.is_none() {
-            self.tell_card();
-            self.found(at.generation, now);
-        }
-    }
-
     /// Founds the group anew, with a number above every one that was used.
     pub(super) fn found(&mut self, servers: u32, now: Instant) {
         let own = self.membership.as_ref().map_or(0, Membership::generation);

@@ -11,6 +11,10 @@ impl HostKeys {
         knock: &Sealed,
         now: Instant,
     ) {
+        if self.shown != Shown::Own {
+            // It was made for another card: whoever knocked does so again for this one.
+            return;
+        }
         let Some(knocked) = invite.and_then(|invite| self.open(invite, knock, now)) else {
             // One that held before still does.
             self.effects

@@ -112,7 +112,7 @@ impl HostKeys {
             && self
                 .pending
                 .as_ref()
-                .is_some_and(|pending| pending.at == at);
+                .is_some_and(|pending| pending.is(at, bytes));
         if !is_own && by == self.you {
             // A commit in this person's name that this page did not make cannot be followed.
             self.found(at.generation, now);

@@ -73,3 +73,13 @@ pub(super) struct Pending {
     /// What was said to the server.
     pub(super) message: ClientMessage,
 }
+
+impl Pending {
+    /// Whether the group's order has this very commit.
+    pub(super) fn is(&self, at: GroupPosition, bytes: &Sealed) -> bool {
+        let ClientMessage::Commit { commit, .. } = &self.message else {
+            return false;
+        };
+        self.at == at && commit.as_bytes() == bytes.as_bytes()
+    }
+}
