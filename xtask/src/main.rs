@@ -27,6 +27,7 @@ cargo xtask <command>
   web [--dev]                             build the browser's half into target/web-dist
   tidy                                    what a compiler cannot check
   browser [FILTER…]                       the browser tests alone, in networks of their own
+  hostile-server [WORD…]                  our clients against a server that lies: each act held or not held
   bench                                   measure, into target/bench";
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         "web" => web::run(&rest),
         "tidy" => tidy::run(),
         "browser" => ci::run_browser_tests(&rest),
+        "hostile-server" => ci::run_hostile_acts(&rest),
         "bench" => bench::run(),
         _ => Err(run::Failure::new(USAGE)),
     };

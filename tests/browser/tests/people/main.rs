@@ -6,6 +6,7 @@ mod desk;
 mod devices;
 mod going_out;
 mod group;
+mod hostile;
 mod keyboard;
 mod keys;
 mod looks;
