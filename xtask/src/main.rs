@@ -28,6 +28,7 @@ cargo xtask <command>
   tidy                                    what a compiler cannot check
   browser [FILTER…]                       the browser tests alone, in networks of their own
   vectors                                 others' vectors for our primitives, in wasm
+  hostile-server [WORD…]                  our clients against a server that lies: each act held or not held
   bench                                   measure, into target/bench";
 
 fn main() -> ExitCode {
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "browser" => ci::run_browser_tests(&rest),
         "vectors" => ci::run_vectors(),
+        "hostile-server" => ci::run_hostile_acts(&rest),
         "bench" => bench::run(),
         _ => Err(run::Failure::new(USAGE)),
     };

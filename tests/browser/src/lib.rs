@@ -6,6 +6,7 @@
 //! the page showed, and leaves a picture of it in `target/browser-failures`.
 
 pub mod house;
+pub mod liar;
 pub mod look;
 pub mod media;
 pub mod network;

@@ -3,7 +3,9 @@
 //! One native profile (`dev`, dependencies optimised a little) and one for the browser's half
 //! (`wasm-release`, what ships), so that two cores build nothing twice.
 
+mod acts;
 mod gate;
+mod hostile;
 mod programs;
 mod vectors;
 
@@ -15,6 +17,7 @@ use crate::{
     tidy, web, workspace,
 };
 use gate::{Count, Gate};
+pub(crate) use hostile::run as run_hostile_acts;
 use programs::{Built, Ran, TestProgram};
 use std::process::Command;
 
@@ -133,7 +136,9 @@ fn simulator(built: &Built) -> Result<Count, Failure> {
 /// moments of their own. Which ones needed that is said.
 fn browser(program: &TestProgram, words: &[String]) -> Result<Count, Failure> {
     let ran = program.run_named(&mut browser_command(program, &Network::make()?, words))?;
-    let Ran { mut count, failed } = ran;
+    let Ran {
+        mut count, failed, ..
+    } = ran;
     let is_whole = u32::try_from(failed.len()) == Ok(count.failed);
     if failed.is_empty() || !is_whole || failed.len() > SECOND_TRIES_MAX {
         return Ok(count);

@@ -51,6 +51,13 @@ impl Built {
             .ok_or_else(|| Failure::new("tests/browser has no test program"))
     }
 
+    /// Builds the test programs of one package only, without those of its library and its programs.
+    pub(super) fn make_tests_of(package: &str) -> Result<Vec<TestProgram>, Failure> {
+        let mut built = Self::default();
+        built.take(&["test", "--no-run", "--package", package, "--test", "*"])?;
+        Ok(built.unit)
+    }
+
     /// Returns the executable of a plain program.
     pub(super) fn program(&self, name: &str) -> Option<&str> {
         let found = self.plain.iter().find(|(known, _)| known == name);
@@ -122,7 +129,7 @@ impl TestProgram {
         Ok(count_tests(command)?.count)
     }
 
-    /// Runs the command as [`Self::run`] does, and says which tests failed.
+    /// Runs the command as [`Self::run`] does, and says which tests passed and failed.
     pub(super) fn run_named(&self, command: &mut Command) -> Result<Ran, Failure> {
         count_tests(command)
     }
@@ -139,13 +146,16 @@ pub(super) fn run_cargo_tests(args: &[&str]) -> Result<Count, Failure> {
 pub(super) struct Ran {
     /// How many passed and failed.
     pub(super) count: Count,
+    /// The names of those that passed.
+    pub(super) passed: Vec<String>,
     /// The names of those that failed.
     pub(super) failed: Vec<String>,
 }
 
-/// Reads the name of a test that failed, where the line says that one did.
-fn failed_test(line: &str) -> Option<&str> {
-    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+/// Reads the name of a test of which the line says that this came of it.
+fn test_that<'l>(outcome: &str, line: &'l str) -> Option<&'l str> {
+    let test = line.strip_prefix("test ")?.strip_suffix(outcome)?;
+    test.strip_suffix(" ... ")
 }
 
 fn count_tests(command: &mut Command) -> Result<Ran, Failure> {
@@ -159,7 +169,9 @@ fn count_tests(command: &mut Command) -> Result<Ran, Failure> {
         if let Some(more) = Count::of_result_line(&line) {
             ran.count.add(more);
         }
-        ran.failed.extend(failed_test(&line).map(str::to_owned));
+        ran.passed.extend(test_that("ok", &line).map(str::to_owned));
+        ran.failed
+            .extend(test_that("FAILED", &line).map(str::to_owned));
         if !line.is_empty() {
             say::result(&line);
         }
@@ -177,9 +189,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_that_failed_is_named() {
-        assert_eq!(failed_test("test a::b ... FAILED"), Some("a::b"));
-        assert_eq!(failed_test("test a::b ... ok"), None);
-        assert_eq!(failed_test("FAILED"), None);
+    fn test_is_named_with_what_came_of_it() {
+        assert_eq!(test_that("FAILED", "test a::b ... FAILED"), Some("a::b"));
+        assert_eq!(test_that("FAILED", "test a::b ... ok"), None);
+        assert_eq!(test_that("ok", "test a::b ... ok"), Some("a::b"));
+        assert_eq!(test_that("ok", "test result: ok"), None);
+        assert_eq!(test_that("FAILED", "FAILED"), None);
     }
 }

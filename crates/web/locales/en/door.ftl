@@ -99,6 +99,8 @@ wait-sent-back-title = You are back in the waiting room
 wait-sent-back = { $provider } has asked you to wait a little. You keep your place.
 wait-reconnecting-title = The connection was lost
 wait-reconnecting = We are trying again by ourselves. Keep this page open; your place is kept.
+wait-elsewhere-title = Do not go on
+wait-elsewhere = What answers here is not the { $provider } that this link was made by, or is out of date. Call the practice on a number that you know.
 wait-connecting = Knocking…
 wait-picture = Only you see this picture
 

@@ -14,7 +14,7 @@ use crate::{
     text::{self, t},
     title::Title,
 };
-use client::{Command, Connection, Phase};
+use client::{Command, Connection, Phase, keys::KeysAlarm};
 use leptos::prelude::*;
 use protocol::time::Instant;
 
@@ -86,7 +86,20 @@ fn notices(live: Live, wait: Memo<Wait>, provider: StoredValue<String>) -> AnyVi
         view.with(|view| matches!(view.connection, Connection::Reconnecting { .. }))
     });
     let was_sent_back = Memo::new(move |_| wait.get().was_sent_back);
+    let is_elsewhere = Memo::new(move |_| view.with(|view| view.alarm == Some(KeysAlarm::Card)));
     view! {
+        {move || {
+            is_elsewhere
+                .get()
+                .then(|| {
+                    let words = t!("wait-elsewhere", provider = &provider.get_value());
+                    notice(
+                        Tone::Bad,
+                        t!("wait-elsewhere-title"),
+                        view! { <p>{words}</p> },
+                    )
+                })
+        }}
         {move || {
             is_lost
                 .get()

@@ -10,6 +10,7 @@ mod devices;
 mod going_out;
 mod group;
 mod history;
+mod hostile;
 mod keyboard;
 mod keys;
 mod looks;

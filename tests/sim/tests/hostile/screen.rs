@@ -50,7 +50,11 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
     };
     house.says(2, promoted);
     house.asks(2, Command::ShareScreen);
+    house.asks(3, Command::SetMicrophone(false));
     house.waits(2);
+    let sources = |tile: client::Tile| tile.person.tracks.into_iter().map(|track| track.source);
+    let is_said = sources(tile(&house, 2, HOST)).any(|source| source == Source::Screen);
+    assert!(is_said, "the server said so");
 
     assert!(
         house.inside(2).is_sharing,
