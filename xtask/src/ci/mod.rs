@@ -17,7 +17,8 @@ use gate::{Count, Gate};
 use programs::{Built, TestProgram};
 use std::process::Command;
 
-/// Simulated clinics of one run, with real keys. Of a thousand one is known to fail (docs/deviations.md).
+/// Simulated clinics of one run, with real keys. A thousand take about four minutes of both cores, and five of them
+/// fail (docs/deviations.md).
 const SEEDS: &str = "250";
 
 /// Packages that are built for this machine. `web` is built for the browser.
