@@ -142,7 +142,7 @@ pub enum Effect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before. Providers only.
     KeepVault(Box<Vault>),
-    /// Make what a page of this provider's is given when it is loaded, from the vault as it is kept now, with a card
+    /// Make what a page of this provider's is given when it is loaded, from the vault as the server keeps it, with a card
     /// of at least this serial; answered by [`VisitClient::handle_secrets`](crate::VisitClient::handle_secrets).
     /// Providers only.
     RenewSecrets {

@@ -80,7 +80,7 @@ pub struct HostKeys {
     card: VisitCard,
     /// What everyone knocks to, as far as this page knows.
     shown: Shown,
-    /// Whether card and vault are those of a page that came in with them just now.
+    /// Whether card and vault are those of a page that came in with them over this connection.
     is_new: bool,
     /// Newer ones were asked for.
     renewing: Option<Renewing>,

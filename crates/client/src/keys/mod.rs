@@ -32,7 +32,7 @@ pub enum KeysEffect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before: it holds whom this provider let in. Providers only.
     KeepVault(Box<Vault>),
-    /// Make what a page of this provider's is given when it is loaded, from the vault as it is kept now, with a card
+    /// Make what a page of this provider's is given when it is loaded, from the vault as the server keeps it, with a card
     /// of at least this serial; answered by [`HostKeys::take_secrets`]. Providers only.
     Renew {
         /// Above that of every card that was seen.

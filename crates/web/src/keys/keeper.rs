@@ -13,9 +13,10 @@ use protocol::{ProblemCode, VisitId, api::KeepOutcome};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use wasm_bindgen_futures::spawn_local;
 
-/// How often, and how many times, one looks whether a vault that is on its way is kept: two seconds in all, after which
-/// the server is not there and will not be asked in vain.
+/// How often one looks whether a vault that is on its way is kept.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How many times: for two seconds in all. After that the server is not there, and the next question fails anyway.
 const LOOKS_MAX: u32 = 100;
 
 /// How long until a server that was not reached is asked again.

@@ -68,15 +68,15 @@ fn storm(planted: Option<u16>) -> Record {
         tab.planted = planted;
     }
     while reloads < RELOADS {
-        let guest = TabId(rng.usize(1..4));
+        let patient = TabId(rng.usize(1..4));
         let host = if rng.bool() { PROVIDER } else { other };
         let step = match rng.u8(0..20) {
-            0..9 => Step::Reload(guest),
+            0..9 => Step::Reload(patient),
             9..13 => Step::Reload(host),
-            13 | 14 => Step::LoseMedia(guest),
+            13 | 14 => Step::LoseMedia(patient),
             15 => Step::LoseMedia(host),
             16 => Step::Ask(host, Command::Retry),
-            17 => Step::Cut(guest, Duration::from_millis(rng.u64(0..3_000))),
+            17 => Step::Cut(patient, Duration::from_millis(rng.u64(0..3_000))),
             18 => Step::ChangeNetwork(host),
             _ => Step::Kill(None),
         };

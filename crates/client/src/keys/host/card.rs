@@ -42,7 +42,7 @@ impl HostKeys {
     }
 
     /// The server has no group of ours to go on with: a new one is founded. A page that was in before does so as
-    /// one that is loaded now would: another page may have let people in and put people out meanwhile.
+    /// one that is just loaded would: another page may have let people in and put people out meanwhile.
     pub(super) fn handle_missed(&mut self, at: GroupPosition, now: Instant) {
         if self.founding.is_some() {
             return;
@@ -82,7 +82,7 @@ impl HostKeys {
         });
     }
 
-    /// Takes the place of a page that is loaded now. What other pages did counts: whom one put out, this one does not
+    /// Becomes what a page is that is just loaded. What other pages did counts: whom one put out, this one does not
     /// let in again by itself. `asked_at` is the serial of this page's vault when that was asked for.
     fn replace(&mut self, mut secrets: HostSecrets, asked_at: Option<u32>, now: Instant) {
         let seen = self.card.seen();
