@@ -1,7 +1,13 @@
 //! What the person asks for.
 
 use crate::{Command, Effect, Pass, Stage, VisitClient, keys::Outgoing};
-use protocol::{ChatText, ClientMessage, Closure, ParticipantId, Role, Source, time::Instant};
+use protocol::{
+    ChatText, ClientMessage, Closure, ParticipantId, Role, Source, limit::PARTICIPANTS_MAX,
+    time::Instant,
+};
+
+/// Messages that wait for a connection: each person of a full visit sent out, twice.
+const OWED_MAX: usize = PARTICIPANTS_MAX * 2;
 
 impl VisitClient {
     /// Takes what the person asked for. What does not fit where the client stands is ignored.
@@ -18,11 +24,12 @@ impl VisitClient {
             Command::Decline(who) => self.say(ClientMessage::Decline { who }),
             Command::SendBack(who) => {
                 self.take_out(who, Outgoing::SentBack, now);
-                self.say(ClientMessage::SendBack { who });
+                self.say_surely(ClientMessage::SendBack { who });
             }
             Command::Remove(who) => {
-                self.take_out(who, Outgoing::Removed, now);
-                self.say(ClientMessage::Remove { who });
+                for who in self.take_out(who, Outgoing::Removed, now) {
+                    self.say_surely(ClientMessage::Remove { who });
+                }
             }
             Command::SetLocked(is_locked) => self.keys.set_locked(is_locked),
             Command::MarkCompared(who) => self.keys.mark_compared(who),
@@ -50,10 +57,22 @@ impl VisitClient {
     }
 
     /// Takes someone's keys first: whatever the server does, nothing that is sealed from here on is theirs.
-    fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
+    /// Returns everyone who goes.
+    fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) -> Vec<ParticipantId> {
+        if !matches!(self.stage, Stage::Inside(_)) {
+            return Vec::new();
+        }
+        let gone = self.keys.take_out(who, how, now);
+        self.take_keys_effects(now);
+        gone
+    }
+
+    /// Says something that must not be lost: where the connection is away, when it is back.
+    fn say_surely(&mut self, message: ClientMessage) {
         if self.is_heard() {
-            self.keys.take_out(who, how, now);
-            self.take_keys_effects(now);
+            self.effects.push_back(Effect::Send(message));
+        } else if matches!(self.stage, Stage::Inside(_)) && self.owed.len() < OWED_MAX {
+            self.owed.push(message);
         }
     }
 

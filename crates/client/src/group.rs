@@ -3,7 +3,7 @@
 
 use crate::{
     Effect, Sound, Stage, VisitClient,
-    keys::{FrameEffect, KeysEffect},
+    keys::{FrameEffect, KeysAlarm, KeysEffect},
 };
 use e2ee::group::Leaf;
 use protocol::{ClientMessage, Mid, ParticipantId, Source, time::Instant};
@@ -32,6 +32,11 @@ impl VisitClient {
                     }
                 }
                 KeysEffect::Alarm(alarm) => self.alarm = Some(alarm),
+                KeysEffect::Calm => {
+                    if self.alarm == Some(KeysAlarm::Removal) {
+                        self.alarm = None;
+                    }
+                }
             }
         }
     }

@@ -84,6 +84,8 @@ pub struct VisitClient {
     camera: Device,
     chime_on: bool,
     problem: Option<ProblemCode>,
+    /// What was to be said while the connection was away and must not be lost.
+    owed: Vec<ClientMessage>,
     effects: VecDeque<Effect>,
 }
 
@@ -155,6 +157,7 @@ impl VisitClient {
             camera: Device::default(),
             chime_on: true,
             problem: None,
+            owed: Vec::new(),
             effects: VecDeque::new(),
         }
     }

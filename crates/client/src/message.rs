@@ -125,6 +125,10 @@ impl VisitClient {
             self.effects.push_back(Effect::Play(Sound::Admitted));
         }
         self.say_devices();
+        let owed = std::mem::take(&mut self.owed);
+        if is_return {
+            self.effects.extend(owed.into_iter().map(Effect::Send));
+        }
         self.media.handle_signaling_back();
         if is_return && media_kept {
             self.media.restart(now, &mut self.effects);

@@ -3,7 +3,7 @@
 use crate::{
     Tile, VisitClient, inside::Inside, keys::Sighted, likeness::Names, view::WaitingPerson,
 };
-use e2ee::{group::RosterEntry, invitation::Level};
+use e2ee::{group::RosterEntry, invitation::Level, vault::Arrival};
 use protocol::{DisplayName, Knocker, ParticipantId, Person, Presence, Role, Source};
 
 /// Returns everyone in the group in the order of admission, and this client's person in any case.
@@ -111,6 +111,9 @@ pub(crate) fn waiting(
             // A link that the server made says nothing of the role: their page must not make more of itself.
             waiting.claims_role =
                 visitor.level == Level::ServerVouched && visitor.role != waiting.knocker.role;
+            // What the link and the tab prove counts, whatever the server says or leaves out.
+            waiting.knocker.other_device |= visitor.arrival == Arrival::SecondDevice;
+            waiting.knocker.refused_before |= visitor.arrival == Arrival::Removed;
             waiting.knocker.name = visitor.name.clone();
             waiting.knocker.role = visitor.role;
         }

@@ -7,6 +7,9 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 /// The SFU's threads have names that begin with this.
 const SFU_THREADS: &str = "sfu";
 
+/// The kernel's answer where a file of `/proc` was opened and its thread is gone (ESRCH).
+const NO_SUCH_PROCESS: i32 = 3;
+
 /// Nanoseconds that threads ran, user and kernel together, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadTimes(pub BTreeMap<String, u64>);
@@ -35,7 +38,9 @@ impl ThreadTimes {
             match thread_time(&thread) {
                 Ok((name, time)) => *times.entry(name).or_default() += time,
                 // The thread ended between the listing and the reading.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error)
+                    if error.kind() == io::ErrorKind::NotFound
+                        || error.raw_os_error() == Some(NO_SUCH_PROCESS) => {}
                 Err(error) => return Err(error).while_doing("reading a thread's time"),
             }
         }

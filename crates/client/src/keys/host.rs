@@ -12,7 +12,7 @@ pub use memory::Visitor;
 pub use state::Outgoing;
 
 use card::{Renewing, Shown};
-use state::{Invitee, Knocked, Pending, Wish};
+use state::{Invitee, Knocked, Pending, Wish, Wished};
 
 use super::{
     KeysAlarm, KeysEffect, Sighted,
@@ -39,7 +39,7 @@ use e2ee::{
 use protocol::{
     ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
     Source, VisitMessage, Welcome,
-    limit::{PARTICIPANTS_MAX, WAITING_MAX},
+    limit::{GENERATION_STEP_MAX, PARTICIPANTS_MAX, WAITING_MAX},
     time::Instant,
 };
 use std::{
@@ -94,6 +94,12 @@ pub struct HostKeys {
     invitees: BTreeMap<ParticipantId, Invitee>,
     /// What is to be committed.
     wishes: Vec<Wish>,
+    /// By which knock each person who is wished in comes.
+    wished: BTreeMap<ParticipantId, Wished>,
+    /// Since when a removal waits for its place in the group's order.
+    removing_since: Option<Instant>,
+    /// A removal waited too long: this host shows no sign of life and seals nothing until it counts.
+    is_withheld: bool,
     /// What the commit that waits for the server's answer does.
     pending: Option<Pending>,
     /// The rules that this provider set.
@@ -133,6 +139,9 @@ impl HostKeys {
             knocks: BTreeMap::new(),
             invitees: BTreeMap::new(),
             wishes: Vec::new(),
+            wished: BTreeMap::new(),
+            removing_since: None,
+            is_withheld: false,
             pending: None,
             policy: Policy::default(),
             roster: None,
@@ -153,22 +162,49 @@ impl HostKeys {
         let Some(visitor) = self.visitor(who, now) else {
             return false;
         };
-        let Some(knocked) = self.knocks.get(&who) else {
+        let Some(knocked) = self.knocks.get(&who).cloned() else {
             return false;
         };
-        if self.policy.is_locked && visitor.arrival != Arrival::Rejoin {
+        let is_return = visitor.arrival == Arrival::Rejoin;
+        if self.policy.is_locked && !is_return {
             return false;
         }
         let invitee = Invitee::new(visitor, &knocked.knock);
         self.invitees.insert(who, invitee);
-        self.wish(Wish::In(who), now);
+        let wished = Wished { knocked, is_return };
+        self.wish_in(who, wished, now);
         true
     }
 
-    /// Takes someone out: from the next commit on, no key is theirs.
-    pub fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
+    /// Takes someone out: from the next commit on, no key is theirs. A person is removed with all of their devices:
+    /// returns everyone who goes.
+    pub fn take_out(
+        &mut self,
+        who: ParticipantId,
+        how: Outgoing,
+        now: Instant,
+    ) -> Vec<ParticipantId> {
+        let mut gone = vec![who];
+        if how == Outgoing::Removed
+            && let Some(invite) = self.invite_of(who)
+        {
+            let others = self.invitees.iter().filter(|(_, one)| one.invite == invite);
+            gone.extend(
+                others
+                    .map(|(other, _)| *other)
+                    .filter(|other| *other != who),
+            );
+        }
+        for one in &gone {
+            self.take_one_out(*one, how, now);
+        }
+        gone
+    }
+
+    fn take_one_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
         self.knocks.remove(&who);
         self.wishes.retain(|wish| *wish != Wish::In(who));
+        self.wished.remove(&who);
         let Some(invitee) = self.invitees.remove(&who) else {
             return;
         };
@@ -236,6 +272,8 @@ impl HostKeys {
         if let Some(mut membership) = self.membership.take() {
             membership.stop(&mut self.effects);
         }
+        self.removing_since = None;
+        self.is_withheld = false;
         self.pending = None;
         self.founding = None;
         self.renewing = None;
@@ -284,7 +322,12 @@ impl HostKeys {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let membership = self.membership.as_ref()?;
-        let due = [membership.poll_timeout(), self.beacon_at, self.rekey_at];
+        let due = [
+            membership.poll_timeout(),
+            self.beacon_at,
+            self.rekey_at,
+            self.patience_ends(),
+        ];
         due.into_iter().flatten().min()
     }
 
@@ -316,7 +359,7 @@ impl HostKeys {
     pub fn chat(&mut self, text: ChatText) -> bool {
         let effects = &mut self.effects;
         let membership = self.membership.as_mut();
-        membership.is_some_and(|membership| membership.say(&Message::Chat(text), effects))
+        membership.is_some_and(|membership| membership.chat(text, effects))
     }
 
     /// Returns the code to compare aloud with someone, once both have given their part.

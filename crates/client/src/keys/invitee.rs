@@ -59,6 +59,10 @@ pub struct Link {
     pub secret: LinkSecret,
 }
 
+/// Codes that one tab takes part in making. Each is one more guess for somebody in between, who has one in a million; an
+/// honest visit makes one each time the provider's page is loaded anew. After these no code is shown.
+const COMPARISONS_MAX: u32 = 50;
+
 /// Keys of someone with a private link.
 #[derive(Debug)]
 pub struct InviteeKeys {
@@ -73,6 +77,8 @@ pub struct InviteeKeys {
     failures: u32,
     comparison: Option<PersonComparison>,
     code: Option<ComparisonCode>,
+    /// Codes that this tab has had so far.
+    comparisons: u32,
     membership: Option<Membership>,
     effects: VecDeque<KeysEffect>,
 }
@@ -98,6 +104,7 @@ impl InviteeKeys {
             failures: 0,
             comparison: None,
             code: None,
+            comparisons: 0,
             membership: None,
             effects: VecDeque::new(),
         }
@@ -207,7 +214,7 @@ impl InviteeKeys {
     pub fn chat(&mut self, text: ChatText) -> bool {
         let effects = &mut self.effects;
         let membership = self.membership.as_mut();
-        membership.is_some_and(|membership| membership.say(&Message::Chat(text), effects))
+        membership.is_some_and(|membership| membership.chat(text, effects))
     }
 
     /// Returns how sure this client may be that the provider's side is there.

@@ -9,7 +9,7 @@ use e2ee::group::{
     BeaconWatch, Confirmation, EpochCause, EpochChange, EpochEffect, Epochs, FrameKey, Grace,
     Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
-use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
+use protocol::{ChatText, ClientMessage, GroupPosition, Sealed, time::Instant};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A membership, from joining to leaving.
@@ -36,6 +36,10 @@ pub(super) struct Membership {
     /// Who said good-bye and cannot be taken out by anybody: a host. They are not shown until they are heard of
     /// again.
     left: BTreeSet<Leaf>,
+    /// Who else said good-bye. They are shown until a host takes them out: whoever stays is seen to stay.
+    leaving: BTreeSet<Leaf>,
+    /// It is over: nothing is said to this group any more.
+    is_over: bool,
     /// The last entry of the group's order that was taken.
     sequence: u64,
     /// The newest entry that showed that some were missed, and had them asked for.
@@ -75,6 +79,8 @@ impl Membership {
             is_watching: false,
             hosts_due: None,
             left: BTreeSet::new(),
+            leaving: BTreeSet::new(),
+            is_over: false,
             group,
             sequence,
             asked_at: sequence,
@@ -166,7 +172,10 @@ impl Membership {
         now: Instant,
         out: &mut VecDeque<KeysEffect>,
     ) {
-        let has_left = change.removed.iter().all(|leaf| self.left.contains(leaf));
+        let has_left = change
+            .removed
+            .iter()
+            .all(|leaf| self.leaving.contains(leaf));
         let cause = match change.cause() {
             EpochCause::Removed if has_left => EpochCause::Left,
             cause => cause,
@@ -175,6 +184,7 @@ impl Membership {
         self.policy.handle_removed(&change.removed);
         self.left
             .retain(|leaf| *leaf != change.by && !change.removed.contains(leaf));
+        self.leaving.retain(|leaf| !change.removed.contains(leaf));
         for leaf in &change.removed {
             self.watch.handle_removed(*leaf);
         }
@@ -198,6 +208,12 @@ impl Membership {
             })
         }));
         is_said
+    }
+
+    /// Writes to everyone in the group. Refused, as frames are, while the provider's side is not confirmed and after an
+    /// alarm: somebody who was removed could read it.
+    pub(super) fn chat(&mut self, text: ChatText, out: &mut VecDeque<KeysEffect>) -> bool {
+        !self.is_held_back && !self.is_over && self.say(&Message::Chat(text), out)
     }
 
     /// Returns the leaf of a signature key.
@@ -229,6 +245,7 @@ impl Membership {
 
     /// Ends it: nothing is sealed any more, and the keys go.
     pub(super) fn stop(&mut self, out: &mut VecDeque<KeysEffect>) {
+        self.is_over = true;
         self.epochs.handle_stop();
         self.tell_epochs(None, out);
     }
@@ -244,7 +261,11 @@ impl Membership {
             self.stop(out);
             return;
         }
-        let is_held_back = confirmation == Confirmation::Stopped;
+        self.hold_back(confirmation == Confirmation::Stopped, out);
+    }
+
+    /// Seals nothing for a while, or goes on.
+    pub(super) fn hold_back(&mut self, is_held_back: bool, out: &mut VecDeque<KeysEffect>) {
         if is_held_back == self.is_held_back {
             return;
         }
@@ -269,7 +290,12 @@ impl Membership {
             }
             Message::Policy(policy) => self.policy = policy.clone(),
             Message::Bye => {
-                self.left.insert(said.from);
+                let goes = if said.role.is_some() {
+                    &mut self.left
+                } else {
+                    &mut self.leaving
+                };
+                goes.insert(said.from);
             }
             Message::Beacon(beacon) => {
                 self.left.remove(&said.from);

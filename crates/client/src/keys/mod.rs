@@ -47,6 +47,8 @@ pub enum KeysEffect {
     },
     /// Something does not hold that an honest server and honest hosts would hold.
     Alarm(KeysAlarm),
+    /// The removal that [`KeysAlarm::Removal`] was about counts by now.
+    Calm,
 }
 
 /// What is to be done with the keys of frames.
@@ -100,6 +102,8 @@ pub enum KeysAlarm {
     Commit(Refusal),
     /// Someone's knock is not what their link would have made, or was altered on the way.
     Knock(ParticipantId),
+    /// The server does not let a removal count: this device is silent until it does. Providers only.
+    Removal,
     /// The cryptography failed where it must not: no randomness, or a broken state.
     Broken,
 }

@@ -127,10 +127,16 @@ impl Keys {
         }
     }
 
-    pub(crate) fn take_out(&mut self, who: ParticipantId, how: Outgoing, now: Instant) {
+    pub(crate) fn take_out(
+        &mut self,
+        who: ParticipantId,
+        how: Outgoing,
+        now: Instant,
+    ) -> Vec<ParticipantId> {
         if let Self::Host(keys) = self {
-            keys.take_out(who, how, now);
+            return keys.take_out(who, how, now);
         }
+        vec![who]
     }
 
     /// Takes what a page of this provider's is given when it is loaded.

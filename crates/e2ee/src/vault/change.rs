@@ -58,8 +58,9 @@ const fn rank(state: InvitationState) -> u8 {
     match state {
         InvitationState::Open => 0,
         InvitationState::Admitted { .. } => 1,
-        InvitationState::Removed => 2,
-        InvitationState::Void => 3,
+        InvitationState::SentBack => 2,
+        InvitationState::Removed => 3,
+        InvitationState::Void => 4,
     }
 }
 
@@ -120,8 +121,12 @@ mod tests {
             rejoin: RejoinPublicKey::from_bytes([4; 32]),
             left_at: None,
         };
-        let out = [InvitationState::Removed, InvitationState::Void];
-        let mine = [admitted, admitted, InvitationState::Open].into_iter();
+        let out = [
+            InvitationState::Removed,
+            InvitationState::Void,
+            InvitationState::SentBack,
+        ];
+        let mine = [admitted, admitted, admitted, InvitationState::Open].into_iter();
         let theirs = out.into_iter().chain([admitted]);
         let number = |(number, state)| invitation(number, state);
         let mut mine = vault(9, 1, (0..).zip(mine).map(number).collect());
@@ -130,7 +135,7 @@ mod tests {
         assert!(mine.absorb(&theirs));
 
         let states = mine.invitations.iter().map(|one| one.state);
-        assert!(states.eq([out[0], out[1], admitted]));
+        assert!(states.eq([out[0], out[1], out[2], admitted]));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum InvitationState {
         /// When that person left, where they are not inside.
         left_at: Option<Instant>,
     },
+    /// The person was sent back to the waiting room, and nobody was admitted with the link since.
+    SentBack,
     /// The person was removed.
     Removed,
     /// The link was revoked.
@@ -70,7 +72,7 @@ impl InvitationState {
     #[must_use]
     pub fn arrival(&self, knocked: &RejoinPublicKey, now: Instant) -> Arrival {
         match self {
-            Self::Open => Arrival::First,
+            Self::Open | Self::SentBack => Arrival::First,
             Self::Removed => Arrival::Removed,
             Self::Void => Arrival::Void,
             Self::Admitted { rejoin, .. } if rejoin != knocked => Arrival::SecondDevice,
@@ -104,6 +106,7 @@ impl Wire for InvitationState {
             }
             Self::Removed => writer.u8(3),
             Self::Void => writer.u8(4),
+            Self::SentBack => writer.u8(5),
         }
     }
 
@@ -121,6 +124,7 @@ impl Wire for InvitationState {
             }),
             3 => Ok(Self::Removed),
             4 => Ok(Self::Void),
+            5 => Ok(Self::SentBack),
             _ => Err(Malformed::Value),
         }
     }

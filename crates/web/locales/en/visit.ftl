@@ -82,6 +82,7 @@ sharing-stop = Stop sharing
 alarm-card = This link leads to somebody else than the provider it was made by. Do not go on. Call the practice on a number that you know.
 alarm-welcome = The key of this visit did not come from your provider, or is out of date. Reload the page. If this stays, call the practice.
 alarm-split = Somebody tried to split this visit in two. Nothing more is sent from here. Reload the page. If this comes again, call the practice.
+alarm-removal = The server has not confirmed yet that the person is out. Your sound and picture are stopped until it does. Say nothing confidential; if this stays, end the visit.
 alarm-broken = This browser could not make the keys of this visit. Reload the page, or use another browser.
 host-unconfirmed = The provider’s connection is not confirmed.
 host-gone = The provider has not been heard of for a minute. Your sound and picture are not sent until they are back.

@@ -309,11 +309,14 @@ pub(crate) async fn enter_demo(account: &Account, token: &LinkToken) -> Result<(
         None => make_demo(&crypto, &secret).await?,
     };
     let root = open(&crypto, &kept.keyring, Unlock::Secret(&secret))?;
-    if Device::find(account.id)
-        .await
-        .is_ok_and(|device| device.root == *root.public_key())
-    {
-        return Ok(());
+    if let Ok(device) = Device::find(account.id).await {
+        if device.root == *root.public_key() {
+            return Ok(());
+        }
+        // A server that calls a practice's account a demo's would have its own keys in their place.
+        if device.owner == Owner::Practice {
+            return Err(KeysFault::Wrong);
+        }
     }
     Device::make(account, &root, Owner::Demo).await.map(drop)
 }

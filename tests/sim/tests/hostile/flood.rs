@@ -4,6 +4,7 @@ use crate::{
     forged::{self, last_entry, person, sealed},
     house::{HOST, House, invite, name, who},
 };
+use client::Command;
 use protocol::{GroupPosition, ParticipantId, VisitMessage};
 
 /// Messages of each kind.
@@ -67,7 +68,10 @@ fn flooded_client_answers_no_more_than_it_is_asked_and_goes_on() {
             );
         }
 
-        // Lists of people are told anew, and what was lost is asked for.
+        // The true list of seats is told with the next change, those of the group again and again, and what was lost
+        // is asked for.
+        house.waits(20);
+        house.asks(2, Command::SetMicrophone(false));
         house.waits(40);
         assert!(house.is_inside(HOST) && house.is_inside(2), "kind {kind}");
         house.share_one_key(&[2]);

@@ -221,8 +221,9 @@ impl Ward {
 #[test]
 fn nobody_comes_or_goes_without_a_chime_although_the_server_hides_their_seat() {
     let mut ward = Ward::of_two();
-    ward.lie = |_, mut message| {
-        if let VisitMessage::Roster { people, .. } = &mut message {
+    // Whoever has no seat by the provider's list is taken out of the group: for everyone, with a sound.
+    ward.lie = |to, mut message| {
+        if let (true, VisitMessage::Roster { people, .. }) = (to != HOST, &mut message) {
             people.retain(|person| person.id != who(SECOND));
         }
         Some(message)
@@ -256,7 +257,10 @@ fn seats_that_the_server_makes_up_or_takes_away_ring_nothing_and_change_nobody()
         vec![seat(HOST), seat(FIRST)],
     ] {
         for number in [HOST, FIRST] {
-            let people = seats.clone();
+            let mut people = seats.clone();
+            if number == HOST && people.is_empty() {
+                people.push(seat(FIRST));
+            }
             let elapsed_ms = Some(1_000);
             ward.hears(number, VisitMessage::Roster { people, elapsed_ms });
         }

@@ -241,6 +241,7 @@ impl Clinic {
             }
             KeysEffect::Frames(FrameEffect::Expect { .. })
             | KeysEffect::KeepVault(_)
+            | KeysEffect::Calm
             | KeysEffect::Chat { .. } => {}
             KeysEffect::Alarm(alarm) => self.alarms.push((who, alarm)),
             KeysEffect::Renew { .. } => self.host.take_secrets(None, *NOW),

@@ -18,8 +18,6 @@ pub(super) enum Shown {
 pub(super) struct Renewing {
     /// The group is then founded above this generation.
     servers: u32,
-    /// The serial of this page's vault when it asked.
-    vault: u32,
 }
 
 impl HostKeys {
@@ -62,7 +60,7 @@ impl HostKeys {
     pub fn take_secrets(&mut self, secrets: Option<HostSecrets>, now: Instant) {
         let renewing = self.renewing.take();
         if let Some(secrets) = secrets {
-            self.replace(secrets, renewing.map(|asked| asked.vault), now);
+            self.replace(secrets, now);
         }
         if let Some(asked) = renewing {
             self.tell_card();
@@ -75,26 +73,21 @@ impl HostKeys {
             asked.servers = asked.servers.max(servers);
             return;
         }
-        let vault = self.secrets.vault.serial;
-        self.renewing = Some(Renewing { servers, vault });
+        self.renewing = Some(Renewing { servers });
         self.effects.push_back(KeysEffect::Renew {
             serial_min: serial.saturating_add(1),
         });
     }
 
     /// Becomes what a page is that is just loaded. What other pages did counts: whom one put out, this one does not
-    /// let in again by itself. `asked_at` is the serial of this page's vault when that was asked for.
-    fn replace(&mut self, mut secrets: HostSecrets, asked_at: Option<u32>, now: Instant) {
+    /// let in again by itself; nor whom this one put out and the server has not kept yet, or says that it has not.
+    fn replace(&mut self, mut secrets: HostSecrets, now: Instant) {
         let seen = self.card.seen();
         let (card, root) = (&secrets.card, &secrets.root);
         let Ok(card) = VisitCard::verify(&self.crypto, card, root, Some(&seen), now) else {
             return;
         };
-        let own = &self.secrets.vault;
-        if asked_at.is_some_and(|serial| serial != own.serial) {
-            // This page changed something meanwhile.
-            secrets.vault.absorb(own);
-        }
+        secrets.vault.absorb(&self.secrets.vault);
         let invitations = &secrets.vault.invitations;
         self.invitees.retain(|_, invitee| {
             let mut known = invitations.iter().filter(|one| one.id == invitee.invite);
@@ -106,6 +99,8 @@ impl HostKeys {
         self.is_new = true;
         self.shown = Shown::Unknown;
         self.knocks.clear();
+        self.wishes.retain(|wish| !matches!(wish, Wish::In(_)));
+        self.wished.clear();
     }
 
     fn tell_card(&mut self) {

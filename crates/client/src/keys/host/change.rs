@@ -6,7 +6,9 @@ impl HostKeys {
     /// Founds the group anew, with a number above every one that was used.
     pub(super) fn found(&mut self, servers: u32, now: Instant) {
         let own = self.membership.as_ref().map_or(0, Membership::generation);
-        let used = servers.max(own).max(self.secrets.vault.generation);
+        let known = own.max(self.secrets.vault.generation);
+        // A server that names a number out of all reason would use the numbers up.
+        let used = known.max(servers.min(known.saturating_add(GENERATION_STEP_MAX - 1)));
         let generation = used.saturating_add(1);
         let psk = self.secrets.vault.seed.psk(&self.crypto, generation);
         let founding = Founding {
@@ -35,9 +37,12 @@ impl HostKeys {
 
     pub(super) fn handle_founded(&mut self, generation: u32, by: ParticipantId, now: Instant) {
         self.pending = None;
+        self.removing_since = None;
+        self.is_withheld = false;
         self.unseated.clear();
         // Everyone inside knocks again for the new group, and is let in by that.
         self.wishes.clear();
+        self.wished.clear();
         self.knocks
             .retain(|who, _| !self.invitees.contains_key(who));
         for invitee in self.invitees.values_mut() {
@@ -77,6 +82,12 @@ impl HostKeys {
         }
     }
 
+    /// Wishes somebody in by this knock, in the place of an earlier one of theirs.
+    pub(super) fn wish_in(&mut self, who: ParticipantId, wished: Wished, now: Instant) {
+        self.wished.insert(who, wished);
+        self.wish(Wish::In(who), now);
+    }
+
     pub(super) fn wish(&mut self, wish: Wish, now: Instant) {
         if !self.wishes.contains(&wish) {
             self.wishes.push(wish);
@@ -87,6 +98,8 @@ impl HostKeys {
     /// Makes one commit of what is wished, where none waits for its answer. Who is to go goes first, in a
     /// commit of its own: nobody's coming may delay it.
     pub(super) fn try_commit(&mut self, now: Instant) {
+        self.watch_removals(now);
+        let newcomers = self.newcomers();
         let Some(membership) = &mut self.membership else {
             return;
         };
@@ -110,7 +123,7 @@ impl HostKeys {
         let admits = if is_pure_removal {
             Vec::new()
         } else {
-            newcomers(&self.wishes, &self.knocks)
+            newcomers
         };
         let is_rekey = self.wishes.contains(&Wish::Rekey);
         let made = if !admits.is_empty() {
@@ -123,6 +136,7 @@ impl HostKeys {
             membership.group.rekey(&verifier)
         } else {
             self.wishes.clear();
+            self.wished.clear();
             return;
         };
         let message = made.ok().and_then(|made| self.message((at, &admits), made));
@@ -133,7 +147,9 @@ impl HostKeys {
                     at,
                     admits,
                     removes,
+                    is_removal: is_pure_removal,
                     message,
+                    said_at: now,
                 });
             }
             None => {
@@ -194,6 +210,16 @@ impl HostKeys {
         sealed.ok()
     }
 
+    /// Forgets what a commit has done. Whoever came anew since is still to come.
+    pub(super) fn forget_done(&mut self, pending: &Pending) {
+        let is_done = |(who, knocked): &&(ParticipantId, Knocked)| {
+            let newer = self.wished.get(who);
+            newer.is_none_or(|newer| newer.knocked.candidate.key() == knocked.candidate.key())
+        };
+        let done: Vec<_> = pending.admits.iter().filter(is_done).cloned().collect();
+        self.forget(&done, &pending.removes);
+    }
+
     pub(super) fn forget(&mut self, admits: &[(ParticipantId, Knocked)], removes: &BTreeSet<Leaf>) {
         self.wishes.retain(|wish| match wish {
             Wish::In(who) => !admits.iter().any(|(admitted, _)| admitted == who),
@@ -201,22 +227,29 @@ impl HostKeys {
             // Every commit renews the keys.
             Wish::Rekey => false,
         });
+        let wishes = &self.wishes;
+        self.wished
+            .retain(|who, _| wishes.contains(&Wish::In(*who)));
+    }
+
+    /// Returns who is to come, as many as there is room for. A link that was revoked since lets nobody in.
+    fn newcomers(&self) -> Vec<(ParticipantId, Knocked)> {
+        let comes = |wish: &Wish| match wish {
+            Wish::In(who) => Some((*who, self.wished.get(who)?.knocked.clone())),
+            Wish::Out(_) | Wish::Stale(_) | Wish::Rekey => None,
+        };
+        let is_revoked = |knocked: &Knocked| {
+            let known = self.invitation(knocked.knock.invite);
+            known.is_some_and(|known| known.state == InvitationState::Void)
+        };
+        let newcomers = self.wishes.iter().filter_map(comes);
+        newcomers
+            .filter(|(_, knocked)| !is_revoked(knocked))
+            .take(PARTICIPANTS_MAX - 1)
+            .collect()
     }
 }
 
 fn leaves(wishes: &[Wish], of: impl Fn(Wish) -> Option<Leaf>) -> Vec<Leaf> {
     wishes.iter().copied().filter_map(of).collect()
-}
-
-/// Returns who is to come and has a knock that holds, as many as there is room for.
-fn newcomers(
-    wishes: &[Wish],
-    knocks: &BTreeMap<ParticipantId, Knocked>,
-) -> Vec<(ParticipantId, Knocked)> {
-    let comes = |wish: &Wish| match wish {
-        Wish::In(who) => Some((*who, knocks.get(who)?.clone())),
-        Wish::Out(_) | Wish::Stale(_) | Wish::Rekey => None,
-    };
-    let newcomers = wishes.iter().filter_map(comes);
-    newcomers.take(PARTICIPANTS_MAX - 1).collect()
 }

@@ -21,10 +21,27 @@ impl HostKeys {
                 .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
             return;
         };
+        if who == self.you
+            || self
+                .invite_of(who)
+                .is_some_and(|known| known != knocked.knock.invite)
+        {
+            // Whoever has a number keeps it: under another one's the provider would let in somebody else than they
+            // read of.
+            self.effects
+                .push_back(KeysEffect::Alarm(KeysAlarm::Knock(who)));
+            return;
+        }
         if self.has_room_for(who) {
             self.knocks.insert(who, knocked);
             self.answer_return(who, now);
         }
+    }
+
+    /// Returns by which link somebody came, as far as this page knows.
+    pub(super) fn invite_of(&self, who: ParticipantId) -> Option<InviteId> {
+        let knocked = self.knocks.get(&who).map(|knocked| knocked.knock.invite);
+        knocked.or_else(|| self.invitees.get(&who).map(|invitee| invitee.invite))
     }
 
     /// Makes room for one more knock. Those of links that the server made go first: it can make up any number of
@@ -53,27 +70,31 @@ impl HostKeys {
             .knocks
             .get(&who)
             .filter(|_| !self.unseated.contains(&who))
+            .cloned()
         else {
             return;
         };
         // Of several devices of one person, the vault knows the last; this page knows all that it let in.
-        let is_known_here = self
-            .invitees
-            .get(&who)
-            .is_some_and(|before| before.rejoin == *knocked.knock.rejoin.as_bytes());
+        let before = self.invitees.get(&who);
+        let before = before.filter(|before| before.made(&knocked.knock));
+        let is_known_here = before.is_some() && visitor.arrival != Arrival::Removed;
         if visitor.arrival != Arrival::Rejoin && !is_known_here {
             return;
         }
-        let level = self.invitees.get(&who).map(|before| before.level);
-        let mut invitee = Invitee::new(visitor, &knocked.knock);
         // A code that was compared with this very tab need not be compared again.
+        let level = before.map(|before| before.level);
+        let mut invitee = Invitee::new(visitor, &knocked.knock);
         invitee.level = level.unwrap_or(invitee.level);
         let key = self.invitees.insert(who, invitee).and_then(|old| old.key);
         let old = self.membership.as_ref().zip(key);
         if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {
             self.wishes.push(Wish::Stale(leaf));
         }
-        self.wish(Wish::In(who), now);
+        let wished = Wished {
+            knocked,
+            is_return: true,
+        };
+        self.wish_in(who, wished, now);
     }
 
     fn open(&self, invite: InviteId, knock: &Sealed, now: Instant) -> Option<Knocked> {

@@ -79,7 +79,7 @@ impl HostKeys {
                 rejoin: RejoinPublicKey::from_bytes(invitee.rejoin),
                 left_at: Some(now),
             },
-            Outgoing::SentBack => InvitationState::Open,
+            Outgoing::SentBack => InvitationState::SentBack,
             Outgoing::Removed => InvitationState::Removed,
         };
         let invitations = &mut self.secrets.vault.invitations;

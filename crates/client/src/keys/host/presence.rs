@@ -5,11 +5,22 @@ use super::*;
 /// Beacons after which the list of names is said again, for whoever lost it with a connection: every 20 s.
 const LIST_EVERY: u64 = 4;
 
+/// How long a removal may wait for its place in the group's order. An honest server answers at once; one that withholds
+/// it would have everyone go on sealing for whoever was removed. Shorter, and a slow line would stop a visit.
+const REMOVAL_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// How long until a commit is said again that the server has not answered.
+const COMMIT_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
 impl HostKeys {
     /// Says every so often that this host is there, and renews the keys.
     pub(super) fn show_presence(&mut self, now: Instant) {
+        self.lose_patience(now);
         if self.beacon_at.is_some_and(|due| due <= now) {
             self.beacon_at = Some(now + BEACON_EVERY);
+            if self.is_withheld {
+                return;
+            }
             self.say_beacon(now);
             if self.beacons.is_multiple_of(LIST_EVERY) {
                 self.say_roster();
@@ -18,6 +29,56 @@ impl HostKeys {
         if self.rekey_at.is_some_and(|due| due <= now) {
             self.rekey_at = Some(now + REKEY_EVERY);
             self.wish(Wish::Rekey, now);
+        }
+    }
+
+    /// Says a commit again that is not answered, and goes silent where a removal is withheld: without signs of life
+    /// everyone stops sealing within a minute, this device at once.
+    fn lose_patience(&mut self, now: Instant) {
+        if let Some(pending) = &mut self.pending
+            && pending.said_at + COMMIT_AGAIN_AFTER <= now
+        {
+            pending.said_at = now;
+            let again = KeysEffect::Send(pending.message.clone());
+            self.effects.push_back(again);
+        }
+        let is_late = self
+            .removing_since
+            .is_some_and(|since| since + REMOVAL_WAIT_MAX <= now);
+        if is_late && !self.is_withheld {
+            self.is_withheld = true;
+            if let Some(membership) = &mut self.membership {
+                membership.hold_back(true, &mut self.effects);
+            }
+            self.effects
+                .push_back(KeysEffect::Alarm(KeysAlarm::Removal));
+        }
+    }
+
+    /// Returns when [`Self::lose_patience`] is due.
+    pub(super) fn patience_ends(&self) -> Option<Instant> {
+        let removal = self.removing_since.filter(|_| !self.is_withheld);
+        let removal = removal.map(|since| since + REMOVAL_WAIT_MAX);
+        let pending = self.pending.as_ref();
+        let commit = pending.map(|pending| pending.said_at + COMMIT_AGAIN_AFTER);
+        removal.into_iter().chain(commit).min()
+    }
+
+    /// Notes since when a removal waits, and goes on where none does any more.
+    pub(super) fn watch_removals(&mut self, now: Instant) {
+        let is_wished = self.wishes.iter().any(|wish| matches!(wish, Wish::Out(_)));
+        let pending = self.pending.as_ref();
+        let is_pending = pending.is_some_and(|pending| pending.is_removal);
+        if is_wished || is_pending {
+            self.removing_since.get_or_insert(now);
+            return;
+        }
+        self.removing_since = None;
+        if std::mem::take(&mut self.is_withheld) {
+            if let Some(membership) = &mut self.membership {
+                membership.hold_back(false, &mut self.effects);
+            }
+            self.effects.push_back(KeysEffect::Calm);
         }
     }
 
@@ -44,6 +105,13 @@ impl HostKeys {
     /// Locks the visit, or opens it again: while it is locked, nobody new is added. Who was in comes back.
     pub fn set_locked(&mut self, is_locked: bool) {
         self.policy.is_locked = is_locked;
+        if is_locked {
+            // Whoever was to come in just now does not.
+            self.wished.retain(|_, wished| wished.is_return);
+            let wished = &self.wished;
+            self.wishes
+                .retain(|wish| !matches!(wish, Wish::In(who) if !wished.contains_key(who)));
+        }
         self.say_policy();
     }
 

@@ -129,7 +129,7 @@ impl HostKeys {
         };
         membership.change(&change, now, &mut self.effects);
         if let Some(pending) = self.pending.take() {
-            self.forget(&pending.admits, &pending.removes);
+            self.forget_done(&pending);
             self.settle(pending);
             // Somebody may have left while they were let in.
             self.take_out_gone(now);
@@ -142,9 +142,12 @@ impl HostKeys {
     fn settle(&mut self, pending: Pending) {
         for (who, knocked) in &pending.admits {
             let key = *knocked.candidate.key();
-            if let Some(invitee) = self.invitees.get_mut(who) {
-                invitee.key = Some(key);
-            }
+            // Whoever is somebody else by now does not get this leaf: it is nobody's, and goes.
+            let invitee = self.invitees.get_mut(who);
+            let Some(invitee) = invitee.filter(|invitee| invitee.made(&knocked.knock)) else {
+                continue;
+            };
+            invitee.key = Some(key);
             // A knock is good for one admission; one that came meanwhile is for the next.
             if self
                 .knocks
@@ -166,8 +169,9 @@ impl HostKeys {
     }
 
     fn ask_comparison(&mut self, who: ParticipantId, knocked: &Knocked, key: [u8; 32]) {
-        let (Some(membership), Some(invitee)) = (&mut self.membership, self.invitees.get_mut(&who))
-        else {
+        let invitee = self.invitees.get_mut(&who);
+        let invitee = invitee.filter(|invitee| invitee.made(&knocked.knock));
+        let (Some(membership), Some(invitee)) = (&mut self.membership, invitee) else {
             return;
         };
         let leaf = membership.leaf_of(&key);

@@ -24,7 +24,21 @@ pub(super) struct Invitee {
     pub(super) code: Option<ComparisonCode>,
 }
 
+/// What somebody is to be let in by: the very knock that the provider said yes to, whatever the server hands over under
+/// the same number later.
+#[derive(Clone, Debug)]
+pub(super) struct Wished {
+    pub(super) knocked: Knocked,
+    /// It is that of a tab which was in before: a lock does not keep it out.
+    pub(super) is_return: bool,
+}
+
 impl Invitee {
+    /// Whether this is who made that knock: the same link and the same tab.
+    pub(super) fn made(&self, knock: &Knock) -> bool {
+        self.invite == knock.invite && self.rejoin == *knock.rejoin.as_bytes()
+    }
+
     pub(super) fn new(visitor: Visitor, knock: &Knock) -> Self {
         Self {
             invite: knock.invite,
@@ -70,8 +84,12 @@ pub(super) struct Pending {
     pub(super) at: GroupPosition,
     pub(super) admits: Vec<(ParticipantId, Knocked)>,
     pub(super) removes: BTreeSet<Leaf>,
+    /// It takes somebody out who is not to hear on.
+    pub(super) is_removal: bool,
     /// What was said to the server.
     pub(super) message: ClientMessage,
+    /// When it was said last.
+    pub(super) said_at: Instant,
 }
 
 impl Pending {

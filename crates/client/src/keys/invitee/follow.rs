@@ -103,6 +103,10 @@ impl InviteeKeys {
             else {
                 return;
             };
+            if self.comparisons == COMPARISONS_MAX {
+                return;
+            }
+            self.comparisons += 1;
             let host = HostNonce::from_bytes(*nonce);
             if let Ok((answer, code)) = comparison.handle_nonce(&self.crypto, &host, secret) {
                 self.code = Some(code);

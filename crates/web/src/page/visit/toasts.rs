@@ -114,6 +114,7 @@ impl Visit {
                 (Some(KeysAlarm::Welcome), _) if !is_sealed.get() => t!("alarm-welcome"),
                 (Some(KeysAlarm::Commit(_) | KeysAlarm::Fork(_)), _)
                 | (_, Confirmation::Alarm(_)) => t!("alarm-split"),
+                (Some(KeysAlarm::Removal), _) => t!("alarm-removal"),
                 (Some(KeysAlarm::Broken), _) => t!("alarm-broken"),
                 (_, Confirmation::Unconfirmed) => t!("host-unconfirmed"),
                 (_, Confirmation::Stopped) => t!("host-gone"),
