@@ -1,12 +1,18 @@
 //! What a program left on the disk: every file of a folder, read as bytes.
 
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
 /// Every file of a folder and the folders in it.
 pub struct Traces(Vec<(String, Vec<u8>)>);
+
+impl fmt::Debug for Traces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Traces({} files)", self.0.len())
+    }
+}
 
 impl Traces {
     pub(crate) fn of(folder: &Path) -> Self {

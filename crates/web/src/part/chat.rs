@@ -95,6 +95,8 @@ fn form(draft: RwSignal<String>, on_send: Callback<String>) -> AnyView {
                 node_ref=field
                 rows="1"
                 maxlength=CHAT_CHARS_MAX.to_string()
+                // Browsers write what stands in a field to the disk, to have it again after a crash.
+                autocomplete="off"
                 aria-label=t!("chat-label")
                 placeholder=t!("chat-label")
                 prop:value=move || draft.get()

@@ -7,7 +7,7 @@ use thirtyfour::Key;
 #[tokio::test]
 async fn both_sides_show_the_same_code_large_and_the_provider_marks_it_compared() {
     let house = House::open();
-    let (provider, patient) = cast::visit_of_two(&house).await;
+    let (provider, patient) = visit_of_two(&house).await;
     cast::open_people(&provider).await;
     provider
         .reads("Link sent by the practice’s server. Ask them to read you the code.")
@@ -43,7 +43,7 @@ async fn both_sides_show_the_same_code_large_and_the_provider_marks_it_compared(
 #[tokio::test]
 async fn whose_code_differs_is_put_out_with_two_presses() {
     let house = House::open();
-    let (provider, patient) = cast::visit_of_two(&house).await;
+    let (provider, patient) = visit_of_two(&house).await;
     cast::open_people(&provider).await;
 
     let small = provider.name_that_begins("Code ").await;
@@ -58,7 +58,7 @@ async fn whose_code_differs_is_put_out_with_two_presses() {
 #[tokio::test]
 async fn code_is_opened_and_closed_with_the_keyboard_alone() {
     let house = House::open();
-    let (_provider, patient) = cast::visit_of_two(&house).await;
+    let (_provider, patient) = visit_of_two(&house).await;
 
     let small = patient.name_that_begins("Code ").await;
     patient.walks_to(&small).await;
@@ -69,6 +69,14 @@ async fn code_is_opened_and_closed_with_the_keyboard_alone() {
     let script = "return nameOf(document.activeElement)";
     let focused: Option<String> = patient.evaluate(script, &[]).await;
     assert_eq!(focused.as_deref(), Some(small.as_str()));
+}
+
+/// Provider and patient are in the visit. Their code does not wait for a picture.
+async fn visit_of_two(house: &House) -> (Person, Person) {
+    let provider = cast::provider(house).await;
+    let patient = cast::patient(house).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    (provider, patient)
 }
 
 /// Returns the digits as they are drawn large.

@@ -94,11 +94,16 @@ impl Visit {
     fn code_differs(self, tile: &Tile, differ: RwSignal<bool>) -> AnyView {
         let who = tile.person.id;
         let name = tile.person.name.for_screen().to_owned();
-        let remove = self.about(Command::Remove);
         let out = move |_| {
+            self.command(Command::Remove(who));
             self.comparing.set(false);
-            // The panel takes the focus once the dialog has let go of it.
-            request_animation_frame(move || remove.run(who));
+            // The panel takes the focus once the dialog has let go of it. All of this dialog is gone by then.
+            let heading = self.panel_heading;
+            request_animation_frame(move || {
+                if let Some(heading) = heading.get_untracked() {
+                    let _ = heading.focus();
+                }
+            });
         };
         view! {
             <p class="code-warning" role="alert">

@@ -127,7 +127,7 @@ impl Visit {
 
     /// Commands something about a person. The row with the pressed button goes away, so the focus
     /// moves to the panel's heading before it is lost.
-    pub(super) fn about(self, command: fn(ParticipantId) -> Command) -> Callback<ParticipantId> {
+    fn about(self, command: fn(ParticipantId) -> Command) -> Callback<ParticipantId> {
         Callback::new(move |who| {
             self.command(command(who));
             if let Some(heading) = self.panel_heading.get_untracked() {
