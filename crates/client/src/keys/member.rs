@@ -178,7 +178,10 @@ impl Membership {
             .all(|leaf| self.leaving.contains(leaf));
         let cause = match change.cause() {
             EpochCause::Removed if has_left => EpochCause::Left,
-            cause => cause,
+            cause @ (EpochCause::Added
+            | EpochCause::Removed
+            | EpochCause::Left
+            | EpochCause::Rekeyed) => cause,
         };
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);

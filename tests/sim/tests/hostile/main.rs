@@ -17,3 +17,4 @@ mod removal;
 mod screen;
 mod sight;
 mod silence;
+mod swap;
