@@ -5,6 +5,7 @@ mod ci;
 mod demo;
 mod fuzz;
 mod install;
+mod interop;
 mod network;
 mod release;
 mod run;
@@ -27,6 +28,7 @@ cargo xtask <command>
   web [--dev]                             build the browser's half into target/web-dist
   tidy                                    what a compiler cannot check
   browser [FILTER…]                       the browser tests alone, in networks of their own
+  interop                                 our group with a third implementation of MLS, on Node.js
   bench                                   measure, into target/bench";
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         "web" => web::run(&rest),
         "tidy" => tidy::run(),
         "browser" => ci::run_browser_tests(&rest),
+        "interop" => interop::run(),
         "bench" => bench::run(),
         _ => Err(run::Failure::new(USAGE)),
     };
