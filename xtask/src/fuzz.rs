@@ -6,6 +6,7 @@
 //! `target/fuzz/corpus`, and so is the input of a crash in `target/fuzz/crash-…`.
 
 use crate::{
+    install,
     run::{self, Failure, While},
     say, workspace,
 };
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         names => (SECONDS, names),
     };
     let target = workspace::target().join("fuzz");
+    install::compiler()?;
     say::step("Building the fuzzing programs");
     let host = host()?;
     let mut build = run::cargo(["build", "--release", "--manifest-path", "fuzz/Cargo.toml"]);

@@ -57,15 +57,34 @@ pub(crate) fn browsers() -> Result<(), Failure> {
     geckodriver()
 }
 
-fn debian_packages() -> Result<(), Failure> {
-    let mut missing: Vec<&str> = PACKAGES
+/// Installs a C++ compiler, for libFuzzer.
+pub(crate) fn compiler() -> Result<(), Failure> {
+    apt_get(missing(&[("c++", "g++")]))
+}
+
+/// Installs Node.js and npm, for a third implementation of MLS.
+pub(crate) fn node() -> Result<(), Failure> {
+    let names = [("node", "nodejs"), ("npm", "npm")];
+    apt_get(missing(&names))
+}
+
+fn missing(packages: &[(&str, &'static str)]) -> Vec<&'static str> {
+    packages
         .iter()
         .filter(|(program, _)| !run::has_program(program))
         .map(|(_, package)| *package)
-        .collect();
+        .collect()
+}
+
+fn debian_packages() -> Result<(), Failure> {
+    let mut missing = missing(&PACKAGES);
     if !has_font() {
         missing.push("fonts-dejavu-core");
     }
+    apt_get(missing)
+}
+
+fn apt_get(missing: Vec<&str>) -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }

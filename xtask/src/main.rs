@@ -5,6 +5,7 @@ mod ci;
 mod demo;
 mod fuzz;
 mod install;
+mod interop;
 mod network;
 mod release;
 mod run;
@@ -29,6 +30,7 @@ cargo xtask <command>
   browser [FILTER…]                       the browser tests alone, in networks of their own
   vectors                                 others' vectors for our primitives, in wasm
   hostile-server [WORD…]                  our clients against a server that lies: each act held or not held
+  interop                                 our group with a third implementation of MLS, on Node.js
   bench                                   measure, into target/bench";
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "browser" => ci::run_browser_tests(&rest),
         "vectors" => ci::run_vectors(),
         "hostile-server" => ci::run_hostile_acts(&rest),
+        "interop" => interop::run(),
         "bench" => bench::run(),
         _ => Err(run::Failure::new(USAGE)),
     };

@@ -10,7 +10,7 @@ mod programs;
 mod vectors;
 
 use crate::{
-    install,
+    install, interop,
     network::Network,
     run::{self, Failure},
     say::{self, Stopwatch},
@@ -51,6 +51,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         for program in &built.unit {
             gate.step(&program.name, || program.run(&mut program.command()));
         }
+        gate.step("a third implementation of MLS", || third(&built));
         gate.step("tests of the page's texts and parts", web_tests);
         gate.step("examples in documents", doc_tests);
         gate.step("simulator", || simulator(&built));
@@ -116,6 +117,14 @@ fn document(packages: &[&str]) -> Result<Count, Failure> {
         .args(packages)
         .env("RUSTDOCFLAGS", "--deny warnings");
     passed(run::must(&mut command))
+}
+
+fn third(built: &Built) -> Result<Count, Failure> {
+    let program = built.third.as_ref();
+    let program = program.ok_or_else(|| Failure::new("crates/e2ee has no tests of it"))?;
+    let mut command = program.command();
+    interop::prepared(&mut command)?;
+    program.run(&mut command)
 }
 
 fn web_tests() -> Result<Count, Failure> {

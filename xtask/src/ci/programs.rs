@@ -28,6 +28,8 @@ pub(super) struct Built {
     pub(super) unit: Vec<TestProgram>,
     /// The browser tests.
     pub(super) browser: Option<TestProgram>,
+    /// The tests that need Node.js.
+    pub(super) third: Option<TestProgram>,
     /// Plain programs: name and executable.
     plain: Vec<(String, String)>,
 }
@@ -101,6 +103,7 @@ impl Built {
             .to_owned();
         let kind = message["target"]["kind"][0].as_str().unwrap_or_default();
         let is_browser = package == "tests/browser" && kind == "test";
+        let is_third = package == "crates/e2ee" && target == "group_third";
         let program = TestProgram {
             name: format!("tests of {package} ({kind} {target})"),
             path: path.to_owned(),
@@ -108,6 +111,8 @@ impl Built {
         };
         if is_browser {
             self.browser = Some(program);
+        } else if is_third {
+            self.third = Some(program);
         } else {
             self.unit.push(program);
         }

@@ -25,21 +25,20 @@ const FRAME: u8 = 6 << 3;
 /// Bytes of the longest sequence header that is let through. Browsers' have about twelve.
 const SEQUENCE_BYTES_MAX: usize = 128;
 
-/// Units of one packet: the sequence header, said twice at most, and the frame. A packet of more is not ours.
-const UNITS_MAX: u8 = 3;
+/// Units of one packet: as many as an aggregation header can announce. Our clients send at most two.
+const UNITS_MAX: u8 = COUNT;
 
 pub(super) fn part(payload: &[u8], source: Source) -> Option<Part> {
     let mut bytes = Bytes(payload);
     let aggregation = bytes.byte()?;
     let count = aggregation >> COUNT_SHIFT & COUNT;
-    let mut number = 1;
     if aggregation & GOES_ON != 0 {
-        let rest = element(&mut bytes, number == count)?;
+        let rest = element(&mut bytes, count == 1)?;
         // Only a frame goes on, and nothing is behind it.
-        let is_alone = bytes.is_empty() && number >= count;
+        let is_alone = bytes.is_empty() && count <= 1;
         return (is_alone && !rest.is_empty()).then_some(Part::Middle);
     }
-    loop {
+    for number in 1..=UNITS_MAX {
         let unit = element(&mut bytes, number == count)?;
         let is_last = bytes.is_empty();
         if is_last && number < count || !is_last && number == count {
@@ -53,11 +52,8 @@ pub(super) fn part(payload: &[u8], source: Source) -> Option<Part> {
         if part != Part::Preface {
             return None;
         }
-        number += 1;
-        if number > UNITS_MAX {
-            return None;
-        }
     }
+    None
 }
 
 /// Takes the next element: behind its length, unless it is the last of as many as were announced.

@@ -173,6 +173,22 @@ fn units_and_fragments_that_our_clients_never_send_are_plain() {
     }
 }
 
+/// As many units of two bytes as fit a packet: more than a byte counts.
+#[test]
+fn packet_of_hundreds_of_sequence_headers_is_plain() {
+    let units = [1, 0x08].repeat(700);
+    let frame = [&[61, 0x30][..], &sealed(Source::Camera)[..60]].concat();
+
+    assert_eq!(
+        camera(Codec::Av1, &[&[0], &units[..4], &frame]),
+        Part::Start
+    );
+    for length in (6..=units.len()).step_by(2) {
+        let units = &units[..length];
+        assert_eq!(camera(Codec::Av1, &[&[0], units, &frame]), Part::Plain);
+    }
+}
+
 #[test]
 fn header_that_the_packet_cuts_off_is_none() {
     let sealed = &sealed(Source::Camera)[..6];
