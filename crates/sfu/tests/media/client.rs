@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 use str0m::{
-    Event, IceConnectionState, Input, Output, Rtc,
+    Event, IceConnectionState, Input, Output, Rtc, RtcConfig,
     change::{SdpAnswer, SdpPendingOffer},
     media::{Direction, KeyframeRequestKind, Mid, Pt},
     net::{Protocol, Receive},
@@ -16,6 +16,8 @@ use str0m::{
 
 pub(crate) const OPUS: u8 = 111;
 pub(crate) const VP8: u8 = 96;
+pub(crate) const VP9: u8 = 98;
+pub(crate) const AV1: u8 = 45;
 
 /// One packet as it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,14 @@ impl Client {
         Self::new(id, Wire::Udp(socket), None)
     }
 
+    /// Makes a client that has VP9 and AV1 besides VP8.
+    pub(crate) fn with_every_codec(id: ParticipantId) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let config = config().enable_vp9(true).enable_av1(true);
+        Self::configured(id, Wire::Udp(socket), None, config)
+    }
+
     pub(crate) fn tcp(id: ParticipantId, server: SocketAddr) -> Self {
         let stream = TcpStream::connect(server).unwrap();
         stream.set_nonblocking(true).unwrap();
@@ -72,6 +82,10 @@ impl Client {
     }
 
     fn new(id: ParticipantId, wire: Wire, time: Option<Instant>) -> Self {
+        Self::configured(id, wire, time, config())
+    }
+
+    fn configured(id: ParticipantId, wire: Wire, time: Option<Instant>, config: RtcConfig) -> Self {
         let mut client = Self {
             id,
             received: Vec::new(),
@@ -85,7 +99,7 @@ impl Client {
             video_slots: Vec::new(),
             sent: Vec::new(),
             time,
-            rtc: rtc(time.unwrap_or_else(now)),
+            rtc: config.build(time.unwrap_or_else(now)),
             wire,
             due: time.unwrap_or_else(now),
             offered: None,
@@ -245,7 +259,7 @@ impl Client {
         self.send_marked(mid, payload_type, at, payload, Marker::Last);
     }
 
-    fn send_marked(
+    pub(crate) fn send_marked(
         &mut self,
         mid: Mid,
         payload_type: u8,
@@ -264,7 +278,7 @@ impl Client {
         let mut direct = self.rtc.direct_api();
         let stream = direct.stream_tx_by_mid(mid, None).unwrap();
         let is_last = matches!(marker, Marker::Last);
-        stream.write_rtp(write.marker(is_last).nackable(payload_type == VP8));
+        stream.write_rtp(write.marker(is_last).nackable(payload_type != OPUS));
         self.drain();
         self.input(Input::Timeout(self.now()));
     }
@@ -423,13 +437,12 @@ pub(crate) fn kind_of(received: &Received, client: &Client) -> MediaKind {
     }
 }
 
-fn rtc(start: Instant) -> Rtc {
+fn config() -> RtcConfig {
     Rtc::builder()
         .set_rtp_mode(true)
         .clear_codecs()
         .enable_opus(true, false)
         .enable_vp8(true)
-        .build(start)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the sockets are real")]

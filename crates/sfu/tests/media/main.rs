@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod codecs;
+#[cfg(test)]
 mod connection;
 #[cfg(test)]
 mod forwarding;

@@ -164,7 +164,7 @@ async fn opens_nothing(practice: &Practice, secrets: &Secrets, knock: &Value) {
     finder.opens(&secrets.link).await;
     finder.reads("This link does not work").await;
     let found = finder.words().await;
-    let (start, secret) = secrets.link.rsplit_once('.').unwrap();
+    let (start, secret) = secrets.link.rsplit_once('.').expect("a link has a secret");
     let turned: String = secret.chars().rev().collect();
     finder.opens("about:blank").await;
     finder.opens(&format!("{start}.{turned}")).await;
@@ -173,10 +173,16 @@ async fn opens_nothing(practice: &Practice, secrets: &Secrets, knock: &Value) {
     assert!(!found.contains(PROVIDER) && !found.contains(PATIENT));
 
     let mut made_up = knock.clone();
-    let token = made_up["knock"]["secret"].as_str().unwrap();
+    let token = made_up["knock"]["secret"]
+        .as_str()
+        .expect("a knock shows a token");
     made_up["knock"]["secret"] = json!(token.chars().rev().collect::<String>());
     let mut with_seat = knock.clone();
-    let seat = secrets.tab.iter().min_by_key(|text| text.len()).unwrap();
+    let seat = secrets
+        .tab
+        .iter()
+        .min_by_key(|text| text.len())
+        .expect("a tab keeps something");
     with_seat["knock"]["seat"] = json!(seat);
     finder
         .opens(&format!("{}/sign-in", practice.base_url))
@@ -233,7 +239,6 @@ fn has_no_keys(traces: &Traces, secrets: &Secrets, whose: &str) {
 
 fn only_remembers_links(traces: &Traces, secret: &str) {
     let found = traces.with_words(secret);
-    eprintln!("a secret of the link is in {found:?}");
     for file in found {
         let is_known = REMEMBERS_LINKS.iter().any(|known| file.starts_with(known));
         assert!(is_known, "{file} holds a secret of the link");

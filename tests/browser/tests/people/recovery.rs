@@ -48,12 +48,6 @@ async fn back_after_ms(returning: &[&Person], everyone: &[&Person], since_ms: f6
     moved_ms - admitted_ms
 }
 
-/// Says whether they were back in time, and how long it took.
-fn is_in_time(what: &str, took_ms: f64) -> bool {
-    eprintln!("{what}: pictures {took_ms:.0} ms after the last was let in");
-    took_ms <= BACK_MAX_MS
-}
-
 async fn is_as_before(provider: &Person, patient: &Person) {
     cast::see_each_other(provider, patient).await;
     provider.seals_and_opens().await;
@@ -81,10 +75,11 @@ async fn reloaded_pages_show_pictures_within_three_seconds_of_being_let_in() {
             } else {
                 returning[0].reloads().await;
             }
-            if is_in_time(what, back_after_ms(returning, &both, since_ms).await) {
+            let took_ms = back_after_ms(returning, &both, since_ms).await;
+            if took_ms <= BACK_MAX_MS {
                 break;
             }
-            assert!(tries < TRIES_MAX, "{what}: not within {BACK_MAX_MS} ms");
+            assert!(tries < TRIES_MAX, "{what}: {took_ms} ms at the last try");
         }
         is_as_before(&provider, &patient).await;
     }
@@ -101,7 +96,7 @@ async fn provider_whose_browser_was_killed_goes_on_in_another_one() {
     let provider = cast::provider(&house).await;
     let took_ms = back_after_ms(&[&provider], &[&provider, &patient], since_ms).await;
 
-    assert!(is_in_time("another browser", took_ms), "{took_ms} ms");
+    assert!(took_ms <= BACK_MAX_MS, "another browser: {took_ms} ms");
     is_as_before(&provider, &patient).await;
 }
 
@@ -117,14 +112,14 @@ async fn second_device_of_the_provider_takes_over_and_the_first_one_takes_the_vi
         .await;
     second.opens(&house.links.provider_url).await;
     let took_ms = back_after_ms(&[&second], &[&second, &patient], since_ms).await;
-    assert!(is_in_time("the second device", took_ms), "{took_ms} ms");
+    assert!(took_ms <= BACK_MAX_MS, "the second device: {took_ms} ms");
     patient.sees_in_tile(cast::PROVIDER, Colour::Red).await;
     first.reads("another window").await;
 
     let since_ms = latest_admission_ms(&[&second]).await;
     first.presses("Go back into the visit").await;
     let took_ms = back_after_ms(&[&first], &[&first, &patient], since_ms).await;
-    assert!(is_in_time("the first device", took_ms), "{took_ms} ms");
+    assert!(took_ms <= BACK_MAX_MS, "the first device: {took_ms} ms");
     is_as_before(&first, &patient).await;
 }
 
@@ -143,7 +138,7 @@ async fn server_killed_in_the_middle_of_a_commit_leaves_one_visit_with_everyone(
     house.reopen();
     let took_ms = back_after_ms(&both, &both, since_ms).await;
 
-    assert!(is_in_time("everyone", took_ms), "{took_ms} ms");
+    assert!(took_ms <= BACK_MAX_MS, "everyone: {took_ms} ms");
     cast::see_each_other(&provider, &patient).await;
     // The commit arrived or did not. Whoever was to come in by it is in, or waits and can be let in.
     let is_decided = Duration::from_secs(20);

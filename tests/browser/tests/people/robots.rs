@@ -66,15 +66,19 @@ async fn tones(person: &Person) -> u32 {
 /// sends. Returns head and body.
 fn asks(house: &House, method: &str, link: &str, agent: &str) -> String {
     let base = &house.links.base_url;
-    let path = link.strip_prefix(base.as_str()).unwrap();
-    let path = path.split('#').next().unwrap();
+    let path = link
+        .strip_prefix(base.as_str())
+        .expect("a link of this house");
+    let path = path.split('#').next().expect("a path before the fragment");
     let host = base.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(host).unwrap();
+    let mut stream = TcpStream::connect(host).expect("the server listens");
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nConnection: close\r\n\r\n"
     );
-    stream.write_all(request.as_bytes()).unwrap();
+    stream
+        .write_all(request.as_bytes())
+        .expect("the server reads");
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
+    stream.read_to_end(&mut answer).expect("the server answers");
     String::from_utf8_lossy(&answer).into_owned()
 }

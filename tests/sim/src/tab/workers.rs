@@ -65,6 +65,10 @@ impl Workers {
     }
 
     /// A media connection is made: each of its tracks gets a transform.
+    ///
+    /// # Panics
+    ///
+    /// Where a page makes more connections than it has nonces for.
     pub fn open_media(&mut self) {
         self.sealers.clear();
         for source in SENT {
@@ -83,6 +87,10 @@ impl Workers {
     }
 
     /// Does what the client asks for.
+    ///
+    /// # Panics
+    ///
+    /// Where a group has more leaves than frames can name.
     pub fn handle_frames(&mut self, effect: &FrameEffect, now: Instant) {
         match effect {
             FrameEffect::Install { generation, key } => {

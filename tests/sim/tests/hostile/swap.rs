@@ -3,11 +3,21 @@
 use crate::{
     forged::{last_entry, last_knock, sealed, told_to},
     house::{HOST, House, admitted, invite, name, who},
-    lie::withholds,
+    lie::{Twist, withholds},
 };
 use client::{Command, keys::KeysAlarm};
 use e2ee::group::Confirmation;
 use protocol::{ChatText, ClientMessage, GroupPosition, ServerMessage, Source, VisitMessage};
+
+/// A server that takes some messages for nothing.
+fn drops(is_dropped: fn(&ClientMessage) -> bool) -> Twist {
+    Box::new(move |_, message| {
+        if is_dropped(&message) {
+            return Vec::new();
+        }
+        vec![message]
+    })
+}
 
 /// The provider says yes to 2; the server hands over the knock of 3 under the number of 2, and has the provider's
 /// browser make its commit again.
@@ -17,10 +27,7 @@ fn knock_that_the_server_exchanges_after_the_provider_s_yes_lets_nobody_else_in(
     house.knocks(2);
     house.knocks(3);
     let knock = last_knock(&house);
-    house.twist = Box::new(|_, message| match message {
-        ClientMessage::Commit { .. } => Vec::new(),
-        other => vec![other],
-    });
+    house.twist = drops(|message| matches!(message, ClientMessage::Commit { .. }));
     house.admits(2);
 
     let at = GroupPosition {
@@ -65,9 +72,11 @@ fn knock_that_the_server_exchanges_after_the_provider_s_yes_lets_nobody_else_in(
 #[test]
 fn removal_that_the_server_withholds_from_the_provider_silences_everybody_within_a_minute() {
     let mut house = House::with(&[2, 3]);
-    house.twist = Box::new(|_, message| match message {
-        ClientMessage::Commit { .. } | ClientMessage::Remove { .. } => Vec::new(),
-        other => vec![other],
+    house.twist = drops(|message| {
+        matches!(
+            message,
+            ClientMessage::Commit { .. } | ClientMessage::Remove { .. }
+        )
     });
 
     house.asks(HOST, Command::Remove(who(2)));
@@ -106,10 +115,7 @@ fn member_who_says_good_bye_and_stays_is_still_seen() {
         vec![message]
     });
     // The server does not carry the leaving out either.
-    house.twist = Box::new(|_, message| match message {
-        ClientMessage::Leave {} => Vec::new(),
-        other => vec![other],
-    });
+    house.twist = drops(|message| matches!(message, ClientMessage::Leave {}));
 
     house.asks(2, Command::Leave);
     house.waits(2);

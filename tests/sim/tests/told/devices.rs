@@ -87,9 +87,11 @@ fn page_that_is_shown_a_newer_card_than_its_own_gets_one_that_is_newer_still() {
         std::iter::from_fn(|| keys.poll_effect()).collect()
     };
     let told = |effects: &[KeysEffect]| -> Vec<Vec<u8>> {
-        let card = |effect: &KeysEffect| match effect {
-            KeysEffect::Send(ClientMessage::Card { card }) => Some(card.as_bytes().to_owned()),
-            _ => None,
+        let card = |effect: &KeysEffect| {
+            if let KeysEffect::Send(ClientMessage::Card { card }) = effect {
+                return Some(card.as_bytes().to_owned());
+            }
+            None
         };
         effects.iter().filter_map(card).collect()
     };
@@ -103,9 +105,11 @@ fn page_that_is_shown_a_newer_card_than_its_own_gets_one_that_is_newer_still() {
     let newest = renewed.card.clone();
     keys.take_secrets(Some(renewed), *DAWN);
 
-    let asks_for = before.iter().find_map(|effect| match effect {
-        KeysEffect::Renew { serial_min } => Some(*serial_min),
-        _ => None,
+    let asks_for = before.iter().find_map(|effect| {
+        if let KeysEffect::Renew { serial_min } = effect {
+            return Some(*serial_min);
+        }
+        None
     });
     assert_eq!(asks_for, Some(10));
     assert_eq!(told(&before), [[0; 0]; 0], "an older card was told");

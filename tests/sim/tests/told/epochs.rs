@@ -26,12 +26,15 @@ const SEEDS: u64 = 12;
 /// Of 100 packets.
 const LOSS: u8 = 10;
 
+/// Who sent it, to whom, of what, and the sealed bytes.
+type OnWay = (TabId, TabId, Source, Vec<u8>);
+
 /// The frames on their way, and what became of those that arrived.
 struct Air {
     rng: Rng,
     loss: u8,
     elapsed_ms: u64,
-    on_way: BTreeMap<(Instant, u64), (TabId, TabId, Source, Vec<u8>)>,
+    on_way: BTreeMap<(Instant, u64), OnWay>,
     sent: u64,
     fates: BTreeMap<(TabId, TabId, Source), Fate>,
     /// When the fifth opened a picture of each of the others for the first time.

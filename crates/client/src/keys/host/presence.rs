@@ -106,7 +106,7 @@ impl HostKeys {
     pub fn set_locked(&mut self, is_locked: bool) {
         self.policy.is_locked = is_locked;
         if is_locked {
-            // Whoever was to come in just now does not.
+            // Whoever was about to come in does not.
             self.wished.retain(|_, wished| wished.is_return);
             let wished = &self.wished;
             self.wishes

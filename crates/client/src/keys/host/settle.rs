@@ -142,7 +142,7 @@ impl HostKeys {
     fn settle(&mut self, pending: Pending) {
         for (who, knocked) in &pending.admits {
             let key = *knocked.candidate.key();
-            // Whoever is somebody else by now does not get this leaf: it is nobody's, and goes.
+            // Whoever has become somebody else does not get this leaf: it is nobody's, and goes.
             let invitee = self.invitees.get_mut(who);
             let Some(invitee) = invitee.filter(|invitee| invitee.made(&knocked.knock)) else {
                 continue;
