@@ -3,10 +3,7 @@
 //! Ignored where nobody asks for it: it takes Node.js and what `cargo verify` puts into a folder for it.
 
 #![cfg(feature = "group")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set up its visit has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test without its visit has failed")]
 
 mod common;
 

@@ -19,6 +19,7 @@ mod capability;
 mod clock;
 mod failure;
 mod process;
+mod received;
 mod script;
 mod session;
 

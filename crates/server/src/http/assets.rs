@@ -34,8 +34,7 @@ struct Client;
 /// Stands in the page before the API's address, which is empty where the API is where the page is.
 pub const API_BEFORE: &str = "<meta name=\"vestibule-api\" content=\"";
 
-/// Writes the files of the client into a folder, for a server of static files, with the API's address in
-/// the page. Returns how many there are.
+/// Writes the client's files into a folder, with the API's address in the page. Returns how many there are.
 ///
 /// # Errors
 ///
@@ -167,9 +166,8 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Answers whether a file's own name carries a hash of its content: `name-<at least 8 hex digits>.ext`.
-/// A folder's name does not count: wasm-bindgen names its snippets' folders by the crate, so that
-/// other content comes under the same path.
+/// Answers whether a file's own name carries a hash of its content: `name-<at least 8 hex digits>.ext`. A
+/// folder's does not count: wasm-bindgen names those of its snippets by the crate, whatever is in them.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').next().unwrap_or(name);

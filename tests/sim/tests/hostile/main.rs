@@ -10,6 +10,7 @@ mod forged;
 mod frames;
 mod house;
 mod lie;
+mod link;
 mod media;
 mod order;
 mod page;

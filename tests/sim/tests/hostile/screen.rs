@@ -3,7 +3,6 @@
 use crate::{
     forged::with_people,
     house::{HOST, House, who},
-    lie::honest,
 };
 use client::{Command, Sound};
 use protocol::{
@@ -162,26 +161,6 @@ fn person_whom_the_server_hides_from_some_stays_on_their_screens() {
         house.page(2).sounds.contains(&Sound::Entry),
         "they are heard to come"
     );
-}
-
-#[test]
-fn person_whom_the_server_hides_from_the_provider_is_taken_out_of_the_group() {
-    let mut house = House::with(&[2, 3]);
-    house.lie = Box::new(|to, message| {
-        let hide = |people: &mut Vec<Person>| people.retain(|person| person.id != who(3));
-        vec![if to == HOST {
-            with_people(message, hide)
-        } else {
-            message
-        }]
-    });
-
-    house.asks(2, Command::SetMicrophone(false));
-    house.waits(10);
-
-    assert_eq!((house.sees(HOST), house.sees(2)), (vec![2], vec![HOST]));
-    house.share_one_key(&[2]);
-    house.lie = honest();
 }
 
 #[test]

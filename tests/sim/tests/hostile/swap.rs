@@ -1,13 +1,15 @@
 //! Acts that put one thing in the place of another between the provider's word and what is done by it.
 
 use crate::{
-    forged::{last_entry, last_knock, sealed, told_to},
+    forged::{last_entry, last_knock, sealed, told_to, with_people},
     house::{HOST, House, admitted, invite, name, who},
-    lie::{Twist, withholds},
+    lie::{Twist, honest, withholds},
 };
 use client::{Command, keys::KeysAlarm};
 use e2ee::group::Confirmation;
-use protocol::{ChatText, ClientMessage, GroupPosition, ServerMessage, Source, VisitMessage};
+use protocol::{
+    ChatText, ClientMessage, GroupPosition, Person, ServerMessage, Source, VisitMessage,
+};
 
 /// A server that takes some messages for nothing.
 fn drops(is_dropped: fn(&ClientMessage) -> bool) -> Twist {
@@ -164,4 +166,24 @@ fn whoever_was_removed_and_knocks_again_is_marked_though_the_server_keeps_it_bac
         waiting.iter().any(|person| person.knocker.refused_before),
         "{waiting:?}"
     );
+}
+
+#[test]
+fn person_whom_the_server_hides_from_the_provider_is_taken_out_of_the_group() {
+    let mut house = House::with(&[2, 3]);
+    house.lie = Box::new(|to, message| {
+        let hide = |people: &mut Vec<Person>| people.retain(|person| person.id != who(3));
+        vec![if to == HOST {
+            with_people(message, hide)
+        } else {
+            message
+        }]
+    });
+
+    house.asks(2, Command::SetMicrophone(false));
+    house.waits(10);
+
+    assert_eq!((house.sees(HOST), house.sees(2)), (vec![2], vec![HOST]));
+    house.share_one_key(&[2]);
+    house.lie = honest();
 }
