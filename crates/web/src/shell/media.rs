@@ -33,11 +33,14 @@ impl Driver {
         let number = plan.number;
         let peer_number = self.peer_number.get();
         let peer = self.peer.borrow().clone();
-        let tracks = self.tracks.borrow().clone();
         let workers = self.frames.workers();
         let weak = Rc::downgrade(self);
         spawn_local(async move {
             let are_ready = Frames::are_ready(workers, weak.clone()).await;
+            // As they are at this moment: camera and microphone may have come while the workers started, when there
+            // was no section to put them into.
+            let tracks = weak.upgrade().map(|driver| driver.tracks.borrow().clone());
+            let tracks = tracks.unwrap_or_default();
             let offered = match &peer {
                 Some(peer) if are_ready => peer.offer(&plan, &tracks).await.ok(),
                 Some(_) | None => None,

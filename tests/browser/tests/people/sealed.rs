@@ -19,6 +19,14 @@ const SKIPS_TRANSFORMS_OF_RECEIVERS: &str = "\
         set(transform) { transforms.set(this, transform); },\
     });";
 
+/// A browser whose workers take a second and a half to say anything: camera and microphone are there before.
+const HAS_SLOW_WORKERS: &str = "\
+    Worker.prototype.addEventListener = function (type, listener, ...rest) {\
+        const later = event => setTimeout(() => listener.call(this, event), 1500);\
+        const heard = type === 'message' ? later : listener;\
+        EventTarget.prototype.addEventListener.call(this, type, heard, ...rest);\
+    };";
+
 /// A browser whose workers do not start.
 const HAS_NO_WORKERS: &str = "\
     window.Worker = class extends EventTarget {\
@@ -96,6 +104,24 @@ async fn browser_that_does_not_open_shows_and_plays_nothing() {
     provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
     let received = patient.received().await;
     assert_eq!(received.shown, 0, "{received:?}");
+}
+
+#[tokio::test]
+async fn camera_that_comes_while_the_workers_start_is_sent() {
+    let house = House::open();
+    let provider = Seat::default()
+        .filmed_in(Colour::Blue)
+        .scripted(HAS_SLOW_WORKERS)
+        .take("provider")
+        .await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    let patient = cast::patient(&house).await;
+
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    patient.hears_something().await;
 }
 
 #[tokio::test]
