@@ -16,7 +16,7 @@ use tungstenite::{
     client::{IntoClientRequest, client},
 };
 
-/// The newest group that was founded; one number for all visits of a test.
+/// Numbers groups, so that none is founded with one that its visit has seen. Tests of other visits use it too.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
 /// A commit that adds one person. The server cannot read it, and so takes any bytes.
@@ -44,6 +44,8 @@ pub(crate) struct Socket {
     pub(crate) seat: Option<SeatToken>,
     /// Own id, once inside.
     pub(crate) you: Option<ParticipantId>,
+    /// The group that was founded last, as far as this client knows.
+    generation: Option<u32>,
 }
 
 impl Socket {
@@ -77,6 +79,7 @@ impl Socket {
                 heard: Vec::new(),
                 seat: None,
                 you: None,
+                generation: None,
             }),
             Err(tungstenite::HandshakeError::Failure(Error::Http(answer))) => {
                 Err(answer.status().as_u16())
@@ -92,6 +95,7 @@ impl Socket {
     /// Lets someone in: founds the visit's group anew, and adds them to it.
     pub(crate) fn admit(&mut self, who: ParticipantId) {
         let generation = GENERATION.fetch_add(1, Ordering::Relaxed) + 1;
+        self.generation = Some(generation);
         self.say(&ClientMessage::Found { generation });
         let at = GroupPosition {
             generation,
@@ -100,10 +104,17 @@ impl Socket {
         self.say(&admission(at, who));
     }
 
-    /// Says something to the group that was founded last.
+    /// Says something to the group of this visit that was founded last. Whoever has not heard of it yet waits until then.
     pub(crate) fn seal(&mut self, words: &str) {
+        let generation = match self.generation {
+            Some(generation) => generation,
+            None => self.hear_until(|message| match message {
+                ServerMessage::Visit(VisitMessage::Welcome { at, .. }) => Some(at.generation),
+                _ => None,
+            }),
+        };
         self.say(&ClientMessage::Seal {
-            generation: GENERATION.load(Ordering::Relaxed),
+            generation,
             message: sealed(words),
         });
     }
@@ -164,6 +175,12 @@ impl Socket {
                 ServerMessage::Visit(VisitMessage::Admitted { you, seat, .. }) => {
                     self.you = Some(*you);
                     self.seat = seat.clone().or(self.seat.take());
+                }
+                ServerMessage::Visit(VisitMessage::Founded { generation, .. }) => {
+                    self.generation = Some(*generation);
+                }
+                ServerMessage::Visit(VisitMessage::Welcome { at, .. }) => {
+                    self.generation = Some(at.generation);
                 }
                 _ => {}
             }
