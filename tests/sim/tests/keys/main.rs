@@ -1,6 +1,5 @@
 //! Being admitted is being given the key: real keys, the real rules of a visit, and a server that lies.
 
-mod chime;
 mod clinic;
 
 use client::keys::KeysAlarm;
