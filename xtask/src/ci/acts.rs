@@ -44,6 +44,16 @@ pub(super) const ACTS: &[Act] = &[
         "sim::knocks_that_the_server_mixes_up_are_shown_under_their_own_names",
     ),
     act(
+        "exchanges-a-knock",
+        "hands over another knock under the number of somebody whom the provider has said yes to",
+        "sim::knock_that_the_server_exchanges_after_the_provider_s_yes_lets_nobody_else_in",
+    ),
+    act(
+        "hides-a-refusal",
+        "says nothing of it that whoever knocks was removed before",
+        "sim::whoever_was_removed_and_knocks_again_is_marked_though_the_server_keeps_it_back",
+    ),
+    act(
         "opens-the-lock",
         "seats somebody in a visit that the provider has locked",
         "sim::locked_visit_adds_nobody_whatever_the_server_says",
@@ -299,6 +309,22 @@ pub(super) const ACTS: &[Act] = &[
         "strips-workers",
         "keeps the workers from starting",
         "browser::page_whose_workers_do_not_start_has_no_media_and_says_so",
+    ),
+    // What it keeps from the provider.
+    act(
+        "withholds-removal-from-provider",
+        "never lets a removal count, and has everybody seal on for whoever was removed",
+        "sim::removal_that_the_server_withholds_from_the_provider_silences_everybody_within_a_minute",
+    ),
+    act(
+        "hides-a-leaver",
+        "keeps somebody's good-bye from the provider, who stays and hears on",
+        "sim::member_who_says_good_bye_and_stays_is_still_seen",
+    ),
+    act(
+        "has-words-written",
+        "withholds the provider's signs of life and waits for words",
+        "sim::nothing_is_written_to_a_group_whose_provider_is_not_heard_of",
     ),
 ];
 

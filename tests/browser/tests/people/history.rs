@@ -159,12 +159,6 @@ async fn first_said(patient: &Person) -> Value {
     knock
 }
 
-/// A secret that nobody was given: this one turned round, but for its end, which not every letter can be.
-fn turned_round(secret: &str) -> String {
-    let (body, end) = secret.split_at(secret.len() - 1);
-    body.chars().rev().chain(end.chars()).collect()
-}
-
 /// Whoever finds the link afterwards gets what whoever makes one up gets.
 async fn opens_nothing(practice: &Practice, secrets: &Secrets, knock: &Value) {
     let finder = Seat::default().take("finder").await;
