@@ -187,21 +187,3 @@ fn person_whom_the_server_hides_from_the_provider_is_taken_out_of_the_group() {
     house.share_one_key(&[2]);
     house.lie = honest();
 }
-
-/// The number of a group is signed into what the provider's devices keep: one of the server's choice must not use the
-/// numbers up.
-#[test]
-fn generation_out_of_all_reason_uses_no_numbers_up() {
-    let mut house = House::with(&[2]);
-    let at = GroupPosition {
-        generation: u32::MAX,
-        epoch: 0,
-    };
-
-    house.says(HOST, VisitMessage::Missed { at });
-    house.waits(10);
-
-    house.share_one_key(&[2]);
-    let (generation, _) = house.sealing(HOST).expect("there is a group again");
-    assert!(generation < 5_000, "{generation}");
-}
