@@ -23,7 +23,7 @@ use std::process::Command;
 
 /// Simulated clinics of one run, with real keys. A thousand take about four minutes of both cores, and five of them
 /// fail (docs/deviations.md).
-const SEEDS: &str = "250";
+const SEEDS: &str = "500";
 
 /// Browser tests that are run once more where they fail. More of them failing is no bad moment.
 const SECOND_TRIES_MAX: usize = 3;
