@@ -15,13 +15,12 @@ const COMPONENTS: [&str; 2] = ["clippy", "rustfmt"];
 /// Version of geckodriver, which Debian 12 does not have: the one that speaks to Firefox ESR 153.
 const GECKODRIVER: &str = "0.37.1";
 
-/// Programs that tests need, with the Debian package of each.
-const PACKAGES: [(&str, &str); 5] = [
+/// Programs the browser tests need, with the Debian package of each.
+const PACKAGES: [(&str, &str); 4] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox", "firefox-esr"),
     ("ip", "iproute2"),
-    ("node", "nodejs"),
 ];
 
 /// Adds the wasm target to the pinned toolchain.
@@ -62,7 +61,7 @@ pub(crate) fn compiler() -> Result<(), Failure> {
     apt_get(missing(&[("c++", "g++")]))
 }
 
-/// Installs Node.js and npm, for a third implementation of MLS.
+/// Installs Node.js and npm, for a third implementation of MLS and for vectors in wasm.
 pub(crate) fn node() -> Result<(), Failure> {
     let names = [("node", "nodejs"), ("npm", "npm")];
     apt_get(missing(&names))

@@ -16,6 +16,7 @@ const SCRIPT: &str = "globalThis.crypto ??= require('node:crypto').webcrypto; \
 
 /// Builds the vectors for wasm32 as the browser's half is built, and runs them.
 pub(super) fn in_wasm() -> Result<Count, Failure> {
+    install::node()?;
     let build = [
         "build",
         "--package",

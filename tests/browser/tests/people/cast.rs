@@ -17,6 +17,12 @@ pub(crate) const COMPANION: &str = "Mira Okafor";
 /// What the page of the wait says.
 pub(crate) const WAITING: &str = "You are in the waiting room";
 
+/// Counts the tones that the page makes.
+const COUNTS_TONES: &str = "\
+    window.tones = 0;\
+    const make = BaseAudioContext.prototype.createOscillator;\
+    BaseAudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };";
+
 /// How long the whole check-in may take: for two cores that code the video of a whole group besides.
 const CHECK_IN_MAX: Duration = Duration::from_secs(90);
 
@@ -29,6 +35,23 @@ pub(crate) async fn provider(house: &House) -> Person {
     provider.opens(&house.links.provider_url).await;
     provider.finds("End visit").await;
     provider
+}
+
+/// The provider, whose page's tones are counted, is in the visit.
+pub(crate) async fn provider_who_listens(house: &House) -> Person {
+    let provider = Seat::default()
+        .scripted(COUNTS_TONES)
+        .take("provider")
+        .await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    provider
+}
+
+/// Returns how many tones the page has made.
+pub(crate) async fn tones(person: &Person) -> u32 {
+    let count: Option<u32> = person.evaluate("return window.tones", &[]).await;
+    count.expect("the tones are counted")
 }
 
 /// Someone opens a link, checks in and waits.

@@ -3,16 +3,10 @@
 use crate::cast;
 use browser::{
     house::House,
-    person::{Person, STEP_MAX, Seat},
+    person::{STEP_MAX, Seat},
 };
 use std::time::Duration;
 use thirtyfour::Key;
-
-/// Counts the tones that the page makes.
-const COUNTS_TONES: &str = "\
-    window.tones = 0;\
-    const make = BaseAudioContext.prototype.createOscillator;\
-    BaseAudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };";
 
 /// The list of visits is asked for every 10 s.
 const DESK_HEARS_WITHIN: Duration = Duration::from_secs(30);
@@ -66,22 +60,17 @@ async fn chime_that_was_turned_off_stays_off_over_a_reload() {
 #[tokio::test]
 async fn knock_is_heard_at_the_desk_too() {
     let house = House::open();
-    let provider = Seat::default()
-        .scripted(COUNTS_TONES)
-        .take("provider")
-        .await;
-    provider.opens(&house.links.provider_url).await;
-    provider.finds("End visit").await;
+    let provider = cast::provider_who_listens(&house).await;
     provider.opens(&house.links.base_url).await;
     provider.reads(cast::PATIENT).await;
-    assert_eq!(tones(&provider).await, 0);
+    assert_eq!(cast::tones(&provider).await, 0);
 
     let _patient = cast::patient(&house).await;
 
     provider
         .reads_within("1 person is waiting", DESK_HEARS_WITHIN)
         .await;
-    assert!(tones(&provider).await > 0, "the desk is silent");
+    assert!(cast::tones(&provider).await > 0, "the desk is silent");
 }
 
 #[tokio::test]
@@ -129,9 +118,4 @@ async fn knocks_are_announced_ten_seconds_apart_and_none_is_lost() {
     );
     let apart = told[1].0 - told[0].0;
     assert!(apart >= ANNOUNCED_EVERY_MS, "{apart} ms");
-}
-
-async fn tones(person: &Person) -> u32 {
-    let count: Option<u32> = person.evaluate("return window.tones", &[]).await;
-    count.expect("the tones are counted")
 }

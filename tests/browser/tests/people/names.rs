@@ -6,30 +6,28 @@ use browser::{
     person::{Person, Seat},
 };
 
-/// A page that takes itself for the provider's: it makes the person's own name the provider's. Only this person's
-/// browser is altered.
-const CLAIMS_TO_BE_THE_PROVIDER: &str = "\
-    const real = window.fetch;\
-    window.fetch = async (...asked) => {\
-        const answer = await real(...asked);\
-        const url = String(asked[0]?.url ?? asked[0]);\
-        if (!url.includes('/api/invites/open') || !answer.ok) return answer;\
-        const card = await answer.json();\
-        card.name = 'Dr. \\u0410na Wlnter';\
-        return new Response(JSON.stringify(card), { status: answer.status, headers: answer.headers });\
-    };";
+/// A page that changes what its link opens to, by the script given. Only this person's browser is altered.
+macro_rules! claims {
+    ($change:literal) => {
+        concat!(
+            "const real = window.fetch;",
+            "window.fetch = async (...asked) => {",
+            "    const answer = await real(...asked);",
+            "    const url = String(asked[0]?.url ?? asked[0]);",
+            "    if (!url.includes('/api/invites/open') || !answer.ok) return answer;",
+            "    const card = await answer.json();",
+            $change,
+            "    return new Response(JSON.stringify(card), { status: answer.status, headers: answer.headers });",
+            "};"
+        )
+    };
+}
 
-/// The same, and it claims another role besides.
-const CLAIMS_TO_BE_STAFF: &str = "\
-    const real = window.fetch;\
-    window.fetch = async (...asked) => {\
-        const answer = await real(...asked);\
-        const url = String(asked[0]?.url ?? asked[0]);\
-        if (!url.includes('/api/invites/open') || !answer.ok) return answer;\
-        const card = await answer.json();\
-        card.role = 'second_provider';\
-        return new Response(JSON.stringify(card), { status: answer.status, headers: answer.headers });\
-    };";
+/// A page that takes itself for the provider's: it makes the person's own name the provider's.
+const CLAIMS_TO_BE_THE_PROVIDER: &str = claims!("card.name = 'Dr. \\u0410na Wlnter';");
+
+/// A page that claims another role.
+const CLAIMS_TO_BE_STAFF: &str = claims!("card.role = 'second_provider';");
 
 #[tokio::test]
 async fn patient_who_takes_the_provider_s_name_is_marked_and_stays_a_patient() {

@@ -1,10 +1,7 @@
 //! Mail scanners and previews open links before their people do.
 
 use crate::cast;
-use browser::{
-    house::House,
-    person::{Person, Seat},
-};
+use browser::{house::House, person::Seat};
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -14,21 +11,10 @@ use std::{
 /// How long a scanner looks at the page: longer than the slowest of those known, and than a knock takes to show.
 const SCANS_FOR: Duration = Duration::from_secs(8);
 
-/// Counts the tones that the page makes.
-const COUNTS_TONES: &str = "\
-    window.tones = 0;\
-    const make = BaseAudioContext.prototype.createOscillator;\
-    BaseAudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };";
-
 #[tokio::test]
 async fn five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_same() {
     let house = House::open();
-    let provider = Seat::default()
-        .scripted(COUNTS_TONES)
-        .take("provider")
-        .await;
-    provider.opens(&house.links.provider_url).await;
-    provider.finds("End visit").await;
+    let provider = cast::provider_who_listens(&house).await;
     let link = &house.links.patient_url;
 
     for (method, agent) in [
@@ -47,19 +33,17 @@ async fn five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_sam
     scanner.finds("Check in").await;
     tokio::time::sleep(SCANS_FOR).await;
 
-    assert_eq!(tones(&provider).await, 0, "a knock sounded");
+    assert_eq!(cast::tones(&provider).await, 0, "a knock sounded");
     assert!(!provider.words().await.contains("waiting for"));
     assert!(!provider.has("Admit").await);
     assert!(scanner.has("Check in").await, "the page pressed by itself");
     let patient = cast::patient(&house).await;
     cast::admit(&provider, cast::PATIENT, &patient).await;
-    assert!(tones(&provider).await > 0, "no knock is counted at all");
+    assert!(
+        cast::tones(&provider).await > 0,
+        "no knock is counted at all"
+    );
     assert!(!provider.words().await.contains("open on another device"));
-}
-
-async fn tones(person: &Person) -> u32 {
-    let count: Option<u32> = person.evaluate("return window.tones", &[]).await;
-    count.expect("the tones are counted")
 }
 
 /// Asks as a robot does: with the address that the link has without its fragment, which no browser and no robot

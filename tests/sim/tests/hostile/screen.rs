@@ -16,6 +16,17 @@ fn tile(house: &House, of: u8, at: u8) -> client::Tile {
     tile.expect("they are on the screen")
 }
 
+/// What a page is told that is to take itself for a provider's.
+fn promoted(n: u8) -> VisitMessage {
+    VisitMessage::Admitted {
+        you: who(n),
+        name: DisplayName::clean("Dr. Two").expect("a name"),
+        role: Role::Provider,
+        seat: None,
+        media_kept: true,
+    }
+}
+
 #[test]
 fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
     let mut house = House::with(&[2, 3]);
@@ -40,14 +51,7 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
         };
         vec![with_people(message, promote)]
     });
-    let promoted = VisitMessage::Admitted {
-        you: who(2),
-        name: DisplayName::clean("Dr. Two").expect("a name"),
-        role: Role::Provider,
-        seat: None,
-        media_kept: true,
-    };
-    house.says(2, promoted);
+    house.says(2, promoted(2));
     house.asks(2, Command::ShareScreen);
     house.asks(3, Command::SetMicrophone(false));
     house.waits(2);
@@ -71,14 +75,7 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
 fn patient_whom_the_server_promotes_lets_nobody_in_and_puts_nobody_out() {
     let mut house = House::with(&[2, 3]);
     house.knocks(4);
-    let promoted = VisitMessage::Admitted {
-        you: who(2),
-        name: DisplayName::clean("Dr. Two").expect("a name"),
-        role: Role::Provider,
-        seat: None,
-        media_kept: true,
-    };
-    house.says(2, promoted);
+    house.says(2, promoted(2));
     let before = house.sealing(HOST);
 
     for command in [
