@@ -32,7 +32,7 @@ impl VisitClient {
                 }
             }
             Command::SetLocked(is_locked) => self.keys.set_locked(is_locked),
-            Command::MarkCompared(who) => self.keys.mark_compared(who),
+            Command::MarkCompared(who) => self.keys.mark_compared(who, now),
             Command::EndVisit => self.say(ClientMessage::EndVisit {}),
             Command::Chat(text) => self.chat(text, now),
             Command::Leave => self.leave(now),

@@ -13,7 +13,7 @@ use protocol::{
     ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Role, limit::CHAT_LINES_MAX,
     time::Instant,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 #[derive(Debug)]
 pub(crate) struct Inside {
@@ -59,9 +59,10 @@ impl Inside {
         }
     }
 
-    /// Takes who has a seat inside.
+    /// Takes who has a seat inside. Whoever the server lists twice counts once: a screen that draws one line for each
+    /// number would draw somebody else's line wrong.
     pub(crate) fn take_seats(&mut self, seats: Vec<Person>, elapsed_ms: Option<u64>, now: Instant) {
-        self.seats = seats;
+        self.seats = once(seats, |person| person.id);
         self.started_at =
             elapsed_ms.map(|elapsed| Instant::from_millis(now.as_millis().saturating_sub(elapsed)));
     }
@@ -88,7 +89,7 @@ impl Inside {
     }
 
     pub(crate) fn take_waiting(&mut self, people: Vec<Knocker>, now: Instant) {
-        self.waiting = people
+        self.waiting = once(people, |knocker| knocker.id)
             .into_iter()
             .map(|knocker| WaitingPerson {
                 since: Instant::from_millis(now.as_millis().saturating_sub(knocker.waited_ms)),
@@ -121,9 +122,41 @@ impl Inside {
     }
 }
 
+/// Keeps the first of each number.
+fn once<T>(mut all: Vec<T>, id: impl Fn(&T) -> ParticipantId) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert(id(one)));
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::Presence;
+
+    #[test]
+    fn whoever_is_listed_twice_waits_once() {
+        let id = ParticipantId::from_bytes([1; 16]);
+        let knocker = |waited_ms| Knocker {
+            id,
+            name: DisplayName::clean("Eve").unwrap(),
+            role: Role::Patient,
+            presence: Presence::Here,
+            waited_ms,
+            other_device: false,
+            refused_before: false,
+        };
+        let name = DisplayName::clean("Ana").unwrap();
+        let mut inside = Inside::new(ParticipantId::from_bytes([0; 16]), name, Role::Provider);
+
+        inside.take_waiting(
+            vec![knocker(1_000), knocker(0)],
+            Instant::from_millis(5_000),
+        );
+
+        assert_eq!(inside.waiting.len(), 1);
+        assert_eq!(inside.waiting[0].since, Instant::from_millis(4_000));
+    }
 
     #[test]
     fn the_chat_keeps_the_last_lines_only() {

@@ -155,7 +155,11 @@ impl VisitClient {
         }
         if !self.is_joining {
             self.keys.handle_problem(problem.code, now);
-            self.problem = Some(problem.code);
+            // What does not fit here was said by the client of itself, and never by the person: a knock to a card that
+            // a server started anew has not got back yet. It is said again when there is something to say it to.
+            if problem.code != ProblemCode::NotNow {
+                self.problem = Some(problem.code);
+            }
             return;
         }
         if problem.code == ProblemCode::TryAgain || problem.code == ProblemCode::TooFast {

@@ -120,7 +120,15 @@ pub(crate) fn waiting(
         waiting.may_admit = waiting.visitor.is_some() && !is_locked && !waiting.claims_role;
         waiting
     };
+    let is_waiting = |who| {
+        let mut waiting = inside.waiting.iter();
+        waiting.any(|waits| waits.knocker.id == who)
+    };
     let stray = |seat: &Person| {
+        // The server's two lists come one after the other: somebody may be in both for a moment.
+        if is_waiting(seat.id) {
+            return None;
+        }
         let since = *inside.strays.get(&seat.id)?;
         Some(WaitingPerson {
             knocker: Knocker {

@@ -29,7 +29,7 @@ fn seconds(count: u64) -> Instant {
 fn entry(number: u32, name: &str, role: Role) -> RosterEntry {
     RosterEntry {
         leaf: leaf(number),
-        participant: ParticipantId::from_bytes([7; 16]),
+        participant: ParticipantId::from_bytes([u8::try_from(number).unwrap(); 16]),
         name: DisplayName::clean(name).unwrap(),
         role,
         kind: Kind::Person,
@@ -324,8 +324,10 @@ fn names_come_from_the_hosts_list_and_the_newest_counts() {
         ],
     };
 
-    book.handle_roster(&list("Ana"), &patient).unwrap();
-    book.handle_roster(&list("Ana M."), &patient).unwrap();
+    book.handle_roster(&list("Ana"), &patient, seconds(5))
+        .unwrap();
+    book.handle_roster(&list("Ana M."), &patient, seconds(5))
+        .unwrap();
 
     let named = entry(1, "Ana M.", Role::Patient);
     assert_eq!(book.sight(leaf(1), seconds(9)), Sight::Known(&named));
@@ -339,7 +341,7 @@ fn next_holder_of_a_leaf_does_not_get_the_name_of_the_last_one() {
         epoch: 1,
         entries: vec![entry(1, "Ana", Role::Patient)],
     };
-    book.handle_roster(&old, &provider).unwrap();
+    book.handle_roster(&old, &provider, seconds(5)).unwrap();
 
     provider
         .readmit(
@@ -350,10 +352,41 @@ fn next_holder_of_a_leaf_does_not_get_the_name_of_the_last_one() {
         .unwrap();
     let change = provider.accepted().unwrap();
     book.handle_change(&change, seconds(5));
-    book.handle_roster(&old, &provider).unwrap();
+    book.handle_roster(&old, &provider, seconds(5)).unwrap();
 
     assert_eq!(book.sight(leaf(1), seconds(5)), Sight::Awaited);
     assert_eq!(book.sight(leaf(1), seconds(8)), Sight::Unknown);
+}
+
+#[test]
+fn whoever_sits_at_another_leaf_than_before_has_one_place() {
+    let (mut provider, _) = visit();
+    let mut book = RosterBook::new(&provider, seconds(0));
+    let at = |number, epoch| {
+        let ana = RosterEntry {
+            participant: ParticipantId::from_bytes([9; 16]),
+            ..entry(number, "Ana", Role::Patient)
+        };
+        Roster {
+            epoch,
+            entries: vec![ana],
+        }
+    };
+    book.handle_roster(&at(1, 1), &provider, seconds(1))
+        .unwrap();
+
+    provider.admit(&[candidate(&joiner(2))], &Pinned).unwrap();
+    let change = provider.accepted().unwrap();
+    book.handle_change(&change, seconds(9));
+    book.handle_roster(&at(2, 2), &provider, seconds(9))
+        .unwrap();
+    book.handle_roster(&at(1, 1), &provider, seconds(10))
+        .unwrap();
+
+    let named = at(2, 2).entries.remove(0);
+    assert_eq!(book.sight(leaf(2), seconds(10)), Sight::Known(&named));
+    assert_eq!(book.sight(leaf(1), seconds(10)), Sight::Awaited);
+    assert_eq!(book.sight(leaf(1), seconds(12)), Sight::Unknown);
 }
 
 #[test]
@@ -368,7 +401,7 @@ fn list_that_a_commit_overtook_still_names_who_was_in_by_then() {
         epoch: 2,
         entries: vec![entry(0, "Dr. Ortiz", Role::Provider)],
     };
-    book.handle_roster(&newer, &provider).unwrap();
+    book.handle_roster(&newer, &provider, seconds(5)).unwrap();
 
     let older = Roster {
         epoch: 1,
@@ -377,7 +410,7 @@ fn list_that_a_commit_overtook_still_names_who_was_in_by_then() {
             entry(1, "Ana", Role::Patient),
         ],
     };
-    book.handle_roster(&older, &provider).unwrap();
+    book.handle_roster(&older, &provider, seconds(5)).unwrap();
 
     let host = entry(0, "Dr. Ortiz", Role::Provider);
     let named = entry(1, "Ana", Role::Patient);
@@ -395,10 +428,22 @@ fn list_that_names_who_is_not_there_or_promotes_somebody_is_refused_as_a_whole()
         entries: vec![entry(0, "Dr. Ortiz", Role::Provider), second],
     };
 
-    let nobody = book.handle_roster(&list(entry(7, "Eve", Role::Family)), &patient);
-    let promoted = book.handle_roster(&list(entry(1, "Dr. Ana", Role::Provider)), &patient);
+    let nobody = book.handle_roster(&list(entry(7, "Eve", Role::Family)), &patient, seconds(5));
+    let promoted = book.handle_roster(
+        &list(entry(1, "Dr. Ana", Role::Provider)),
+        &patient,
+        seconds(5),
+    );
+
+    let twice = entry(1, "Dr. Ortiz", Role::Patient);
+    let twice = RosterEntry {
+        participant: entry(0, "Dr. Ortiz", Role::Provider).participant,
+        ..twice
+    };
+    let twice = book.handle_roster(&list(twice), &patient, seconds(5));
 
     assert_eq!(nobody, Err(RosterRefusal::NobodyThere));
+    assert_eq!(twice, Err(RosterRefusal::NamedTwice));
     assert_eq!(promoted, Err(RosterRefusal::RoleUnproven));
     assert_eq!(book.sight(leaf(0), seconds(3)), Sight::Unknown);
 }

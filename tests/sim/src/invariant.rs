@@ -17,6 +17,8 @@
 //! - I12 a client keeps within the server's limits.
 //! - I13 a client has a media connection only while its person is inside, as far as it knows.
 //! - I14 what the group says, and a welcome to it, reaches its members alone; knocks reach providers alone.
+//! - I15 once all is quiet, everyone inside seals under one key and opens it; nobody else holds that key.
+//! - I16 nobody is in a list of a screen twice under one number.
 
 use std::fmt;
 

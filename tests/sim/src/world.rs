@@ -1,5 +1,6 @@
 //! A whole clinic under one clock.
 
+mod check;
 mod happening;
 mod packets;
 
@@ -367,19 +368,5 @@ impl World {
     #[must_use]
     pub const fn has_real_media(&self) -> bool {
         self.temper.has_real_media
-    }
-
-    /// I2 and I13, between steps.
-    fn check(&mut self) -> Held {
-        for flow in self.flows() {
-            self.server.referee.check_flow(&flow)?;
-        }
-        for tab in self.tabs.iter().filter(|tab| !tab.is_closed) {
-            let is_inside = || matches!(tab.client.view().phase, Phase::Inside(_));
-            hold("I13", !tab.has_media() || is_inside(), || {
-                format!("{:?} has media and is not inside", tab.id)
-            })?;
-        }
-        Ok(())
     }
 }

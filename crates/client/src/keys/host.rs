@@ -152,7 +152,7 @@ impl HostKeys {
             rekey_at: None,
             effects: VecDeque::new(),
         };
-        keys.ask();
+        keys.ask(now);
         Some(keys)
     }
 
@@ -251,12 +251,12 @@ impl HostKeys {
     }
 
     /// Inside again, perhaps under another number than before: then there is no membership to go on with.
-    pub fn handle_entered(&mut self, you: ParticipantId) {
+    pub fn handle_entered(&mut self, you: ParticipantId, now: Instant) {
         if you != self.you {
             self.handle_out();
             self.you = you;
         }
-        self.handle_back();
+        self.handle_back(now);
     }
 
     /// Leaves: the others are told, and all keys go.
@@ -281,12 +281,12 @@ impl HostKeys {
 
     /// The connection is there, or back: asks for what was missed, and says again what was not answered. Where
     /// the server has forgotten the group, its answer leads to a new one.
-    pub fn handle_back(&mut self) {
+    pub fn handle_back(&mut self, now: Instant) {
         self.is_new = false;
-        self.ask();
+        self.ask(now);
     }
 
-    fn ask(&mut self) {
+    fn ask(&mut self, now: Instant) {
         self.founding = None;
         self.renewing = None;
         self.shown = Shown::Unknown;
@@ -304,7 +304,7 @@ impl HostKeys {
             self.effects.push_back(again);
         }
         // What was said last may have been lost with the connection.
-        self.say_roster();
+        self.say_roster(now);
         if self.policy != Policy::default() {
             self.say_policy();
         }
@@ -369,12 +369,12 @@ impl HostKeys {
     }
 
     /// Notes that the code was read aloud and is the same; everyone is told.
-    pub fn mark_compared(&mut self, who: ParticipantId) {
+    pub fn mark_compared(&mut self, who: ParticipantId, now: Instant) {
         if let Some(invitee) = self.invitees.get_mut(&who)
             && invitee.code.is_some()
         {
             invitee.level = Level::Compared;
-            self.say_roster();
+            self.say_roster(now);
         }
     }
 }

@@ -289,7 +289,7 @@ impl Membership {
         match &said.message {
             Message::Roster(roster) => {
                 // A list that cannot be true leaves the names as they were.
-                let _ = self.book.handle_roster(roster, &self.group);
+                let _ = self.book.handle_roster(roster, &self.group, now);
             }
             Message::Policy(policy) => self.policy = policy.clone(),
             Message::Bye => {

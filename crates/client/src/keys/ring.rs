@@ -39,7 +39,7 @@ impl Keys {
                 None => return Some(KeysAlarm::Card),
             },
             Self::Host(mut keys) => {
-                keys.handle_entered(you);
+                keys.handle_entered(you, now);
                 *self = Self::Host(keys);
             }
             Self::Invitee(mut keys) => {
@@ -152,9 +152,9 @@ impl Keys {
         }
     }
 
-    pub(crate) fn mark_compared(&mut self, who: ParticipantId) {
+    pub(crate) fn mark_compared(&mut self, who: ParticipantId, now: Instant) {
         if let Self::Host(keys) = self {
-            keys.mark_compared(who);
+            keys.mark_compared(who, now);
         }
     }
 

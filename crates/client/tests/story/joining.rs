@@ -248,6 +248,15 @@ fn a_problem_inside_is_shown_until_the_next_command_and_ends_nothing() {
 }
 
 #[test]
+fn what_the_page_said_too_early_by_itself_is_not_put_to_the_person() {
+    let mut test = Test::inside();
+
+    test.hear(ServerMessage::Problem(Problem::new(ProblemCode::NotNow)));
+
+    assert_eq!(test.client.view().problem, None);
+}
+
+#[test]
 fn a_patient_waiting_says_nothing_but_leave() {
     let mut test = Test::waiting();
 

@@ -9,7 +9,10 @@ use super::{
     state::{Group, Leaf, Member},
 };
 use protocol::{DisplayName, ParticipantId, Role, limit::NAME_CHARS_MAX, time::Instant};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How long a leaf may be without a name before it is shown as unknown: the host's list follows its
 /// commit at once, so 3 s is a bad network and not more.
@@ -81,6 +84,9 @@ pub enum RosterRefusal {
     /// It calls somebody a provider who has no host's certificate.
     #[error("the list gives a role that the certificate does not")]
     RoleUnproven,
+    /// It has somebody at two leaves.
+    #[error("the list has somebody at two places")]
+    NamedTwice,
 }
 
 /// What is known of a leaf.
@@ -141,30 +147,51 @@ impl RosterBook {
     }
 
     /// Takes a host's list. Of a list from before the newest commit only those are taken who were in by
-    /// then; a newer name is never replaced by an older one.
+    /// then; a newer name is never replaced by an older one. Whoever sits at another leaf than before has one
+    /// place: the leaf that they left has no name from here on, and counts as unknown where it stays.
     ///
     /// # Errors
     ///
     /// Why the list is refused as a whole.
-    pub fn handle_roster(&mut self, roster: &Roster, group: &Group) -> Result<(), RosterRefusal> {
-        let is_of_this_epoch = roster.epoch == group.epoch();
+    pub fn handle_roster(
+        &mut self,
+        roster: &Roster,
+        group: &Group,
+        now: Instant,
+    ) -> Result<(), RosterRefusal> {
+        check(roster, group)?;
         for entry in &roster.entries {
-            let member = group.members().get(&entry.leaf);
-            if is_of_this_epoch && member.is_none() {
-                return Err(RosterRefusal::NobodyThere);
-            }
-            let is_here = member.filter(|member| member.since <= roster.epoch);
-            let is_unproven = is_here.is_some_and(|member| member.role.is_none());
-            if entry.role == Role::Provider && is_unproven {
-                return Err(RosterRefusal::RoleUnproven);
-            }
-        }
-        for entry in &roster.entries {
-            if let Some(line) = self.leaves.get_mut(&entry.leaf) {
-                line.take(roster.epoch, entry);
-            }
+            self.take(roster.epoch, entry, now);
         }
         Ok(())
+    }
+
+    fn take(&mut self, epoch: u64, entry: &RosterEntry, now: Instant) {
+        let is_there = self.leaves.get(&entry.leaf);
+        if !is_there.is_some_and(|line| line.takes(epoch)) {
+            return;
+        }
+        let is_elsewhere = |line: &Line| {
+            let known = line.entry.as_ref();
+            known.is_some_and(|(_, known)| {
+                known.participant == entry.participant && known.leaf != entry.leaf
+            })
+        };
+        if self
+            .leaves
+            .values()
+            .any(|line| is_elsewhere(line) && !line.takes(epoch))
+        {
+            // A newer list has them somewhere else.
+            return;
+        }
+        for line in self.leaves.values_mut().filter(|line| is_elsewhere(line)) {
+            line.entry = None;
+            line.since = now;
+        }
+        if let Some(line) = self.leaves.get_mut(&entry.leaf) {
+            line.entry = Some((epoch, entry.clone()));
+        }
     }
 
     /// Returns what is known of a leaf.
@@ -188,12 +215,32 @@ impl RosterBook {
 }
 
 impl Line {
-    fn take(&mut self, epoch: u64, entry: &RosterEntry) {
+    /// Whether a list of that epoch says something of whoever sits here that is not known better.
+    fn takes(&self, epoch: u64) -> bool {
         let is_newer_known = self.entry.as_ref().is_some_and(|(known, _)| *known > epoch);
-        if self.since_epoch <= epoch && !is_newer_known {
-            self.entry = Some((epoch, entry.clone()));
+        self.since_epoch <= epoch && !is_newer_known
+    }
+}
+
+/// Whether a list can be true.
+fn check(roster: &Roster, group: &Group) -> Result<(), RosterRefusal> {
+    let is_of_this_epoch = roster.epoch == group.epoch();
+    let mut named = BTreeSet::new();
+    for entry in &roster.entries {
+        let member = group.members().get(&entry.leaf);
+        if is_of_this_epoch && member.is_none() {
+            return Err(RosterRefusal::NobodyThere);
+        }
+        let is_here = member.filter(|member| member.since <= roster.epoch);
+        let is_unproven = is_here.is_some_and(|member| member.role.is_none());
+        if entry.role == Role::Provider && is_unproven {
+            return Err(RosterRefusal::RoleUnproven);
+        }
+        if !named.insert(entry.participant) {
+            return Err(RosterRefusal::NamedTwice);
         }
     }
+    Ok(())
 }
 
 impl Roster {

@@ -148,7 +148,7 @@ fn server_that_forgot_everything_gets_a_new_group_with_the_same_people() {
 
     clinic.say(HOST, ClientMessage::Found { generation: 9 });
     clinic.run();
-    clinic.host.handle_back();
+    clinic.host.handle_back(*clinic::NOW);
     clinic.run();
 
     let after = clinic.sends_in[&HOST];

@@ -65,7 +65,7 @@ impl HostKeys {
         if let Some(group) = founded.filter(|_| by == self.you) {
             self.membership = Membership::new(group, 0, now, &mut self.effects);
             self.begin_presence(now);
-            self.say_roster();
+            self.say_roster(now);
             if self.policy != Policy::default() {
                 self.say_policy();
             }

@@ -23,7 +23,7 @@ impl HostKeys {
             }
             self.say_beacon(now);
             if self.beacons.is_multiple_of(LIST_EVERY) {
-                self.say_roster();
+                self.say_roster(now);
             }
         }
         if self.rekey_at.is_some_and(|due| due <= now) {
@@ -130,7 +130,7 @@ impl HostKeys {
     }
 
     /// Tells everyone who sits where.
-    pub(super) fn say_roster(&mut self) {
+    pub(super) fn say_roster(&mut self, now: Instant) {
         let Some(membership) = &self.membership else {
             return;
         };
@@ -138,7 +138,9 @@ impl HostKeys {
         self.roster = Some(roster.clone());
         if let Some(membership) = &mut self.membership {
             // The own list holds by the own rules, or nobody would take it.
-            let _ = membership.book.handle_roster(&roster, &membership.group);
+            let _ = membership
+                .book
+                .handle_roster(&roster, &membership.group, now);
             membership.say(&Message::Roster(roster), &mut self.effects);
         }
     }

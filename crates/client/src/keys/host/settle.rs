@@ -130,7 +130,7 @@ impl HostKeys {
         membership.change(&change, now, &mut self.effects);
         if let Some(pending) = self.pending.take() {
             self.forget_done(&pending);
-            self.settle(pending);
+            self.settle(pending, now);
             // Somebody may have left while they were let in.
             self.take_out_gone(now);
         }
@@ -139,7 +139,7 @@ impl HostKeys {
 
     /// After an own commit: who came is known by their leaf, everyone is told the names, and who came is
     /// asked for the comparison.
-    fn settle(&mut self, pending: Pending) {
+    fn settle(&mut self, pending: Pending, now: Instant) {
         for (who, knocked) in &pending.admits {
             let key = *knocked.candidate.key();
             // Whoever has become somebody else does not get this leaf: it is nobody's, and goes.
@@ -158,7 +158,7 @@ impl HostKeys {
             }
             self.remember_in(*who);
         }
-        self.say_roster();
+        self.say_roster(now);
         let is_news = !pending.admits.is_empty() && self.policy != Policy::default();
         if is_news {
             self.say_policy();

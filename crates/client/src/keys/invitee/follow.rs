@@ -78,7 +78,7 @@ impl InviteeKeys {
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);
         match membership.hear(bytes, &verifier, now, &mut self.effects) {
             Heard::Nothing | Heard::Changed(_) => {}
-            Heard::Said(said) => self.take_words(&said),
+            Heard::Said(said) => self.take_words(&said, now),
             Heard::Out => {
                 // Who was put out is told so by the server, too. Who was not has lost the answer to a knock: the
                 // leaf that is gone was that of the page before, or of before a drop.
@@ -89,13 +89,15 @@ impl InviteeKeys {
         true
     }
 
-    pub(super) fn take_words(&mut self, said: &Said) {
+    pub(super) fn take_words(&mut self, said: &Said, now: Instant) {
         let Some(membership) = &mut self.membership else {
             return;
         };
         if let Message::Roster(roster) = &said.message {
             // A list that cannot be true leaves the names as they were.
-            let _ = membership.book.handle_roster(roster, &membership.group);
+            let _ = membership
+                .book
+                .handle_roster(roster, &membership.group, now);
         } else if let Message::CompareAsk { leaf, nonce } = &said.message {
             let is_own = membership.group.own_leaf() == Ok(*leaf);
             let secret = membership.group.comparison_secret(*leaf);
