@@ -73,6 +73,7 @@ impl Practice {
         let vault = Vault {
             serial: 1,
             generation: 0,
+            is_locked: false,
             seed: VisitSeed::generate(&crypto).expect(INVALID),
             invitations: Vec::new(),
         };

@@ -125,6 +125,10 @@ impl HostKeys {
         let crypto = Crypto::default();
         let card = VisitCard::verify(&crypto, &secrets.card, &secrets.root, None, now).ok()?;
         let kem = secrets.vault.seed.host_kem_key(&crypto);
+        let policy = Policy {
+            is_locked: secrets.vault.is_locked,
+            ..Policy::default()
+        };
         let mut keys = Self {
             crypto,
             secrets,
@@ -143,7 +147,7 @@ impl HostKeys {
             removing_since: None,
             is_withheld: false,
             pending: None,
-            policy: Policy::default(),
+            policy,
             roster: None,
             seats: None,
             unseated: BTreeSet::new(),
@@ -374,6 +378,7 @@ impl HostKeys {
             && invitee.code.is_some()
         {
             invitee.level = Level::Compared;
+            self.remember_in(who);
             self.say_roster(now);
         }
     }

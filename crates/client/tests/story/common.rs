@@ -269,6 +269,7 @@ fn unusable() -> HostSecrets {
         vault: Vault {
             serial: 1,
             generation: 0,
+            is_locked: false,
             seed: VisitSeed::from_bytes([4; 32]),
             invitations: Vec::new(),
         },

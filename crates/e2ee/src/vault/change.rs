@@ -11,14 +11,16 @@ impl Vault {
     /// than both: for two devices or tabs that changed the visit at the same time. `false`, and nothing
     /// changes, where the other has another seed and so is of another visit.
     ///
-    /// Of an invitation in both, this one's state counts, but where the other's lets fewer in: whom one of two pages
-    /// put out stays out, and only whoever nobody let in is open. Where there are more than a vault holds, links that are dead go first.
+    /// Where one of the two is locked, so is what comes of them. Of an invitation in both, this one's state counts,
+    /// but where the other's lets fewer in: whom one of two pages put out stays out, and only whoever nobody let in is
+    /// open. Where there are more than a vault holds, links that are dead go first.
     pub fn absorb(&mut self, other: &Self) -> bool {
         if self.seed.expose_bytes() != other.seed.expose_bytes() {
             return false;
         }
         self.serial = self.serial.max(other.serial).saturating_add(1);
         self.generation = self.generation.max(other.generation);
+        self.is_locked |= other.is_locked;
         for theirs in &other.invitations {
             let mut mine = self.invitations.iter_mut();
             match mine.find(|mine| mine.id == theirs.id) {
@@ -87,6 +89,7 @@ mod tests {
         Vault {
             serial,
             generation,
+            is_locked: false,
             seed: VisitSeed::from_bytes([2; 32]),
             invitations,
         }
@@ -120,6 +123,7 @@ mod tests {
         let admitted = InvitationState::Admitted {
             rejoin: RejoinPublicKey::from_bytes([4; 32]),
             left_at: None,
+            is_compared: false,
         };
         let out = [
             InvitationState::Removed,
@@ -130,9 +134,11 @@ mod tests {
         let theirs = out.into_iter().chain([admitted]);
         let number = |(number, state)| invitation(number, state);
         let mut mine = vault(9, 1, (0..).zip(mine).map(number).collect());
-        let theirs = vault(5, 1, (0..).zip(theirs).map(number).collect());
+        let mut theirs = vault(5, 1, (0..).zip(theirs).map(number).collect());
+        theirs.is_locked = true;
 
         assert!(mine.absorb(&theirs));
+        assert!(mine.is_locked);
 
         let states = mine.invitations.iter().map(|one| one.state);
         assert!(states.eq([out[0], out[1], out[2], admitted]));

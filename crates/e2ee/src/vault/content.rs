@@ -31,6 +31,8 @@ pub struct Vault {
     /// The last generation of the group that was founded, 0 before the first. Founding takes a higher
     /// one, whatever the service says was the last.
     pub generation: u32,
+    /// Whether nobody new is let in.
+    pub is_locked: bool,
     /// What the visit's secrets are derived from.
     pub seed: VisitSeed,
     /// Whom the visit invites, at most [`INVITES_MAX`].
@@ -245,6 +247,7 @@ impl Wire for Vault {
     fn write(&self, writer: &mut Writer) {
         writer.u32(self.serial);
         writer.u32(self.generation);
+        writer.u8(self.is_locked.into());
         writer.fixed(self.seed.expose_bytes());
         writer.length(self.invitations.len());
         self.invitations
@@ -256,6 +259,7 @@ impl Wire for Vault {
         Ok(Self {
             serial: reader.u32()?,
             generation: reader.u32()?,
+            is_locked: reader.flag()?,
             seed: VisitSeed::from_bytes(reader.array()?),
             invitations: (0..reader.length(INVITES_MAX)?)
                 .map(|_| Invitation::read(reader))
@@ -291,6 +295,7 @@ mod tests {
         let vault = Vault {
             serial: 2,
             generation: 1,
+            is_locked: false,
             seed,
             invitations: Vec::new(),
         };

@@ -41,6 +41,8 @@ pub enum InvitationState {
         rejoin: RejoinPublicKey,
         /// When that person left, where they are not inside.
         left_at: Option<Instant>,
+        /// Whether the comparison code was read aloud with that tab and was the same.
+        is_compared: bool,
     },
     /// The person was sent back to the waiting room, and nobody was admitted with the link since.
     SentBack,
@@ -91,18 +93,15 @@ impl Wire for InvitationState {
             Self::Open => writer.u8(0),
             Self::Admitted {
                 rejoin,
-                left_at: None,
+                left_at,
+                is_compared,
             } => {
-                writer.u8(1);
+                writer.u8(if left_at.is_some() { 2 } else { 1 });
                 rejoin.write(writer);
-            }
-            Self::Admitted {
-                rejoin,
-                left_at: Some(left_at),
-            } => {
-                writer.u8(2);
-                rejoin.write(writer);
-                writer.instant(*left_at);
+                if let Some(left_at) = left_at {
+                    writer.instant(*left_at);
+                }
+                writer.u8((*is_compared).into());
             }
             Self::Removed => writer.u8(3),
             Self::Void => writer.u8(4),
@@ -117,10 +116,12 @@ impl Wire for InvitationState {
             1 => Ok(Self::Admitted {
                 rejoin: rejoin(reader)?,
                 left_at: None,
+                is_compared: reader.flag()?,
             }),
             2 => Ok(Self::Admitted {
                 rejoin: rejoin(reader)?,
                 left_at: Some(reader.instant()?),
+                is_compared: reader.flag()?,
             }),
             3 => Ok(Self::Removed),
             4 => Ok(Self::Void),
@@ -179,6 +180,7 @@ mod tests {
         let inside = InvitationState::Admitted {
             rejoin: MINE,
             left_at: None,
+            is_compared: false,
         };
 
         assert_eq!(arrival(InvitationState::Open, MINE, 0), Arrival::First);
@@ -192,6 +194,7 @@ mod tests {
         let left = InvitationState::Admitted {
             rejoin: MINE,
             left_at,
+            is_compared: false,
         };
 
         assert_eq!(arrival(left, MINE, 100 + 15 * 60), Arrival::Rejoin);

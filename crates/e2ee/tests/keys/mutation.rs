@@ -106,6 +106,7 @@ fn mutated_vaults_and_records_are_refused_and_nothing_worse() {
     let vault = Vault {
         serial: 1,
         generation: 1,
+        is_locked: false,
         seed: seed(),
         invitations: vec![],
     };

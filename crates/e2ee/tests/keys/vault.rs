@@ -14,6 +14,7 @@ fn vault() -> Vault {
     let admitted = InvitationState::Admitted {
         rejoin: RejoinPublicKey::from_bytes([1; 32]),
         left_at: Some(NOW),
+        is_compared: true,
     };
     let states = [
         InvitationState::Open,
@@ -31,6 +32,7 @@ fn vault() -> Vault {
     Vault {
         serial: 3,
         generation: 2,
+        is_locked: true,
         seed: seed(),
         invitations: invitations.to_vec(),
     }

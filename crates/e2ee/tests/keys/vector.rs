@@ -178,6 +178,7 @@ fn vault_from_elsewhere_opens() {
     let vault = Vault::open(&crypto, &vector("vault"), VISIT, &key).unwrap();
 
     assert_eq!((vault.serial, vault.generation), (3, 2));
+    assert!(vault.is_locked);
     assert_eq!(vault.seed.expose_bytes(), &SEED);
     let [invitation] = &vault.invitations[..] else {
         panic!("one invitation was put in");
@@ -188,7 +189,11 @@ fn vault_from_elsewhere_opens() {
     let left_at = Some(NOW);
     assert_eq!(
         invitation.state,
-        InvitationState::Admitted { rejoin, left_at }
+        InvitationState::Admitted {
+            rejoin,
+            left_at,
+            is_compared: true,
+        }
     );
 }
 

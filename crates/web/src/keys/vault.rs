@@ -32,6 +32,7 @@ pub(crate) fn new() -> Result<Vault, KeysFault> {
     Ok(Vault {
         serial: 1,
         generation: 0,
+        is_locked: false,
         seed: VisitSeed::generate(&Crypto::default())?,
         invitations: Vec::new(),
     })

@@ -2,7 +2,7 @@
 
 use crate::clinic::{Clinic, PATIENT, PROVIDER};
 use client::Command;
-use e2ee::group::Confirmation;
+use e2ee::group::{Confirmation, Level};
 use protocol::{ChatText, ParticipantId};
 use sim::{network::TabId, step::Step, tab::Whose};
 use std::{collections::BTreeSet, time::Duration};
@@ -126,6 +126,38 @@ fn locked_visit_lets_nobody_new_in_and_lets_a_reloaded_tab_back() {
 }
 
 #[test]
+fn provider_s_page_that_is_loaded_again_is_still_locked_and_knows_whose_code_was_compared() {
+    let mut clinic = Clinic::with_waiting(2);
+    let waiting = clinic.waiting();
+    admit(&mut clinic, waiting[0]);
+    clinic.wait(3_000);
+    let level = |clinic: &Clinic| {
+        let people = clinic.inside(PROVIDER).people;
+        let tile = people.iter().find(|tile| tile.person.id == waiting[0]);
+        tile.and_then(|tile| tile.level)
+    };
+    clinic.ask(PROVIDER, Command::MarkCompared(waiting[0]));
+    clinic.ask(PROVIDER, Command::SetLocked(true));
+    clinic.wait(1_000);
+
+    clinic.step(Step::Reload(PROVIDER));
+    clinic.wait(5_000);
+    admit(&mut clinic, waiting[1]);
+
+    assert!(clinic.inside(PROVIDER).is_locked);
+    assert_eq!(level(&clinic), Some(Level::Compared));
+    let is_inside = |clinic: &Clinic| [PATIENT, SECOND].map(|tab| clinic.is_inside(tab));
+    assert_eq!(is_inside(&clinic).iter().filter(|is| **is).count(), 1);
+    clinic.ask(PROVIDER, Command::SetLocked(false));
+    admit(&mut clinic, waiting[1]);
+    assert_eq!(is_inside(&clinic), [true, true]);
+
+    clinic.step(Step::Reload(PROVIDER));
+    clinic.wait(5_000);
+    assert!(!clinic.inside(PROVIDER).is_locked);
+}
+
+#[test]
 fn both_pages_loaded_again_at_once_are_back_within_three_seconds_without_a_click() {
     let mut clinic = Clinic::with_inside(1);
 
@@ -212,8 +244,5 @@ fn code_is_the_same_on_both_screens_and_marking_it_is_told_to_everyone() {
 
     let people = clinic.inside(PATIENT).people;
     let own = people.iter().find(|tile| tile.is_you);
-    assert_eq!(
-        own.and_then(|tile| tile.level),
-        Some(e2ee::group::Level::Compared)
-    );
+    assert_eq!(own.and_then(|tile| tile.level), Some(Level::Compared));
 }

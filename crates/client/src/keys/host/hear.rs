@@ -83,8 +83,12 @@ impl HostKeys {
         }
         // A code that was compared with this very tab need not be compared again.
         let level = before.map(|before| before.level);
+        let was_compared = self.was_compared(&knocked.knock);
         let mut invitee = Invitee::new(visitor, &knocked.knock);
         invitee.level = level.unwrap_or(invitee.level);
+        if was_compared {
+            invitee.level = Level::Compared;
+        }
         let key = self.invitees.insert(who, invitee).and_then(|old| old.key);
         let old = self.membership.as_ref().zip(key);
         if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {

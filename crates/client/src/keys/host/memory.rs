@@ -45,7 +45,7 @@ impl HostKeys {
         invitations.find(|invitation| invitation.id == invite)
     }
 
-    /// Notes that somebody is in, with the key that brings the same tab back.
+    /// Notes that somebody is in, with the key that brings the same tab back, and whether their code was compared.
     pub(super) fn remember_in(&mut self, who: ParticipantId) {
         let Some(invitee) = self.invitees.get(&who) else {
             return;
@@ -53,6 +53,7 @@ impl HostKeys {
         let state = InvitationState::Admitted {
             rejoin: RejoinPublicKey::from_bytes(invitee.rejoin),
             left_at: None,
+            is_compared: invitee.level == Level::Compared,
         };
         let invitation = Invitation {
             id: invitee.invite,
@@ -78,6 +79,7 @@ impl HostKeys {
             Outgoing::Left => InvitationState::Admitted {
                 rejoin: RejoinPublicKey::from_bytes(invitee.rejoin),
                 left_at: Some(now),
+                is_compared: invitee.level == Level::Compared,
             },
             Outgoing::SentBack => InvitationState::SentBack,
             Outgoing::Removed => InvitationState::Removed,
@@ -90,6 +92,26 @@ impl HostKeys {
             known.state = state;
             self.keep_vault();
         }
+    }
+
+    /// Notes whether the visit is locked: a page that is loaded again goes on so.
+    pub(super) fn remember_lock(&mut self) {
+        self.secrets.vault.is_locked = self.policy.is_locked;
+        self.keep_vault();
+    }
+
+    /// Whether the comparison code was the same with the very tab that knocks.
+    pub(super) fn was_compared(&self, knock: &Knock) -> bool {
+        let known = self.invitation(knock.invite).map(|known| known.state);
+        let Some(InvitationState::Admitted {
+            rejoin,
+            is_compared,
+            ..
+        }) = known
+        else {
+            return false;
+        };
+        is_compared && rejoin == knock.rejoin
     }
 
     /// Notes the generation that is founded, so that no server can have an older one founded again.

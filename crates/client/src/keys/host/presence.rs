@@ -105,6 +105,7 @@ impl HostKeys {
     /// Locks the visit, or opens it again: while it is locked, nobody new is added. Who was in comes back.
     pub fn set_locked(&mut self, is_locked: bool) {
         self.policy.is_locked = is_locked;
+        self.remember_lock();
         if is_locked {
             // Whoever was about to come in does not.
             self.wished.retain(|_, wished| wished.is_return);
