@@ -142,6 +142,12 @@ pub enum Effect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before. Providers only.
     KeepVault(Box<Vault>),
+    /// Read the vault that the server keeps, where the one that this page read or kept last has a lower version than
+    /// this; answered by [`VisitClient::handle_vault`](crate::VisitClient::handle_vault). Providers only.
+    ReadVault {
+        /// By the server's word.
+        version: u32,
+    },
     /// Make what a page of this provider's is given when it is loaded, from the vault as the server keeps it, with a card
     /// of at least this serial; answered by [`VisitClient::handle_secrets`](crate::VisitClient::handle_secrets).
     /// Providers only.

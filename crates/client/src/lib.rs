@@ -28,7 +28,7 @@ pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{ChatLine, Connection, InsideView, Phase, Rights, Tile, View, WaitingPerson};
 
-use e2ee::group::Leaf;
+use e2ee::{group::Leaf, vault::Vault};
 use inside::Inside;
 use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm};
 use media::Media;
@@ -212,6 +212,12 @@ impl VisitClient {
     /// Takes what [`Effect::RenewSecrets`] asked for; none where it could not be made.
     pub fn handle_secrets(&mut self, secrets: Option<HostSecrets>, now: Instant) {
         self.keys.take_secrets(secrets, now);
+        self.settle(now);
+    }
+
+    /// Takes what [`Effect::ReadVault`] asked for: what another page of this provider's changed.
+    pub fn handle_vault(&mut self, vault: &Vault, now: Instant) {
+        self.keys.take_vault(vault, now);
         self.settle(now);
     }
 

@@ -51,9 +51,11 @@ impl VisitClient {
             VisitMessage::Agenda {
                 starts_at,
                 expected,
+                vault,
             } => {
                 inside.starts_at = Some(starts_at);
                 inside.expected = expected;
+                self.effects.push_back(Effect::ReadVault { version: vault });
             }
             VisitMessage::Answer { number, sdp } => {
                 self.media

@@ -88,6 +88,9 @@ pub enum VisitMessage {
         starts_at: Instant,
         /// Everyone invited.
         expected: Vec<Expected>,
+        /// Version of the vault that the server keeps, 0 where it keeps none. A page that knows an older one reads it:
+        /// another page made a link, or revoked one.
+        vault: u32,
     },
     /// The media session's other half.
     Answer {

@@ -58,6 +58,7 @@ pub(crate) fn card() -> VisitCard {
             name: name(),
             role: Role::Patient,
         }],
+        vault: 0,
     }
 }
 

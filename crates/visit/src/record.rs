@@ -14,6 +14,8 @@ pub struct VisitCard {
     pub starts_at: Instant,
     /// Everyone invited, without the provider.
     pub expected: Vec<Expected>,
+    /// Version of the vault that is kept, 0 for none.
+    pub vault: u32,
 }
 
 /// How far the visit has come.

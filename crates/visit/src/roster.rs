@@ -75,6 +75,7 @@ impl Visit {
         VisitMessage::Agenda {
             starts_at: self.card.starts_at,
             expected: self.card.expected.clone(),
+            vault: self.card.vault,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
-    keys::{keep_vault, renewed_secrets},
+    keys::{keep_vault, newer_vault, renewed_secrets},
     local_media::LocalMedia,
 };
 use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, Sound, View, VisitClient};
@@ -256,6 +256,7 @@ impl Driver {
             }),
             Effect::Frames(effect) => self.handle_frames(&effect),
             Effect::KeepVault(vault) => self.keep_vault(vault),
+            Effect::ReadVault { version } => self.read_vault(version),
             Effect::RenewSecrets { serial_min } => self.renew_secrets(serial_min),
         }
     }
@@ -268,6 +269,18 @@ impl Driver {
         spawn_local(async move {
             let secrets = renewed_secrets(visit, serial_min).await;
             with(&weak, |client, now| client.handle_secrets(secrets, now));
+        });
+    }
+
+    fn read_vault(self: &Rc<Self>, version: u32) {
+        let Some(visit) = self.visit else {
+            return;
+        };
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            if let Some(vault) = newer_vault(visit, version).await {
+                with(&weak, |client, now| client.handle_vault(&vault, now));
+            }
         });
     }
 

@@ -104,6 +104,7 @@ impl People {
         VisitCard {
             id: visit,
             starts_at,
+            vault: 0,
             expected: self
                 .invited
                 .iter()

@@ -140,6 +140,7 @@ impl Practice {
             class,
             level: Level::Link,
             state: InvitationState::Open,
+            is_revoked: false,
         });
     }
 
@@ -152,6 +153,23 @@ impl Practice {
         }
         *kept = (vault, kept.1 + 1);
         kept.1
+    }
+
+    /// Returns what is kept.
+    #[must_use]
+    pub fn kept(&self) -> Vault {
+        self.vault.borrow().0.clone()
+    }
+
+    /// Notes in another page of the provider's that a link is dead.
+    pub fn revoke(&self, invite: InviteId) {
+        let mut kept = self.vault.borrow_mut();
+        let mut invitations = kept.0.invitations.iter_mut();
+        if let Some(known) = invitations.find(|known| known.id == invite) {
+            known.is_revoked = true;
+            kept.0.serial += 1;
+            kept.1 += 1;
+        }
     }
 
     /// Returns the version of what is kept.

@@ -24,6 +24,7 @@ pub fn check(world: &mut World) -> Held {
         .map(|(visit, room)| (visit, room.clone()))
         .collect();
     let real = world.has_real_media().then(|| world.clock.now());
+    let shut_out = shut_out(world, &rooms);
     for tab in world.tabs.iter().filter(|tab| !tab.is_closed) {
         let found = tab.line.and_then(|line| {
             rooms
@@ -31,8 +32,9 @@ pub fn check(world: &mut World) -> Held {
                 .find_map(|(_, room)| Some((room, room.at(line)?)))
         });
         match found {
+            Some((_, person)) if shut_out.contains(&person.id) => {}
             Some((room, person)) => {
-                check_seated(tab, (room, person), real)?;
+                check_seated(tab, (room, person), (real, &shut_out))?;
             }
             None => check_unseated(tab)?,
         }
@@ -46,7 +48,7 @@ pub fn check(world: &mut World) -> Held {
     }
 
     for (visit, room) in &rooms {
-        check_keys(world, *visit, room)?;
+        check_keys(world, (*visit, room), &shut_out)?;
     }
     let tampered: BTreeSet<ParticipantId> = world
         .tabs
@@ -78,10 +80,37 @@ pub fn check(world: &mut World) -> Held {
     Ok(())
 }
 
-/// I15: everyone inside seals in the same epoch under the same key and can open it; nobody else holds that key.
-fn check_keys(world: &World, visit: VisitId, room: &Room) -> Held {
+/// Returns who has a seat inside while the way to the group is shut to them: their link was revoked, and another device
+/// of theirs came by it later, which is the one that a provider's page knows that is loaded again.
+fn shut_out(world: &World, rooms: &[(VisitId, Room)]) -> BTreeSet<ParticipantId> {
+    let of_tab = |tab: &Tab| {
+        let line = tab.line?;
+        let person = rooms.iter().find_map(|(_, room)| room.at(line))?;
+        let vault = tab.keys.practice.kept();
+        let known = vault
+            .invitations
+            .iter()
+            .find(|known| Some(known.id) == person.invite)?;
+        let is_shut = person.is_inside() && known.is_revoked && !tab.keys.is_known_to(known);
+        is_shut.then_some(person.id)
+    };
     let tabs = world.tabs.iter().filter(|tab| !tab.is_closed);
-    let of_visit: Vec<&Tab> = tabs.filter(|tab| tab.keys.visit == visit).collect();
+    tabs.filter_map(of_tab).collect()
+}
+
+/// I15: everyone inside seals in the same epoch under the same key and can open it; nobody else holds that key.
+fn check_keys(
+    world: &World,
+    (visit, room): (VisitId, &Room),
+    shut_out: &BTreeSet<ParticipantId>,
+) -> Held {
+    let tabs = world.tabs.iter().filter(|tab| !tab.is_closed);
+    let is_shut_out = |tab: &&Tab| {
+        let person = tab.line.and_then(|line| room.at(line));
+        person.is_some_and(|person| shut_out.contains(&person.id))
+    };
+    let of_visit = tabs.filter(|tab| tab.keys.visit == visit && !is_shut_out(tab));
+    let of_visit: Vec<&Tab> = of_visit.collect();
     let seated = |tab: &&Tab| {
         tab.line
             .and_then(|line| room.at(line))
@@ -133,7 +162,11 @@ fn expected_flows(visit: VisitId, room: &Room) -> BTreeSet<Flow> {
         .collect()
 }
 
-fn check_seated(tab: &Tab, (room, person): (&Room, &Someone), real: Option<Instant>) -> Held {
+fn check_seated(
+    tab: &Tab,
+    (room, person): (&Room, &Someone),
+    (real, shut_out): (Option<Instant>, &BTreeSet<ParticipantId>),
+) -> Held {
     let view = tab.client.view();
     hold("I11", view.connection == Connection::Connected, || {
         format!("{:?} is here and shows {:?}", person.id, view.connection)
@@ -143,7 +176,7 @@ fn check_seated(tab: &Tab, (room, person): (&Room, &Someone), real: Option<Insta
             hold("I11", person.is_inside(), || {
                 format!("{:?} waits and sees the inside", person.id)
             })?;
-            check_inside(&inside, room, person)?;
+            check_inside(&inside, (room, person), shut_out)?;
             if tab.is_tampered {
                 return Ok(());
             }
@@ -173,7 +206,11 @@ fn check_seated(tab: &Tab, (room, person): (&Room, &Someone), real: Option<Insta
     }
 }
 
-fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
+fn check_inside(
+    view: &InsideView,
+    (room, person): (&Room, &Someone),
+    shut_out: &BTreeSet<ParticipantId>,
+) -> Held {
     hold("I11", view.you == person.id, || {
         format!("{:?} is taken for {:?}", person.id, view.you)
     })?;
@@ -192,11 +229,13 @@ fn check_inside(view: &InsideView, room: &Room, person: &Someone) -> Held {
         .collect();
     // Names come from a provider's page: without one, everyone keeps what was said last.
     let has_provider = room.people.iter().any(|other| other.account.is_some());
+    let is_each_seen = inside
+        .iter()
+        .all(|who| seen.contains(who) || shut_out.contains(who));
+    let is_each_inside = seen.iter().all(|who| inside.contains(who));
     hold(
         "I11",
-        !has_provider
-            || seen.iter().copied().collect::<BTreeSet<_>>() == inside
-                && seen.len() == inside.len(),
+        !has_provider || is_each_seen && is_each_inside,
         || format!("{:?} sees {seen:?} inside, true is {inside:?}", person.id),
     )?;
     let waiting: BTreeSet<ParticipantId> = view

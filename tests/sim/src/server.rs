@@ -12,7 +12,7 @@ use protocol::{
     time::Instant,
 };
 use std::collections::{BTreeMap, VecDeque};
-use visit::{ConnectionId, Visit};
+use visit::{ConnectionId, Visit, VisitCard};
 
 /// What the server does to a line.
 #[derive(Clone, Debug)]
@@ -223,16 +223,15 @@ impl Server {
         }
     }
 
-    /// A link is revoked, or gets another secret.
+    /// A link is revoked, or gets another secret, by a page that left a vault of that version.
     ///
     /// # Errors
     ///
     /// A breach.
     pub fn change_link(
         &mut self,
-        invite: InviteId,
-        visit: VisitId,
-        secret: Option<InviteSecret>,
+        (invite, secret): (InviteId, Option<InviteSecret>),
+        (visit, vault): (VisitId, u32),
         now: Instant,
     ) -> Held {
         if !self.is_up() {
@@ -242,7 +241,13 @@ impl Server {
         self.wake(visit, now);
         self.take_in(visit, Input::Revoke(invite), now)?;
         match self.store.load(visit) {
-            Some(saved) => self.take_in(visit, Input::Agenda(saved.card), now),
+            Some(saved) => {
+                let card = VisitCard {
+                    vault,
+                    ..saved.card
+                };
+                self.take_in(visit, Input::Agenda(card), now)
+            }
             None => Ok(()),
         }
     }

@@ -319,6 +319,11 @@ impl Tab {
                     self.keys.handle_frames(effect, now);
                 }
                 Effect::KeepVault(vault) => self.keys.keep(*vault),
+                Effect::ReadVault { version } => {
+                    if let Some(vault) = self.keys.newer_vault(version) {
+                        self.client.handle_vault(&vault, now);
+                    }
+                }
                 Effect::RenewSecrets { .. } => {
                     // Reading the vault and signing take a moment.
                     let after = Duration::from_millis(self.rng.u64(1..300));

@@ -54,6 +54,11 @@ pub(super) const ACTS: &[Act] = &[
         "sim::whoever_was_removed_and_knocks_again_is_marked_though_the_server_keeps_it_back",
     ),
     act(
+        "revives-a-link",
+        "keeps somebody in the waiting room whose link the provider revoked in another page",
+        "sim::link_that_another_page_revoked_lets_nobody_in_though_the_server_seats_its_holder",
+    ),
+    act(
         "opens-the-lock",
         "seats somebody in a visit that the provider has locked",
         "sim::locked_visit_adds_nobody_whatever_the_server_says",

@@ -4,7 +4,10 @@ use super::{
     HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing, Sighted,
     Visitor,
 };
-use e2ee::group::{Confirmation, Leaf};
+use e2ee::{
+    group::{Confirmation, Leaf},
+    vault::Vault,
+};
 use protocol::{
     ChatText, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage, WaitingMessage,
     time::Instant,
@@ -143,6 +146,13 @@ impl Keys {
     pub(crate) fn take_secrets(&mut self, secrets: Option<HostSecrets>, now: Instant) {
         if let Self::Host(keys) = self {
             keys.take_secrets(secrets, now);
+        }
+    }
+
+    /// Takes what another page of this provider's changed.
+    pub(crate) fn take_vault(&mut self, vault: &Vault, now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.take_vault(vault, now);
         }
     }
 

@@ -24,8 +24,12 @@ impl Vault {
         for theirs in &other.invitations {
             let mut mine = self.invitations.iter_mut();
             match mine.find(|mine| mine.id == theirs.id) {
-                Some(mine) if rank(mine.state) < rank(theirs.state) => mine.state = theirs.state,
-                Some(_) => {}
+                Some(mine) => {
+                    mine.is_revoked |= theirs.is_revoked;
+                    if rank(mine.state) < rank(theirs.state) {
+                        mine.state = theirs.state;
+                    }
+                }
                 None => self.invitations.push(theirs.clone()),
             }
         }
@@ -46,7 +50,9 @@ impl Vault {
 
     fn make_room(&mut self) {
         while self.invitations.len() > INVITES_MAX {
-            let is_dead = |one: &Invitation| one.state == InvitationState::Void;
+            let is_inside =
+                |one: &Invitation| matches!(one.state, InvitationState::Admitted { .. });
+            let is_dead = |one: &Invitation| one.is_revoked && !is_inside(one);
             match self.invitations.iter().position(is_dead) {
                 Some(place) => drop(self.invitations.remove(place)),
                 None => return,
@@ -62,7 +68,6 @@ const fn rank(state: InvitationState) -> u8 {
         InvitationState::Admitted { .. } => 1,
         InvitationState::SentBack => 2,
         InvitationState::Removed => 3,
-        InvitationState::Void => 4,
     }
 }
 
@@ -82,6 +87,7 @@ mod tests {
             class: Role::Patient,
             level: Level::Link,
             state,
+            is_revoked: false,
         }
     }
 
@@ -99,17 +105,18 @@ mod tests {
     fn what_two_tabs_changed_at_once_is_all_kept() {
         let removed = InvitationState::Removed;
         let open = InvitationState::Open;
-        let void = InvitationState::Void;
         let mut mine = vault(5, 2, vec![invitation(1, removed), invitation(2, open)]);
-        let theirs = [(1, open), (2, void), (3, open)];
-        let theirs = theirs.map(|(number, state)| invitation(number, state));
+        let mut theirs = [1, 2, 3].map(|number| invitation(number, open));
+        theirs[1].is_revoked = true;
         let theirs = vault(7, 1, theirs.to_vec());
 
         assert!(mine.absorb(&theirs));
 
         assert_eq!((mine.serial, mine.generation), (8, 2));
         let states: Vec<_> = mine.invitations.iter().map(|one| one.state).collect();
-        assert_eq!(states, [removed, void, open]);
+        assert_eq!(states, [removed, open, open]);
+        let revoked = mine.invitations.iter().map(|one| one.is_revoked);
+        assert!(revoked.eq([false, true, false]));
         let elsewhere = Vault {
             seed: VisitSeed::from_bytes([3; 32]),
             ..theirs
@@ -125,12 +132,8 @@ mod tests {
             left_at: None,
             is_compared: false,
         };
-        let out = [
-            InvitationState::Removed,
-            InvitationState::Void,
-            InvitationState::SentBack,
-        ];
-        let mine = [admitted, admitted, admitted, InvitationState::Open].into_iter();
+        let out = [InvitationState::Removed, InvitationState::SentBack];
+        let mine = [admitted, admitted, InvitationState::Open].into_iter();
         let theirs = out.into_iter().chain([admitted]);
         let number = |(number, state)| invitation(number, state);
         let mut mine = vault(9, 1, (0..).zip(mine).map(number).collect());
@@ -141,7 +144,7 @@ mod tests {
         assert!(mine.is_locked);
 
         let states = mine.invitations.iter().map(|one| one.state);
-        assert!(states.eq([out[0], out[1], out[2], admitted]));
+        assert!(states.eq([out[0], out[1], admitted]));
     }
 
     #[test]
@@ -151,7 +154,7 @@ mod tests {
         let mut vault = vault(1, 0, open.collect());
 
         assert!(!vault.invite(invitation(100, InvitationState::Open)));
-        vault.invitations[3].state = InvitationState::Void;
+        vault.invitations[3].is_revoked = true;
         assert!(vault.invite(invitation(100, InvitationState::Open)));
 
         assert_eq!(vault.invitations.len(), INVITES_MAX);

@@ -26,11 +26,13 @@ pub struct Invitation {
     /// Where the link was made. One that was made in a host's browser is never taken for one of the server's:
     /// a knock without its secret is refused.
     pub level: Level,
-    /// What became of the link.
+    /// Who came by the link.
     pub state: InvitationState,
+    /// Whether the link is dead. Whoever came by it before stays, and comes back in the same tab.
+    pub is_revoked: bool,
 }
 
-/// What became of a link.
+/// Who came by a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationState {
     /// Nobody was admitted with it.
@@ -48,8 +50,6 @@ pub enum InvitationState {
     SentBack,
     /// The person was removed.
     Removed,
-    /// The link was revoked.
-    Void,
 }
 
 /// What a knock is, by the state of its invitation.
@@ -65,18 +65,28 @@ pub enum Arrival {
     SecondDevice,
     /// The person was removed: not added.
     Removed,
-    /// The link was revoked: not added.
-    Void,
+    /// The link was revoked, and this is not the tab that came by it before: not added.
+    Revoked,
+}
+
+impl Invitation {
+    /// Tells what a knock with the key `rejoin` is. The knock proved that it holds the key.
+    #[must_use]
+    pub fn arrival(&self, knocked: &RejoinPublicKey, now: Instant) -> Arrival {
+        let arrival = self.state.arrival(knocked, now);
+        if self.is_revoked && arrival != Arrival::Rejoin {
+            return Arrival::Revoked;
+        }
+        arrival
+    }
 }
 
 impl InvitationState {
     /// Tells what a knock with the key `rejoin` is. The knock proved that it holds the key.
-    #[must_use]
-    pub fn arrival(&self, knocked: &RejoinPublicKey, now: Instant) -> Arrival {
+    fn arrival(&self, knocked: &RejoinPublicKey, now: Instant) -> Arrival {
         match self {
             Self::Open | Self::SentBack => Arrival::First,
             Self::Removed => Arrival::Removed,
-            Self::Void => Arrival::Void,
             Self::Admitted { rejoin, .. } if rejoin != knocked => Arrival::SecondDevice,
             Self::Admitted {
                 left_at: Some(left_at),
@@ -104,8 +114,7 @@ impl Wire for InvitationState {
                 writer.u8((*is_compared).into());
             }
             Self::Removed => writer.u8(3),
-            Self::Void => writer.u8(4),
-            Self::SentBack => writer.u8(5),
+            Self::SentBack => writer.u8(4),
         }
     }
 
@@ -124,8 +133,7 @@ impl Wire for InvitationState {
                 is_compared: reader.flag()?,
             }),
             3 => Ok(Self::Removed),
-            4 => Ok(Self::Void),
-            5 => Ok(Self::SentBack),
+            4 => Ok(Self::SentBack),
             _ => Err(Malformed::Value),
         }
     }
@@ -141,6 +149,7 @@ impl Wire for Invitation {
             Level::Link => 1,
         });
         self.state.write(writer);
+        writer.u8(self.is_revoked.into());
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -154,6 +163,7 @@ impl Wire for Invitation {
                 _ => return Err(Malformed::Value),
             },
             state: InvitationState::read(reader)?,
+            is_revoked: reader.flag()?,
         };
         match invitation.class {
             Role::Provider => Err(Malformed::Value),
@@ -203,8 +213,38 @@ mod tests {
     }
 
     #[test]
-    fn removed_and_revoked_never_come_back_with_the_link() {
+    fn whoever_was_removed_never_comes_back_with_the_link() {
         assert_eq!(arrival(InvitationState::Removed, MINE, 0), Arrival::Removed);
-        assert_eq!(arrival(InvitationState::Void, MINE, 0), Arrival::Void);
+    }
+
+    #[test]
+    fn revoked_link_brings_the_tab_that_came_by_it_back_and_nobody_else() {
+        let inside = InvitationState::Admitted {
+            rejoin: MINE,
+            left_at: Some(Instant::from_millis(100_000)),
+            is_compared: false,
+        };
+        let revoked = |state, knocked, now_s: u64| {
+            let invitation = Invitation {
+                id: InviteId::from_bytes([1; 16]),
+                name: DisplayName::clean("Ada").unwrap(),
+                class: Role::Patient,
+                level: Level::Link,
+                state,
+                is_revoked: true,
+            };
+            invitation.arrival(&knocked, Instant::from_millis(now_s * 1000))
+        };
+
+        assert_eq!(revoked(inside, MINE, 100), Arrival::Rejoin);
+        assert_eq!(revoked(inside, MINE, 100 + 15 * 60 + 1), Arrival::Revoked);
+        assert_eq!(revoked(inside, OTHER, 100), Arrival::Revoked);
+        for state in [
+            InvitationState::Open,
+            InvitationState::SentBack,
+            InvitationState::Removed,
+        ] {
+            assert_eq!(revoked(state, MINE, 0), Arrival::Revoked);
+        }
     }
 }

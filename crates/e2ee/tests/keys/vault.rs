@@ -20,7 +20,7 @@ fn vault() -> Vault {
         InvitationState::Open,
         admitted,
         InvitationState::Removed,
-        InvitationState::Void,
+        InvitationState::SentBack,
     ];
     let invitations = states.map(|state| Invitation {
         id: INVITE,
@@ -28,6 +28,7 @@ fn vault() -> Vault {
         class: Role::Patient,
         level: Level::Link,
         state,
+        is_revoked: state == InvitationState::Open,
     });
     Vault {
         serial: 3,
@@ -221,6 +222,7 @@ fn vault_has_limits_and_at_least_one_recipient() {
         class: Role::Interpreter,
         level: Level::ServerVouched,
         state: InvitationState::Open,
+        is_revoked: false,
     };
     let with = |count: usize| {
         let invitations = (0..count).map(|number| invitation(u8::try_from(number).unwrap()));

@@ -185,6 +185,7 @@ fn vault_from_elsewhere_opens() {
     };
     assert_eq!((invitation.id, &invitation.name), (INVITE, &name("Ana")));
     assert_eq!(invitation.level, Level::Link);
+    assert!(invitation.is_revoked);
     let rejoin = RejoinPublicKey::from_slice(&vector("rejoin_public_key")).unwrap();
     let left_at = Some(NOW);
     assert_eq!(

@@ -257,6 +257,7 @@ impl Store {
                     id: visit,
                     starts_at: column::time(&row, "starts_at")?,
                     expected: self.expected_in(visit).await?,
+                    vault: self.vault(visit).await?.version,
                 },
                 visit: record(&row)?,
                 seats: self.seats_of(visit).await?,

@@ -82,6 +82,27 @@ pub(crate) fn keep_vault(visit: VisitId, vault: Box<Vault>) {
     }
 }
 
+/// Returns the vault as the server keeps it, where this page knows none of that version.
+pub(crate) async fn newer_vault(visit: VisitId, version: u32) -> Option<Vault> {
+    // What this page changed itself has a version that it learns in a moment.
+    settled(visit).await;
+    let (device, known) = with(visit, |keeper| {
+        (Rc::clone(&keeper.device), keeper.kept.version)
+    })?;
+    if known >= version {
+        return None;
+    }
+    let kept = vault::read(&device, visit).await.ok()??;
+    let vault = kept.vault.clone();
+    with(visit, |keeper| {
+        // What is on its way meanwhile replaces the one that it was made of.
+        if !keeper.is_busy && keeper.kept.version < kept.version {
+            keeper.kept = kept;
+        }
+    });
+    Some(vault)
+}
+
 async fn work(visit: VisitId) {
     while let Some((device, mut vault, version)) = with(visit, Keeper::take).flatten() {
         match vault::put(&device, visit, &vault, version).await {

@@ -10,7 +10,7 @@ use e2ee::{
     Crypto,
     invitation::{LinkFragment, VisitSeed},
     primitive::{SealFailed, Secret},
-    vault::{InvitationState, Vault},
+    vault::Vault,
 };
 use protocol::{
     AccountId, DisplayName, InviteId, Role, SecretHash, VisitId,
@@ -41,7 +41,7 @@ impl Links {
 
     fn of_vault(device: &Device, vault: &Vault) -> Self {
         let living = vault.invitations.iter();
-        let living = living.filter(|invitation| invitation.state != InvitationState::Void);
+        let living = living.filter(|invitation| !invitation.is_revoked);
         let link = |invite| (invite, text(device, &vault.seed, invite));
         Self(living.map(|invitation| link(invitation.id)).collect())
     }
@@ -109,7 +109,7 @@ pub(crate) async fn reissue(
     // The vault first: an entry without a link is nothing, a link without an entry is one that nobody can
     // copy again.
     let KeptVault { vault, .. } = vault::change(&device, visit, |vault| {
-        void(vault, old.id);
+        revoke_in(vault, old.id);
         vault.invite(new.clone());
     })
     .await?;
@@ -133,15 +133,15 @@ pub(crate) async fn revoke(
     let device = Device::find(account).await?;
     let kept = vault::read(&device, visit).await?;
     if kept.is_some() {
-        vault::change(&device, visit, |vault| void(vault, invite)).await?;
+        vault::change(&device, visit, |vault| revoke_in(vault, invite)).await?;
     }
     Ok(())
 }
 
-fn void(vault: &mut Vault, invite: InviteId) {
+fn revoke_in(vault: &mut Vault, invite: InviteId) {
     for invitation in &mut vault.invitations {
         if invitation.id == invite {
-            invitation.state = InvitationState::Void;
+            invitation.is_revoked = true;
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) mod vault;
 
 pub(crate) use host::{host_secrets, renewed_secrets};
 pub(crate) use invitee::invitee_secrets;
-pub(crate) use keeper::keep_vault;
+pub(crate) use keeper::{keep_vault, newer_vault};
 
 use crate::browser::http::Failure;
 use e2ee::{primitive::SealFailed, vault::VaultError};

@@ -46,6 +46,7 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
         class,
         level: Level::Link,
         state: InvitationState::Open,
+        is_revoked: false,
     }
 }
 

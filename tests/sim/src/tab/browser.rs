@@ -38,6 +38,7 @@ impl Tab {
             | Effect::Play(_)
             | Effect::Frames(_)
             | Effect::KeepVault(_)
+            | Effect::ReadVault { .. }
             | Effect::RenewSecrets { .. } => {}
         }
     }

@@ -6,7 +6,10 @@ use client::{
     Credential,
     keys::{FrameEffect, HostSecrets},
 };
-use e2ee::{knock::RejoinKey, vault::Vault};
+use e2ee::{
+    knock::RejoinKey,
+    vault::{Invitation, InvitationState, Vault},
+};
 use protocol::{DisplayName, InviteId, InviteSecret, Role, VisitId, time::Instant};
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -96,6 +99,24 @@ impl TabKeys {
     /// Keeps what this page changed.
     pub fn keep(&mut self, vault: Vault) {
         self.version = self.practice.keep(vault, self.version);
+    }
+
+    /// Returns what another page changed, where there is such a version.
+    pub fn newer_vault(&mut self, version: u32) -> Option<Vault> {
+        if self.version >= version {
+            return None;
+        }
+        self.version = self.practice.version();
+        Some(self.practice.kept())
+    }
+
+    /// Whether this is the tab that the vault has as the last that came by its link.
+    #[must_use]
+    pub fn is_known_to(&self, invitation: &Invitation) -> bool {
+        let InvitationState::Admitted { rejoin, .. } = invitation.state else {
+            return false;
+        };
+        rejoin == *RejoinKey::from_bytes(&self.rejoin).public_key()
     }
 
     /// Takes what another tab's session storage holds: the browser copied it.

@@ -95,7 +95,12 @@ impl World {
         if let Some(secret) = &new {
             person.secret = secret.clone();
         }
-        self.server.change_link(invite, visit, new, now)
+        let practice = &self.people.practices[&visit];
+        if new.is_none() {
+            practice.revoke(invite);
+        }
+        let vault = practice.version();
+        self.server.change_link((invite, new), (visit, vault), now)
     }
 
     fn lose_media(&mut self, tab: TabId) {

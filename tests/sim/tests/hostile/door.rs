@@ -229,3 +229,23 @@ fn locked_visit_adds_nobody_whatever_the_server_says() {
     ));
     house.share_one_key(&[2]);
 }
+
+#[test]
+fn link_that_another_page_revoked_lets_nobody_in_though_the_server_seats_its_holder() {
+    let mut house = House::with(&[2]);
+    house.knocks(3);
+    house.waits(1);
+    assert!(house.waits_with_a_knock(3));
+
+    // The provider revokes the link in another page; the server keeps its holder in the waiting room all the same.
+    house.practice.revoke(invite(3));
+    house.changes_agenda();
+    house.waits(1);
+    let was_shown = house.waits_with_a_knock(3);
+    house.admits(3);
+    house.waits(5);
+
+    assert!(!was_shown);
+    house.never_held_a_key(3);
+    house.share_one_key(&[2]);
+}

@@ -43,6 +43,15 @@ pub(crate) struct House {
     heartbeat_at: Instant,
 }
 
+fn plan() -> VisitCard {
+    VisitCard {
+        id: VISIT,
+        starts_at: *DAWN,
+        expected: Vec::new(),
+        vault: 0,
+    }
+}
+
 impl House {
     /// Opens a visit. The provider is in it, alone; links are made for the numbers 2 to 9 in the provider's
     /// browser, and for 10 by the server.
@@ -55,14 +64,9 @@ impl House {
         for invited in 2..10 {
             practice.invite(invite(invited), name(invited), Role::Patient);
         }
-        let card = VisitCard {
-            id: VISIT,
-            starts_at: *DAWN,
-            expected: Vec::new(),
-        };
         let mut house = Self {
             practice,
-            visit: Visit::new(card),
+            visit: Visit::new(plan()),
             pages: BTreeMap::new(),
             now: *DAWN,
             told: Vec::new(),
@@ -138,6 +142,16 @@ impl House {
         let link = (invite(person), InviteSecret::from_bytes([person; 16]));
         let person = (name(person), Role::Patient);
         self.practice.invitee_credential(link, person, rejoin)
+    }
+
+    /// The server tells the provider that links and the vault are others than before.
+    pub(crate) fn changes_agenda(&mut self) {
+        let card = VisitCard {
+            vault: self.practice.version(),
+            ..plan()
+        };
+        self.visit.handle_agenda(card);
+        self.settle();
     }
 
     pub(crate) fn admits(&mut self, person: u8) {
@@ -234,6 +248,10 @@ impl House {
             Asked::Keep(vault) => {
                 let version = self.practice.version();
                 self.practice.keep(*vault, version);
+            }
+            Asked::Read => {
+                let (vault, now) = (self.practice.kept(), self.now);
+                self.page(person).client.handle_vault(&vault, now);
             }
             Asked::Renew => {
                 let (secrets, now) = (self.practice.host_secrets(), self.now);

@@ -40,6 +40,7 @@ pub(crate) enum Asked {
     Media(MediaEvent),
     Keep(Box<Vault>),
     Renew,
+    Read,
 }
 
 impl Page {
@@ -106,6 +107,8 @@ impl Page {
                 Asked::Nothing
             }
             Effect::KeepVault(vault) => Asked::Keep(vault),
+            Effect::ReadVault { version } if version > 0 => Asked::Read,
+            Effect::ReadVault { .. } => Asked::Nothing,
             Effect::RenewSecrets { .. } => Asked::Renew,
         })
     }

@@ -5,6 +5,15 @@ use client::{InsideView, Phase, keys::KeysAlarm};
 use protocol::Source;
 
 impl House {
+    /// Whether the provider's page shows that somebody knocks whom it could let in.
+    pub(crate) fn waits_with_a_knock(&mut self, person: u8) -> bool {
+        let Phase::Inside(inside) = self.page(HOST).client.view().phase else {
+            return false;
+        };
+        let mut waiting = inside.waiting.iter();
+        waiting.any(|waits| waits.knocker.id == who(person) && waits.visitor.is_some())
+    }
+
     pub(crate) fn inside(&self, person: u8) -> InsideView {
         let phase = self.pages[&person].client.view().phase;
         let Phase::Inside(inside) = phase else {

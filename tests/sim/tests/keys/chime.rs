@@ -39,6 +39,7 @@ impl Ward {
             id: VISIT,
             starts_at: *NOW,
             expected: Vec::new(),
+            vault: 0,
         };
         let mut ward = Self {
             practice,

@@ -78,6 +78,7 @@ impl Clinic {
             id: VISIT,
             starts_at: *NOW,
             expected: Vec::new(),
+            vault: 0,
         };
         let mut clinic = Self {
             visit: Visit::new(card),

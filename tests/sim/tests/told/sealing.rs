@@ -158,6 +158,29 @@ fn provider_s_page_that_is_loaded_again_is_still_locked_and_knows_whose_code_was
 }
 
 #[test]
+fn whoever_is_inside_stays_where_their_link_is_revoked_and_comes_back_after_a_reload_of_both_pages()
+{
+    let mut clinic = Clinic::drawn_with_inside(1, 1);
+
+    clinic.step(Step::Revoke(0));
+    clinic.wait(1_000);
+    clinic.step(Step::Reload(PATIENT));
+    clinic.wait(3_000);
+    let is_back = clinic.is_inside(PATIENT) && clinic.seal_together(&[PROVIDER, PATIENT]);
+    clinic.step(Step::Reload(PROVIDER));
+    clinic.step(Step::Reload(PATIENT));
+    clinic.wait(5_000);
+
+    assert!(is_back);
+    assert!(clinic.is_inside(PATIENT) && clinic.seal_together(&[PROVIDER, PATIENT]));
+    let other = clinic.join(Whose::Invited(0));
+    clinic.wait(2_000);
+    clinic.admit_all();
+    clinic.wait(2_000);
+    assert!(!clinic.is_inside(other));
+}
+
+#[test]
 fn both_pages_loaded_again_at_once_are_back_within_three_seconds_without_a_click() {
     let mut clinic = Clinic::with_inside(1);
 

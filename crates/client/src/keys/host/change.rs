@@ -232,19 +232,21 @@ impl HostKeys {
             .retain(|who, _| wishes.contains(&Wish::In(*who)));
     }
 
-    /// Returns who is to come, as many as there is room for. A link that was revoked since lets nobody in.
+    /// Returns who is to come, as many as there is room for. A link that was revoked since lets nobody
+    /// in who was not in by it before.
     fn newcomers(&self) -> Vec<(ParticipantId, Knocked)> {
         let comes = |wish: &Wish| match wish {
-            Wish::In(who) => Some((*who, self.wished.get(who)?.knocked.clone())),
+            Wish::In(who) => Some((*who, self.wished.get(who)?)),
             Wish::Out(_) | Wish::Stale(_) | Wish::Rekey => None,
         };
-        let is_revoked = |knocked: &Knocked| {
-            let known = self.invitation(knocked.knock.invite);
-            known.is_some_and(|known| known.state == InvitationState::Void)
+        let may_come = |wished: &Wished| {
+            let known = self.invitation(wished.knocked.knock.invite);
+            wished.is_return || known.is_none_or(|known| !known.is_revoked)
         };
         let newcomers = self.wishes.iter().filter_map(comes);
         newcomers
-            .filter(|(_, knocked)| !is_revoked(knocked))
+            .filter(|(_, wished)| may_come(wished))
+            .map(|(who, wished)| (who, wished.knocked.clone()))
             .take(PARTICIPANTS_MAX - 1)
             .collect()
     }

@@ -27,7 +27,7 @@ impl HostKeys {
                 name: known.name.clone(),
                 role: known.class,
                 level: knock.level,
-                arrival: known.state.arrival(&knock.rejoin, now),
+                arrival: self.arrival(known, (who, knock), now),
             },
             None => Visitor {
                 name: knock.content.name.clone(),
@@ -36,8 +36,24 @@ impl HostKeys {
                 arrival: Arrival::First,
             },
         };
-        let may_come = visitor.arrival != Arrival::Void && visitor.role != Role::Provider;
+        let may_come = visitor.arrival != Arrival::Revoked && visitor.role != Role::Provider;
         may_come.then_some(visitor)
+    }
+
+    /// Of several devices of one person, the vault knows the last; this page knows all that it let in. A link that is
+    /// revoked sends none of them out.
+    fn arrival(
+        &self,
+        known: &Invitation,
+        (who, knock): (ParticipantId, &Knock),
+        now: Instant,
+    ) -> Arrival {
+        let arrival = known.arrival(&knock.rejoin, now);
+        let before = self.invitees.get(&who);
+        if arrival == Arrival::Revoked && before.is_some_and(|before| before.made(knock)) {
+            return Arrival::Rejoin;
+        }
+        arrival
     }
 
     pub(super) fn invitation(&self, invite: InviteId) -> Option<&Invitation> {
@@ -61,6 +77,7 @@ impl HostKeys {
             class: invitee.role,
             level: invitation::Level::ServerVouched,
             state,
+            is_revoked: false,
         };
         let invitations = &mut self.secrets.vault.invitations;
         match invitations
@@ -120,17 +137,16 @@ impl HostKeys {
         self.keep_vault();
     }
 
-    /// Takes an invitation that was made meanwhile, or another state of one.
-    pub fn take_invitation(&mut self, invitation: Invitation) {
-        let invitations = &mut self.secrets.vault.invitations;
-        match invitations
-            .iter_mut()
-            .find(|known| known.id == invitation.id)
-        {
-            Some(known) => *known = invitation,
-            None => invitations.push(invitation),
+    /// Takes the vault as another page of this provider's left it: links that it made are known here, and those that it
+    /// revoked let nobody in any more.
+    pub(crate) fn take_vault(&mut self, vault: &Vault, now: Instant) {
+        if !self.secrets.vault.absorb(vault) {
+            return;
         }
-        self.keep_vault();
+        if self.secrets.vault.is_locked != self.policy.is_locked {
+            self.set_locked(self.secrets.vault.is_locked);
+        }
+        self.try_commit(now);
     }
 
     fn keep_vault(&mut self) {

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     auth::session::Provider,
     http::{body::Body, problem::Refusal},
+    live,
     store::Change,
 };
 use axum::{
@@ -53,5 +54,10 @@ pub async fn keep(
         content: &keep.content,
         now,
     };
-    Ok(Json(app.store.keep_vault(visit.id, change).await?))
+    let outcome = app.store.keep_vault(visit.id, change).await?;
+    if let KeepOutcome::Kept { .. } = outcome {
+        // A page that runs the visit learns that there is another one than it knows.
+        app.live.tell(visit.id, live::driver::Change::Agenda).await;
+    }
+    Ok(Json(outcome))
 }
