@@ -14,6 +14,7 @@ mod id;
 pub mod limit;
 mod media;
 mod person;
+pub mod piece;
 mod problem;
 mod sealed;
 mod secret;

@@ -1,7 +1,8 @@
 //! Text a person wrote, in the one form that is allowed in; and base64url.
 //!
 //! Control characters, bidirectional controls and invisible characters never get in: they are how a
-//! name is made to look like another one, or a line of chat to read backwards.
+//! name is made to look like another one, or a line of chat to read backwards. Marks that are heaped on one letter, so
+//! that they cover the lines above and below, get in as many as a language needs.
 
 use crate::limit::{CHAT_CHARS_MAX, NAME_CHARS_MAX};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -24,6 +25,7 @@ impl DisplayName {
         let visible: String = text
             .chars()
             .filter(|c| c.is_whitespace() || is_visible(*c))
+            .filter(few_marks())
             .collect();
         let name = visible.split_whitespace().collect::<Vec<_>>().join(" ");
         let count = name.chars().count();
@@ -53,6 +55,7 @@ impl ChatText {
         let kept: String = text
             .chars()
             .filter(|c| *c == '\n' || *c == ' ' || is_visible(*c))
+            .filter(few_marks())
             .collect();
         let kept = kept.trim();
         let count = kept.chars().count();
@@ -66,6 +69,30 @@ impl ChatText {
     pub fn for_screen(&self) -> &str {
         &self.0
     }
+}
+
+/// Marks on one letter: Vietnamese takes two, Hebrew with all its points and accents four.
+const MARKS_MAX: u32 = 4;
+
+/// Leaves out what is heaped on one letter.
+fn few_marks() -> impl FnMut(&char) -> bool {
+    let mut count = 0;
+    move |c| {
+        count = if is_mark(*c) { count + 1 } else { 0 };
+        count <= MARKS_MAX
+    }
+}
+
+/// Whether a character is drawn over, under or through the one before it: the blocks of combining marks, and the marks of
+/// Cyrillic, Hebrew, Arabic, Thai, Lao and Tibetan.
+const fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}' |
+        '\u{64b}'..='\u{65f}' | '\u{6d6}'..='\u{6ed}' | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' |
+        '\u{eb1}' | '\u{eb4}'..='\u{ebc}' | '\u{ec8}'..='\u{ecd}' | '\u{f71}'..='\u{f84}' | '\u{1ab0}'..='\u{1aff}' |
+        '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}'
+    )
 }
 
 /// Whether a character shows, and shows where it stands.
@@ -170,6 +197,22 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn marks_are_not_heaped_on_a_letter() {
+        let heap = "a".to_owned() + &"\u{301}".repeat(40) + "b" + &"\u{e49}".repeat(40);
+        let few = "a".to_owned() + &"\u{301}".repeat(4) + "b" + &"\u{e49}".repeat(4);
+
+        let chat = ChatText::clean(&heap).unwrap();
+        let name = DisplayName::clean(&heap).unwrap();
+
+        assert_eq!((chat.for_screen(), name.for_screen()), (&*few, &*few));
+        assert_eq!(DisplayName::clean(&few).unwrap().for_screen(), few);
+        assert_eq!(
+            ChatText::clean("Việt שָׁלוֹם").unwrap().for_screen(),
+            "Việt שָׁלוֹם"
+        );
     }
 
     #[test]

@@ -128,6 +128,15 @@ chat-send = Send
 chat-you = You
 chat-empty = What you write here is read by everyone in the visit, and is gone when it ends.
 chat-unread = New messages
+chat-broken = Taken apart: an address like this can harm a computer. Do not copy it.
+
+## Opening an address from the chat
+
+link-title = Open this page?
+link-lead = Someone in this visit wrote this address. It opens in a new window, outside the visit, and belongs to:
+link-encoded = The name has letters that can look like others. Open it only if you were told to expect it.
+link-open = Open the page
+link-cancel = Stay here
 
 ## The provider's ways out
 

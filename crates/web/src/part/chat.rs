@@ -1,9 +1,12 @@
-//! The chat: plain text, never a link, never more than this visit.
+//! The chat: plain text, of which an https address alone may be pressed, after a question; never more than this visit.
 
 use super::icon::{Icon, icon};
 use crate::text::t;
 use leptos::{html, prelude::*};
-use protocol::limit::CHAT_CHARS_MAX;
+use protocol::{
+    limit::CHAT_CHARS_MAX,
+    piece::{HttpsLink, Piece},
+};
 
 /// One line of the chat, ready to show.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,20 +17,22 @@ pub(crate) struct Line {
     pub(crate) from: Option<String>,
     /// When, as a clock shows it.
     pub(crate) at: String,
-    /// The words.
-    pub(crate) text: String,
+    /// The words, as they may be shown.
+    pub(crate) pieces: Vec<Piece>,
 }
 
-/// Draws the lines and the field to write in. What is written and not sent stays in `draft`.
+/// Draws the lines and the field to write in. What is written and not sent stays in `draft`. An address that is pressed
+/// goes to `on_link`, which asks.
 pub(crate) fn chat(
     lines: Signal<Vec<Line>>,
     draft: RwSignal<String>,
     on_send: Callback<String>,
+    on_link: Callback<HttpsLink>,
 ) -> AnyView {
-    view! { <div class="chat">{log(lines)} {form(draft, on_send)}</div> }.into_any()
+    view! { <div class="chat">{log(lines, on_link)} {form(draft, on_send)}</div> }.into_any()
 }
 
-fn log(lines: Signal<Vec<Line>>) -> AnyView {
+fn log(lines: Signal<Vec<Line>>, on_link: Callback<HttpsLink>) -> AnyView {
     let list = NodeRef::<html::Div>::new();
     // The newest line is the one to read.
     Effect::new(move || {
@@ -36,7 +41,11 @@ fn log(lines: Signal<Vec<Line>>) -> AnyView {
             request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
         }
     });
-    let one = |line: Line| {
+    let one = move |line: Line| {
+        let is_risky = line
+            .pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Broken(_)));
         let is_mine = line.from.is_none();
         let from = line.from.unwrap_or_else(|| t!("chat-you").to_owned());
         view! {
@@ -47,8 +56,9 @@ fn log(lines: Signal<Vec<Line>>) -> AnyView {
                     <span class="numbers">{line.at}</span>
                 </p>
                 <p class="chat-text" dir="auto">
-                    {line.text}
+                    {line.pieces.into_iter().map(|piece| drawn(piece, on_link)).collect_view()}
                 </p>
+                {is_risky.then(warning)}
             </div>
         }
     };
@@ -63,6 +73,28 @@ fn log(lines: Signal<Vec<Line>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// An address is a button, so that nothing makes more of it than this page does: it is on no clipboard as a link.
+fn drawn(piece: Piece, on_link: Callback<HttpsLink>) -> AnyView {
+    match piece {
+        Piece::Words(words) => words.into_any(),
+        Piece::Broken(words) => view! { <span class="chat-broken">{words}</span> }.into_any(),
+        Piece::Link(link) => {
+            let href = link.href().to_owned();
+            view! {
+                <button type="button" class="chat-link" on:click=move |_| on_link.run(link.clone())>
+                    {href}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn warning() -> AnyView {
+    view! { <p class="chat-warning">{icon(Icon::Warning)} <span>{t!("chat-broken")}</span></p> }
+        .into_any()
 }
 
 fn form(draft: RwSignal<String>, on_send: Callback<String>) -> AnyView {

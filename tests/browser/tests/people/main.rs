@@ -13,6 +13,7 @@ mod history;
 mod hostile;
 mod keyboard;
 mod keys;
+mod lock;
 mod looks;
 mod names;
 mod phone;

@@ -53,6 +53,53 @@ async fn chat_goes_both_ways_and_shows_markup_as_text() {
 }
 
 #[tokio::test]
+async fn of_what_is_written_an_https_address_alone_may_be_pressed_and_asks_first() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+    let says = async |words: &str| {
+        patient.types("Write to everyone", words).await;
+        patient.presses("Send").await;
+    };
+    patient.presses("Chat").await;
+    provider.presses("Chat").await;
+
+    for (written, shown) in [
+        (r"\\files\share", r"\ \ files\ share"),
+        ("file:///c:/x", "file: / / / c: / x"),
+        ("javascript:alert(1)", "javascript: alert(1)"),
+        ("http://plain.example", "http: / / plain.example"),
+    ] {
+        says(written).await;
+        provider.reads(shown).await;
+    }
+    says("Read https://clinic.example/advice, and https://xn--80ak6aa92e.com/.").await;
+    provider.finds("https://clinic.example/advice").await;
+    let links = "return document.querySelectorAll('a[href]:not([href^=\"#\"])').length";
+    assert_eq!(provider.evaluate::<u32>(links, &[]).await, Some(0));
+
+    provider.presses("https://clinic.example/advice").await;
+    provider.reads("Open this page?").await;
+    let link = "const link = document.querySelector('dialog[open] a'); \
+        return [link.href, link.target, link.rel, document.querySelector('dialog[open] .link-host').textContent.trim()]";
+    let link: Option<Vec<String>> = provider.evaluate(link, &[]).await;
+    let right = [
+        "https://clinic.example/advice",
+        "_blank",
+        "noopener noreferrer",
+        "clinic.example",
+    ];
+    assert_eq!(link.unwrap_or_default(), right);
+    provider.shows_well("link").await;
+    provider.presses("Stay here").await;
+    provider.loses("Open this page?").await;
+
+    provider.presses("https://xn--80ak6aa92e.com/").await;
+    provider.reads("letters that can look like others").await;
+    provider.presses("Stay here").await;
+    provider.shows_well("chat-broken").await;
+}
+
+#[tokio::test]
 async fn muting_and_hiding_the_camera_are_seen_by_the_others() {
     let house = House::open();
     let (provider, patient) = cast::visit_of_two(&house).await;

@@ -20,11 +20,13 @@ impl Visit {
         let keys = Callback::new(|()| shortcuts(command_key()));
         let ending = Callback::new(move |()| self.ending_body());
         let code = Callback::new(move |()| self.code_body());
+        let link = Callback::new(move |()| self.link_body());
         view! {
             {dialog(self.settings, t!("settings-title"), settings)}
             {dialog(self.shortcuts, t!("shortcuts-title"), keys)}
             {dialog(self.ending, t!("end-title"), ending)}
             {dialog(self.comparing, t!("code-title"), code)}
+            {dialog(self.opening, t!("link-title"), link)}
         }
         .into_any()
     }

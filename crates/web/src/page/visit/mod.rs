@@ -4,6 +4,7 @@ mod bar;
 mod code;
 mod dialogs;
 mod keys;
+mod link;
 mod news;
 mod panel;
 mod stage;
@@ -17,7 +18,7 @@ use crate::{
 };
 use client::{Command, Connection, InsideView, Phase};
 use leptos::{html, prelude::*};
-use protocol::ParticipantId;
+use protocol::{ParticipantId, piece::HttpsLink};
 
 /// Narrower windows show the panel as a sheet below the stage; the same number is in `60-visit.css`.
 const SHEET_BELOW_PX: f64 = 800.0;
@@ -37,6 +38,9 @@ struct Visit {
     /// Whether the comparison code is shown large, and with whom it is compared.
     comparing: RwSignal<bool>,
     compares_with: RwSignal<Option<ParticipantId>>,
+    /// Whether it is asked if an address from the chat is to be opened, and which.
+    opening: RwSignal<bool>,
+    link: RwSignal<Option<HttpsLink>>,
     /// What is written and not sent yet; it outlives the panel.
     draft: RwSignal<String>,
     /// Number of the last chat line that was on the screen.
@@ -96,6 +100,8 @@ pub(crate) fn page(live: Live) -> AnyView {
         ending: RwSignal::new(false),
         comparing: RwSignal::new(false),
         compares_with: RwSignal::new(None),
+        opening: RwSignal::new(false),
+        link: RwSignal::new(None),
         draft: RwSignal::new(String::new()),
         read_up_to: RwSignal::new(0),
         panel_heading: NodeRef::new(),

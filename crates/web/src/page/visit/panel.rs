@@ -13,7 +13,7 @@ use crate::{
 };
 use client::{ChatLine, Command};
 use leptos::prelude::*;
-use protocol::{ChatText, ParticipantId};
+use protocol::{ChatText, ParticipantId, piece};
 
 impl Visit {
     pub(super) fn panel(self, panel: Panel) -> AnyView {
@@ -146,7 +146,7 @@ impl Visit {
                 self.command(Command::Chat(text));
             }
         });
-        chat(lines.into(), self.draft, send)
+        chat(lines.into(), self.draft, send, self.ask_of_link())
     }
 }
 
@@ -155,6 +155,6 @@ fn line(line: &ChatLine) -> Line {
         number: line.number,
         from: (!line.is_mine).then(|| line.name.for_screen().to_owned()),
         at: local_time::time_of_day(line.at),
-        text: line.text.for_screen().to_owned(),
+        pieces: piece::pieces(line.text.for_screen()),
     }
 }
