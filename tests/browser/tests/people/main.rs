@@ -13,6 +13,7 @@ mod history;
 mod hostile;
 mod keyboard;
 mod keys;
+mod layers;
 mod looks;
 mod names;
 mod phone;
