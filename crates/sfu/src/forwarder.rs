@@ -33,6 +33,18 @@ pub(crate) struct Incoming<'a> {
     pub(crate) sequence: u64,
     pub(crate) timestamp: u32,
     pub(crate) payload: &'a [u8],
+    pub(crate) layer: Layer,
+}
+
+/// What the stream of a packet is to its track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layer {
+    /// All of it.
+    Only,
+    /// The layer that is to be received.
+    Chosen,
+    /// Another layer: goes on until the chosen one may take its place.
+    Other,
 }
 
 /// One packet as it is to be sent.
@@ -87,9 +99,15 @@ impl Forwarder {
         self.state = State::Paused;
     }
 
-    /// Returns whether packets of a source are left out until a keyframe comes.
+    /// Returns whether nothing is forwarded until a keyframe comes.
+    #[cfg(test)]
     pub(crate) const fn is_paused(&self) -> bool {
         matches!(self.state, State::Paused)
+    }
+
+    /// Returns whether packets of a source are left out, whatever is forwarded of others.
+    pub(crate) fn waits_for(&self, origin: Origin) -> bool {
+        !matches!(self.state, State::Forwarding(anchor) if anchor.origin == origin)
     }
 
     /// Numbers one packet, or leaves it out.
@@ -97,7 +115,11 @@ impl Forwarder {
         let anchor = match self.state {
             State::Forwarding(anchor) if anchor.origin == packet.origin => anchor,
             State::Forwarding(_) | State::Paused => {
-                self.state = State::Paused;
+                match packet.layer {
+                    Layer::Only => self.state = State::Paused,
+                    Layer::Chosen => {}
+                    Layer::Other => return None,
+                }
                 if !keyframe::starts_keyframe(packet.codec, packet.payload) {
                     return None;
                 }
@@ -219,6 +241,42 @@ mod tests {
     }
 
     #[test]
+    fn other_layer_goes_on_until_the_chosen_one_has_a_keyframe() {
+        let now = crate::start_of_test();
+        let mut forwarder = Forwarder::default();
+        let low = |sequence, payload| Incoming {
+            layer: Layer::Other,
+            ..video(1, sequence, 3_000, payload)
+        };
+        let high = |sequence, payload| Incoming {
+            origin: Origin {
+                connection: 1,
+                ssrc: 10.into(),
+            },
+            layer: Layer::Chosen,
+            ..video(1, sequence, 90_000, payload)
+        };
+        let chosen = Incoming {
+            layer: Layer::Chosen,
+            ..low(10, KEY)
+        };
+        assert_eq!(forwarder.forward(low(9, KEY), now), None);
+        let first = forwarder.forward(chosen, now).unwrap();
+
+        assert_eq!(forwarder.forward(high(70, DELTA), now + MS), None);
+        assert!(forwarder.waits_for(high(70, DELTA).origin));
+        let second = forwarder.forward(low(11, DELTA), now + MS).unwrap();
+        let third = forwarder.forward(high(71, KEY), now + MS * 2).unwrap();
+        let old = forwarder.forward(low(12, KEY), now + MS * 2);
+        let fourth = forwarder.forward(high(72, DELTA), now + MS * 2).unwrap();
+
+        let sequences = [first, second, third, fourth].map(|packet| packet.sequence);
+        assert_eq!(sequences, [1, 2, 3, 4]);
+        assert_eq!(third.timestamp, second.timestamp + 90);
+        assert_eq!(old, None);
+    }
+
+    #[test]
     fn sound_starts_with_any_packet() {
         let now = crate::start_of_test();
         let packet = Incoming {
@@ -243,6 +301,7 @@ mod tests {
             sequence,
             timestamp,
             payload,
+            layer: Layer::Only,
         }
     }
 }

@@ -20,6 +20,7 @@ mod framing;
 mod gate;
 mod guard;
 mod keyframe;
+mod layers;
 mod negotiation;
 mod offer;
 mod outbox;

@@ -147,8 +147,15 @@ fn publish_tracks(peer: &mut Peer, publish: &[(Mid, TrackId, Source)]) {
         .iter()
         .map(|(mid, id, source)| {
             let known = before.iter_mut().find(|track| track.id == *id);
-            let (keyframes, gates) = known
-                .map(|track| (mem::take(&mut track.keyframes), mem::take(&mut track.gates)))
+            let (keyframes, gates, choice) = known
+                .map(|track| {
+                    let keyframes = mem::take(&mut track.keyframes);
+                    (
+                        keyframes,
+                        mem::take(&mut track.gates),
+                        mem::take(&mut track.choice),
+                    )
+                })
                 .unwrap_or_default();
             Track {
                 id: *id,
@@ -157,6 +164,7 @@ fn publish_tracks(peer: &mut Peer, publish: &[(Mid, TrackId, Source)]) {
                 subscribers: Vec::new(),
                 keyframes,
                 gates,
+                choice,
             }
         })
         .collect();

@@ -2,7 +2,7 @@
 //!
 //! Out comes the parsed offer without the client's addresses (ICE-lite learns them, RFC 8445, 2.5).
 
-use crate::guard::guard;
+use crate::{guard::guard, layers::LAYERS_MAX};
 use protocol::{
     MediaKind,
     limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX, SDP_BYTES_MAX},
@@ -12,14 +12,30 @@ use str0m::change::SdpOffer;
 /// Media sections of an offer: everything a person may send and receive, and a few that were stopped.
 const SECTIONS_MAX: usize = PUBLICATIONS_MAX + RECEPTIONS_MAX + 8;
 
-/// Lines that name an SSRC in one section. A browser writes at most eight: two SSRCs of four lines.
-const SSRC_LINES_MAX: usize = 16;
+/// Lines that name an SSRC in one section. A browser writes at most twelve: for each layer two SSRCs of two
+/// lines; or two SSRCs of four lines.
+const SSRC_LINES_MAX: usize = 24;
+
+/// Bytes of a layer's name: what str0m keeps of it.
+const RID_BYTES_MAX: usize = 8;
+
+/// Header extensions that name the layer of a packet, and the layer that one repairs (RFC 8852).
+const RID_EXTENSION: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+const REPAIRED_RID_EXTENSION: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 
 /// An offer that may be handed to str0m.
 pub(crate) struct Offer {
     pub(crate) sdp: SdpOffer,
     pub(crate) origin: Origin,
     sections: Vec<Section>,
+    rid_extensions: Rids,
+}
+
+/// Numbers of the header extensions with the names of layers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rids {
+    pub(crate) layer: Option<u8>,
+    pub(crate) repaired: Option<u8>,
 }
 
 /// Which `RTCPeerConnection` it comes from: session id and certificate (RFC 8829, 5.2.2; RFC 8842, 4).
@@ -64,6 +80,8 @@ struct Section {
     kind: MediaKind,
     way: Way,
     ssrc_lines: usize,
+    /// Names of its layers; none where it has only one.
+    rids: Vec<String>,
 }
 
 impl Offer {
@@ -81,6 +99,7 @@ impl Offer {
                 kept.push_str("\r\n");
             }
         }
+        let rid_extensions = reader.rid_extensions;
         let (origin, sections) = reader.finish()?;
         let Ok(Ok(sdp)) = guard(|| SdpOffer::from_sdp_string(&kept)) else {
             return Err(Refused::Unreadable);
@@ -89,7 +108,21 @@ impl Offer {
             sdp,
             origin,
             sections,
+            rid_extensions,
         })
+    }
+
+    /// Returns the sections that are sent in layers, with the layers' names.
+    pub(crate) fn layers(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.sections
+            .iter()
+            .filter(|section| section.way == Way::Sends && !section.rids.is_empty())
+            .map(|section| (section.mid.as_str(), section.rids.as_slice()))
+    }
+
+    /// Returns the header extensions with the names of layers.
+    pub(crate) const fn rid_extensions(&self) -> Rids {
+        self.rid_extensions
     }
 
     /// Returns whether the offer has that section, of that kind, going that way.
@@ -114,6 +147,7 @@ struct Reader {
     session: Option<String>,
     fingerprint: Option<String>,
     sections: Vec<Section>,
+    rid_extensions: Rids,
 }
 
 impl Reader {
@@ -145,6 +179,7 @@ impl Reader {
             kind,
             way: Way::Rests,
             ssrc_lines: 0,
+            rids: Vec::new(),
         });
         Ok(())
     }
@@ -155,7 +190,10 @@ impl Reader {
             "candidate" | "end-of-candidates" | "remote-candidates" => return Ok(false),
             // Firefox writes `sendrecv` once above all sections, and a direction in each.
             "sendrecv" if self.sections.is_empty() => {}
-            "simulcast" | "rid" | "sendrecv" | "ice-lite" => return Err(Refused::Shape),
+            "sendrecv" | "ice-lite" => return Err(Refused::Shape),
+            "rid" => self.take_layer(value)?,
+            "simulcast" => self.check_simulcast(value)?,
+            "extmap" => self.take_extension(value),
             "fingerprint" => {
                 let fingerprint = self.fingerprint.get_or_insert_with(|| value.to_owned());
                 if fingerprint != value {
@@ -182,6 +220,52 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// Takes the name of a layer: of a picture that is sent, and of no other section of the offer.
+    fn take_layer(&mut self, value: &str) -> Result<(), Refused> {
+        let (name, way) = value.split_once(' ').ok_or(Refused::Shape)?;
+        let is_name = (1..=RID_BYTES_MAX).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_taken = self
+            .sections
+            .iter()
+            .any(|one| one.rids.iter().any(|rid| rid == name));
+        let section = self.sections.last_mut().ok_or(Refused::Shape)?;
+        if way != "send" || !is_name || is_taken || section.kind != MediaKind::Video {
+            return Err(Refused::Shape);
+        }
+        if section.rids.len() == LAYERS_MAX {
+            return Err(Refused::TooLong);
+        }
+        section.rids.push(name.to_owned());
+        Ok(())
+    }
+
+    /// Layers are only sent, and none is a choice between several.
+    fn check_simulcast(&self, value: &str) -> Result<(), Refused> {
+        let section = self.sections.last().ok_or(Refused::Shape)?;
+        let list = value.strip_prefix("send ").ok_or(Refused::Shape)?;
+        let is_known = |name: &str| {
+            let name = name.strip_prefix('~').unwrap_or(name);
+            section.rids.iter().any(|rid| rid == name)
+        };
+        list.split(';')
+            .all(is_known)
+            .then_some(())
+            .ok_or(Refused::Shape)
+    }
+
+    fn take_extension(&mut self, value: &str) {
+        let mut words = value.split(' ');
+        let id = words
+            .next()
+            .and_then(|id| id.split('/').next()?.parse().ok());
+        match words.next() {
+            Some(RID_EXTENSION) => self.rid_extensions.layer = id,
+            Some(REPAIRED_RID_EXTENSION) => self.rid_extensions.repaired = id,
+            Some(_) | None => {}
+        }
     }
 
     fn finish(self) -> Result<(Origin, Vec<Section>), Refused> {
@@ -259,6 +343,34 @@ mod tests {
             let offer = Offer::read(&format!("{HEAD}{AUDIO}{line}\r\n"));
 
             assert_eq!(offer.err(), Some(Refused::Shape), "{line}");
+        }
+    }
+
+    #[test]
+    fn layers_are_of_a_picture_that_is_sent_and_have_names_of_their_own() {
+        let video = AUDIO
+            .replace("m=audio", "m=video")
+            .replace("mid:0", "mid:1");
+        let layers = "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
+            a=rid:c0 send\r\na=rid:c1 send\r\na=simulcast:send c0;~c1\r\n";
+
+        let offer = Offer::read(&format!("{HEAD}{AUDIO}{video}{layers}"))
+            .ok()
+            .unwrap();
+
+        let found: Vec<_> = offer.layers().collect();
+        assert_eq!(found, [("1", &["c0".to_owned(), "c1".to_owned()][..])]);
+        assert_eq!(offer.rid_extensions().layer, Some(10));
+        for wrong in [
+            "a=rid:c0 recv\r\n".to_owned(),
+            "a=rid:c0 send\r\na=rid:c0 send\r\n".to_owned(),
+            "a=rid:ninebytes send\r\n".to_owned(),
+            "a=rid:c0 send\r\na=simulcast:send c0,c1\r\n".to_owned(),
+            "a=rid:c0 send\r\na=simulcast:recv c0\r\n".to_owned(),
+            format!("{layers}{video}{layers}"),
+        ] {
+            let offer = Offer::read(&format!("{HEAD}{AUDIO}{video}{wrong}"));
+            assert_eq!(offer.err(), Some(Refused::Shape), "{wrong}");
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{
     datagram::{Datagram, Transmit},
     demux::PeerKey,
     guard::{Broken, guard},
+    layers::{Guess, Layers},
     offer::{self, Offer, Refused},
     outbox::{Note, Outbox},
     path::Path,
@@ -40,11 +41,14 @@ pub(crate) struct Peer {
     pub(crate) origin: offer::Origin,
     pub(crate) tracks: Vec<Track>,
     pub(crate) slots: Vec<Slot>,
+    pub(crate) layers: Layers,
     rtc: Rtc,
     path: Path,
     due: Instant,
     /// Which track an SSRC belongs to, as far as it was looked up.
     tracks_by_ssrc: Vec<(Ssrc, usize)>,
+    /// The stream of the newest packet that was authentic.
+    heard: Option<Ssrc>,
 }
 
 /// Whether a datagram was of this peer.
@@ -72,10 +76,12 @@ impl Peer {
             origin: offer.origin.clone(),
             tracks: Vec::new(),
             slots: Vec::new(),
+            layers: Layers::default(),
             rtc,
             path: Path::new(now),
             due: now,
             tracks_by_ssrc: Vec::new(),
+            heard: None,
         };
         for candidate in candidates {
             peer.rtc.add_local_candidate(candidate.clone());
@@ -92,6 +98,7 @@ impl Peer {
         now: Instant,
         out: &mut Outbox,
     ) -> Result<String, Refused> {
+        self.layers.agree(&offer);
         let answer = guard(|| self.rtc.sdp_api().accept_offer(offer.sdp));
         let Ok(Ok(answer)) = answer else {
             return Err(Refused::Inconsistent);
@@ -140,8 +147,34 @@ impl Peer {
         if is_stun && !self.rtc.accepts(&input) {
             return Heard::Ignored;
         }
+        let guess = self.expect_layer(datagram.contents);
         self.input(input, now, out);
+        if let Some(guess) = guess {
+            self.settle_layer(guess);
+        }
         Heard::Accepted
+    }
+
+    /// Makes the stream that a packet says it is of, for as long as the packet is not authenticated.
+    fn expect_layer(&mut self, datagram: &[u8]) -> Option<Guess> {
+        let guess = self.layers.guess(datagram)?;
+        self.rtc.media(guess.mid)?;
+        let mut direct = self.rtc.direct_api();
+        if guess.repair.is_none() && direct.stream_rx(&guess.main).is_some() {
+            return None;
+        }
+        direct.expect_stream_rx(guess.main, guess.repair, guess.mid, Some(guess.rid));
+        self.heard = None;
+        Some(guess)
+    }
+
+    fn settle_layer(&mut self, guess: Guess) {
+        let is_authentic = self.heard == Some(guess.main);
+        let over = self.layers.settle(guess, is_authentic);
+        if let Some(over) = over {
+            self.rtc.direct_api().remove_stream_rx(over);
+            self.tracks_by_ssrc.retain(|(ssrc, _)| *ssrc != over);
+        }
     }
 
     /// Does what is due.
@@ -227,6 +260,7 @@ impl Peer {
     fn handle_event(&mut self, event: Event, now: Instant, out: &mut Outbox) {
         match event {
             Event::RtpPacket(packet) => {
+                self.heard = Some(packet.header.ssrc);
                 if let Some(track) = self.track_of(packet.header.ssrc) {
                     let note = Note::Packet { track, packet };
                     out.notes.push_back((self.key, note));

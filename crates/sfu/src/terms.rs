@@ -10,8 +10,10 @@ use str0m::{
     rtp::{Extension, ExtensionMap},
 };
 
-/// Id of the only header extension, where the client proposes no other.
+/// Ids of the header extensions, where the client proposes no others.
 const TRANSPORT_SEQUENCE_ID: u8 = 3;
+const RID_ID: u8 = 10;
+const REPAIRED_RID_ID: u8 = 11;
 
 /// Payload types of VP9 and of its packets that are sent again, where the client proposes no other: Chromium's.
 const VP9_TYPES: (u8, u8) = (98, 99);
@@ -19,11 +21,12 @@ const VP9_TYPES: (u8, u8) = (98, 99);
 /// Makes the configuration of every peer.
 ///
 /// Opus; VP8, then VP9, AV1 and H.264 where the client has them, in this order: a browser sends the first that
-/// both have, so that everyone sends what everyone can show. One layer each.
+/// both have, so that everyone sends what everyone can show. Our clients send only VP8 in layers.
 /// No RED and no ULPFEC: lost video is sent again (RTX), lost sound is hidden by the decoder.
 ///
-/// The only header extension is the sequence number for congestion control (TWCC). There is no MID
-/// extension: str0m binds an SSRC to a section by it before it has authenticated the packet, so one
+/// The header extensions are the sequence number for congestion control (TWCC) and, for pictures sent in several
+/// layers, the layer's name (`crate::layers`; Chromium sends one layer where it is not agreed to). There is no
+/// MID extension: str0m binds an SSRC to a section by it before it has authenticated the packet, so one
 /// forged packet would take a track away. Sections are told apart by the `a=ssrc` lines that both sides
 /// write (RFC 8843 section 9.2 asks for the extension all the same). There is no audio level, which would
 /// tell the network who speaks, and no orientation: the sender's browser turns the picture.
@@ -37,6 +40,8 @@ pub(crate) fn rtc_config() -> RtcConfig {
         .expect("the crypto provider makes certificates");
     let mut extensions = ExtensionMap::empty();
     extensions.set(TRANSPORT_SEQUENCE_ID, Extension::TransportSequenceNumber);
+    extensions.set(RID_ID, Extension::RtpStreamId);
+    extensions.set(REPAIRED_RID_ID, Extension::RepairedRtpStreamId);
     let mut config = RtcConfig::new()
         .set_crypto_provider(crypto)
         .set_dtls_cert(certificate)

@@ -1,15 +1,17 @@
 //! One published track with its subscriptions, and one slot that receives a track.
 
-use crate::{demux::PeerKey, forwarder::Forwarder, gate::Gate, keyframe::KeyframeRequests};
+use crate::{
+    demux::PeerKey, forwarder::Forwarder, gate::Gate, keyframe::KeyframeRequests, layers::Choice,
+};
 use protocol::{MediaKind, ParticipantId, Source, TrackId};
 use str0m::{
     media::{Mid, Pt},
     rtp::{RtpPacket, Ssrc},
 };
 
-/// Streams of one track whose frames are kept apart. A browser sends one, and starts another one where
-/// its section was stopped in between.
-const STREAMS_MAX: usize = 4;
+/// Streams of one track whose frames are kept apart. A browser sends one for each layer, and starts others
+/// where its section was stopped in between.
+const STREAMS_MAX: usize = 8;
 
 /// A track that a peer publishes.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub(crate) struct Track {
     pub(crate) subscribers: Vec<Subscriber>,
     pub(crate) keyframes: KeyframeRequests,
     pub(crate) gates: Gates,
+    pub(crate) choice: Choice,
 }
 
 /// The gate of each stream of a track.

@@ -1,6 +1,6 @@
 //! How each browser is started.
 
-use crate::pattern::Colour;
+use crate::pattern::{Colour, Size};
 use std::path::Path;
 use thirtyfour::{
     Capabilities, ChromiumLikeCapabilities, DesiredCapabilities,
@@ -15,6 +15,8 @@ pub const INSECURE_HOST: &str = "clinic.test";
 pub(crate) struct Wish {
     /// What its camera shows. Firefox's changes its colour by itself.
     pub(crate) camera: Option<Colour>,
+    /// How large that is; Chromium only.
+    pub(crate) size: Size,
     /// Whether the person lets the page use camera and microphone.
     pub(crate) allows_devices: bool,
     /// Width and height of the window.
@@ -33,6 +35,7 @@ impl Default for Wish {
     fn default() -> Self {
         Self {
             camera: Some(Colour::Green),
+            size: Size::Usual,
             allows_devices: true,
             window: (1280, 800),
             has_devices: true,
@@ -75,7 +78,7 @@ pub(crate) fn chromium(wish: &Wish, profile: &Path) -> WebDriverResult<Capabilit
         chromium.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     }
     if let Some(colour) = wish.camera {
-        let film = colour.film();
+        let film = colour.film(wish.size);
         chromium.add_arg(&format!(
             "--use-file-for-fake-video-capture={}",
             film.display()

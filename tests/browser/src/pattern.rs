@@ -3,8 +3,25 @@
 use crate::process::workspace_file;
 use std::{fs, path::PathBuf};
 
-/// Width and height of a camera's picture.
-const SIZE: (usize, usize) = (640, 480);
+/// How large a camera's picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// What two cores can code for a whole group.
+    Usual,
+    /// What a camera gives a page that asks for 720p: Chromium sends so large a picture in three layers.
+    Large,
+}
+
+impl Size {
+    /// Returns width and height.
+    #[must_use]
+    pub const fn pixels(self) -> (usize, usize) {
+        match self {
+            Self::Usual => (640, 480),
+            Self::Large => (1_280, 720),
+        }
+    }
+}
 
 /// Different frames before the picture starts again.
 const FRAMES: usize = 8;
@@ -57,20 +74,20 @@ impl Colour {
     ///
     /// Where target/ is not writable.
     #[must_use]
-    pub fn film(self) -> PathBuf {
-        let path = workspace_file(&format!("target/browser-films/{self:?}.y4m"));
+    pub fn film(self, size: Size) -> PathBuf {
+        let path = workspace_file(&format!("target/browser-films/{self:?}-{size:?}.y4m"));
         if path.is_file() {
             return path;
         }
         // Two tests may write at once: each writes its own file, and the rename is atomic.
         let fresh = path.with_extension(format!("{}.fresh", crate::process::unique()));
-        fs::write(&fresh, self.y4m()).expect("target is writable");
+        fs::write(&fresh, self.y4m(size)).expect("target is writable");
         fs::rename(&fresh, &path).expect("target is writable");
         path
     }
 
-    fn y4m(self) -> Vec<u8> {
-        let (width, height) = SIZE;
+    fn y4m(self, size: Size) -> Vec<u8> {
+        let (width, height) = size.pixels();
         let [y, u, v] = yuv(self.rgb());
         let mut film =
             format!("YUV4MPEG2 W{width} H{height} F20:1 Ip A1:1 C420jpeg\n").into_bytes();

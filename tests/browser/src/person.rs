@@ -5,7 +5,7 @@ use crate::{
     clock::{LOOK_EVERY, Stopwatch},
     failure::{fail, remember_person},
     network::Far,
-    pattern::Colour,
+    pattern::{Colour, Size},
     script::{PAGE, WITNESS},
     session::Session,
     traces::Traces,
@@ -61,6 +61,13 @@ impl<'f> Seat<'f> {
     #[must_use]
     pub fn filmed_in(mut self, colour: Colour) -> Self {
         self.wish.camera = Some(colour);
+        self
+    }
+
+    /// Gives the camera a picture of this size. In Chromium.
+    #[must_use]
+    pub const fn filmed_at(mut self, size: Size) -> Self {
+        self.wish.size = size;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::Peer;
 use crate::{
-    forwarder::{Incoming, Origin},
+    forwarder::{Incoming, Layer, Origin},
     outbox::Outbox,
 };
 use protocol::MediaKind;
@@ -19,6 +19,7 @@ pub(crate) struct TrackPacket<'a> {
     pub(crate) kind: MediaKind,
     pub(crate) params: &'a PayloadParams,
     pub(crate) packet: &'a RtpPacket,
+    pub(crate) layer: Layer,
 }
 
 /// What became of a packet at one subscriber.
@@ -57,7 +58,8 @@ impl Peer {
         };
         let rewritten = slot.forwarder.forward(packet.incoming(), now);
         let Some(rewritten) = rewritten else {
-            return if slot.forwarder.is_paused() {
+            let is_wanted = packet.layer != Layer::Other;
+            return if is_wanted && slot.forwarder.waits_for(packet.origin) {
                 Fate::KeyframeNeeded
             } else {
                 Fate::LeftOut
@@ -93,8 +95,13 @@ impl Peer {
         let Some(track) = self.tracks.get_mut(track) else {
             return false;
         };
+        let chosen = self.layers.ssrc(track.mid, track.choice.rank());
         let mut direct = self.rtc.direct_api();
-        let Some(stream) = direct.stream_rx_by_mid(track.mid, None) else {
+        let stream = match chosen {
+            Some(ssrc) => direct.stream_rx(&ssrc),
+            None => direct.stream_rx_by_mid(track.mid, None),
+        };
+        let Some(stream) = stream else {
             return false;
         };
         if !track.keyframes.ask(now) {
@@ -133,6 +140,7 @@ impl TrackPacket<'_> {
             sequence: *self.packet.seq_no,
             timestamp: self.packet.header.timestamp,
             payload: &self.packet.payload,
+            layer: self.layer,
         }
     }
 }

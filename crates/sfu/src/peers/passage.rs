@@ -3,7 +3,7 @@
 use super::Peers;
 use crate::{
     demux::PeerKey,
-    forwarder::Origin,
+    forwarder::{Layer, Origin},
     gate::{Place, Verdict},
     peer::{Fate, TrackPacket},
     sealed::{self, Part},
@@ -62,20 +62,22 @@ impl Peers {
 
     fn forward(&mut self, key: TrackKey, params: &PayloadParams, packet: &RtpPacket, now: Instant) {
         let publisher = self.directory.peer(key.0);
-        let Some(connection) = publisher.map(|peer| peer.connection) else {
+        let ssrc = packet.header.ssrc;
+        let Some((connection, rank)) =
+            publisher.map(|peer| (peer.connection, peer.layers.rank(ssrc)))
+        else {
             return;
         };
         let Some(track) = self.track_mut(key) else {
             return;
         };
+        let layer = layer_of(track, rank, packet, now);
         let packet = TrackPacket {
-            origin: Origin {
-                connection,
-                ssrc: packet.header.ssrc,
-            },
+            origin: Origin { connection, ssrc },
             kind: track.source.kind(),
             params,
             packet,
+            layer,
         };
 
         // Taken out for the loop and put back, so that no list is copied.
@@ -101,5 +103,22 @@ impl Peers {
             let (publisher, index) = key;
             self.ask_keyframe(publisher, index, now);
         }
+    }
+}
+
+/// Decides about the layer of a packet. Padding does not make a layer one that is sent.
+fn layer_of(track: &mut Track, rank: Option<usize>, packet: &RtpPacket, now: Instant) -> Layer {
+    let Some(rank) = rank else {
+        return Layer::Only;
+    };
+    let is_chosen = if packet.payload.is_empty() {
+        track.choice.rank() == Some(rank)
+    } else {
+        track.choice.handle_packet(rank, now)
+    };
+    if is_chosen {
+        Layer::Chosen
+    } else {
+        Layer::Other
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use str0m::{
     Event, IceConnectionState, Input, Output, Rtc, RtcConfig,
     change::{SdpAnswer, SdpPendingOffer},
-    media::{Direction, KeyframeRequestKind, Mid, Pt},
+    media::{Direction, KeyframeRequestKind, Mid, Pt, Simulcast, SimulcastLayer},
     net::{Protocol, Receive},
     rtp::RtpWrite,
 };
@@ -51,6 +51,10 @@ pub(crate) struct Client {
     audio_sequence: u64,
     video_sequence: u64,
     video_frame: u16,
+    /// Names of the layers of its pictures; none where it sends them in one size.
+    layers: Vec<&'static str>,
+    /// Whether what it sends is lost on the way.
+    pub(crate) is_losing: bool,
 }
 
 impl Client {
@@ -107,11 +111,19 @@ impl Client {
             audio_sequence: 300,
             video_sequence: 65_000,
             video_frame: 500,
+            layers: Vec::new(),
+            is_losing: false,
         };
         let candidate = client.wire.candidate();
         client.rtc.add_local_candidate(candidate).unwrap();
         client.drain();
         client
+    }
+
+    /// Sends its pictures in layers of these names, from its first offer on.
+    pub(crate) fn in_layers(mut self, names: &[&'static str]) -> Self {
+        self.layers = names.to_vec();
+        self
     }
 
     /// Takes another local port, as after a change of network.
@@ -132,7 +144,8 @@ impl Client {
         let video = str0m::media::MediaKind::Video;
         if self.number == 0 {
             self.audio = change.add_media(audio, Direction::SendOnly, None, None, None);
-            self.video = change.add_media(video, Direction::SendOnly, None, None, None);
+            let layers = simulcast(&self.layers);
+            self.video = change.add_media(video, Direction::SendOnly, None, None, layers);
         }
         for _ in 0..slots {
             let mid = change.add_media(audio, Direction::RecvOnly, None, None, None);
@@ -222,6 +235,32 @@ impl Client {
             &[kind.decoy(), &sealed, payload].concat(),
             Marker::Last,
         );
+    }
+
+    /// Sends a picture of one packet, sealed by its looks, in one of the layers. Each has its own numbers.
+    pub(crate) fn send_layer(&mut self, name: &str, number: u16, kind: Picture, payload: &[u8]) {
+        let sealed = frame::specimen(Source::Camera);
+        self.send_plain_layer(name, number, &[kind.decoy(), &sealed, payload].concat());
+    }
+
+    /// Sends a picture of one packet as it is in one of the layers.
+    pub(crate) fn send_plain_layer(&mut self, name: &str, number: u16, payload: &[u8]) {
+        let index = self.layers.iter().position(|layer| *layer == name).unwrap();
+        let first = 20_000 * u16::try_from(index).unwrap();
+        let [high, low] = number.to_be_bytes();
+        let descriptor = [0x90, 0x80, 0x80 | high, low];
+        let write = RtpWrite::new(
+            Pt::from(VP8),
+            u64::from(first + number).into(),
+            u32::from(first) + u32::from(number) * 3_000,
+            self.now(),
+            [&descriptor, payload].concat(),
+        );
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(self.video, Some(name.into()));
+        stream.unwrap().write_rtp(write.marker(true).nackable(true));
+        self.drain();
+        self.input(Input::Timeout(self.now()));
     }
 
     /// Sends a picture of one packet as it is.
@@ -347,6 +386,7 @@ impl Client {
                     self.due = due.max(self.now() + Duration::from_millis(1));
                     return;
                 }
+                Output::Transmit(_) if self.is_losing => {}
                 Output::Transmit(transmit) => {
                     if let Wire::None { .. } = self.wire {
                         let contents = transmit.contents.to_vec();
@@ -435,6 +475,14 @@ pub(crate) fn kind_of(received: &Received, client: &Client) -> MediaKind {
     } else {
         MediaKind::Video
     }
+}
+
+fn simulcast(names: &[&str]) -> Option<Simulcast> {
+    let mut layers = Simulcast::new();
+    for name in names {
+        layers.add_send_layer(SimulcastLayer::new(name));
+    }
+    (!names.is_empty()).then_some(layers)
 }
 
 fn config() -> RtcConfig {

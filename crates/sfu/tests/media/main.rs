@@ -11,6 +11,8 @@ mod forwarding;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod layers;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod unsealed;

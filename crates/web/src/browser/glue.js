@@ -61,6 +61,14 @@ export function preferCodecs(transceiver, kind, names) {
   if (wanted.length) { try { transceiver.setCodecPreferences(wanted); } catch { /* keeps its own */ } }
 }
 
+// Whether a camera is to be sent in layers: by Chromium, of the browsers tried so far, and where VP8 comes first
+// (preferCodecs), whose streams the SFU can put in place of each other.
+export function sendsLayers() {
+  const hasVp8 = (end) => (end.getCapabilities?.("video")?.codecs ?? []).some(({ mimeType }) => /^video\/vp8$/i.test(mimeType));
+  const isChromium = navigator.userAgentData?.brands.some(({ brand }) => brand === "Chromium") ?? false;
+  return isChromium && hasVp8(RTCRtpSender) && hasVp8(RTCRtpReceiver);
+}
+
 // Leads the frames of a sender or receiver through a worker; in the task that made it. Throws where the
 // browser does not take the transform.
 export function setTransform(end, worker, options) {

@@ -40,6 +40,9 @@ extern "C" {
     #[wasm_bindgen(js_name = preferCodecs)]
     pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: &str, names: Vec<String>);
 
+    #[wasm_bindgen(js_name = sendsLayers)]
+    pub(super) fn sends_layers() -> bool;
+
     #[wasm_bindgen(js_name = setTransform, catch)]
     pub(super) fn set_transform(
         end: &JsValue,

@@ -4,6 +4,7 @@
 //! other. Each slot has one `MediaStream` for its whole life, so that an element that shows it never
 //! has to be set up again.
 
+mod encodings;
 mod local_tracks;
 mod section;
 

@@ -17,13 +17,21 @@ const WATCHED_FOR: Duration = Duration::from_secs(5);
 macro_rules! with_only {
     ($codec:literal) => {
         concat!(
+            "const isLeft = ({ mimeType }) =>",
+            "    !/^video[/](VP8|VP9|AV1|H264)$/i.test(mimeType) || mimeType === 'video/",
+            $codec,
+            "';",
             "const prefer = RTCRtpTransceiver.prototype.setCodecPreferences;",
             "RTCRtpTransceiver.prototype.setCodecPreferences = function (codecs) {",
-            "    prefer.call(this, codecs.filter(({ mimeType }) =>",
-            "        !/^video[/](VP8|VP9|AV1|H264)$/i.test(mimeType) || mimeType === 'video/",
-            $codec,
-            "'));",
-            "};"
+            "    prefer.call(this, codecs.filter(isLeft));",
+            "};",
+            "for (const end of [RTCRtpSender, RTCRtpReceiver]) {",
+            "    const all = end.getCapabilities;",
+            "    end.getCapabilities = kind => {",
+            "        const had = all.call(end, kind);",
+            "        return { ...had, codecs: had.codecs.filter(isLeft) };",
+            "    };",
+            "}",
         )
     };
 }

@@ -14,6 +14,7 @@ mod hostile;
 mod keyboard;
 mod keys;
 mod lock;
+mod layers;
 mod looks;
 mod names;
 mod phone;

@@ -1,11 +1,11 @@
 //! One section of a connection: what it is made with, and what becomes of it.
 
+use super::encodings::encodings;
 use crate::browser::{
     frame_worker::{FrameTrack, FrameWorkers},
     glue,
 };
 use e2ee::group::Leaf;
-use js_sys::{Array, Object, Reflect};
 use protocol::{MediaKind, Mid, Source};
 use std::cell::Cell;
 use wasm_bindgen::JsValue;
@@ -13,12 +13,6 @@ use web_sys::{
     MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver,
     RtcRtpTransceiverDirection, RtcRtpTransceiverInit,
 };
-
-/// Highest bit rate of a camera: a face at 720p and 30 pictures a second in VP8.
-const CAMERA_BITRATE_MAX: u32 = 1_200_000;
-
-/// Highest bit rate of a screen: sharp text at 15 pictures a second.
-const SCREEN_BITRATE_MAX: u32 = 1_800_000;
 
 /// A section that sends one source, sealed.
 pub(super) struct Sending {
@@ -50,10 +44,8 @@ impl Sending {
     ) -> Result<Self, JsValue> {
         let init = RtcRtpTransceiverInit::new();
         init.set_direction(RtcRtpTransceiverDirection::Sendonly);
-        match source {
-            Source::Microphone => {}
-            Source::Camera => init.set_send_encodings(&encodings(CAMERA_BITRATE_MAX)),
-            Source::Screen => init.set_send_encodings(&encodings(SCREEN_BITRATE_MAX)),
+        if let Some(encodings) = encodings(source) {
+            init.set_send_encodings(&encodings);
         }
         let kind = source.kind();
         let transceiver = match track {
@@ -168,15 +160,4 @@ pub(super) fn prefer_codecs(transceiver: &RtcRtpTransceiver, kind: MediaKind) {
         kind_text(kind),
         names.iter().map(|name| (*name).to_owned()).collect(),
     );
-}
-
-fn encodings(bitrate_max: u32) -> Array {
-    let encoding = Object::new();
-    // Setting a property of an object just made cannot fail.
-    let _ = Reflect::set(
-        &encoding,
-        &JsValue::from_str("maxBitrate"),
-        &JsValue::from_f64(f64::from(bitrate_max)),
-    );
-    Array::of1(&encoding)
 }

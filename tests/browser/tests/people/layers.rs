@@ -1,0 +1,105 @@
+//! A camera's picture is sent in layers: the best one that is sent is seen, whatever becomes of the others.
+
+use crate::cast;
+use browser::{
+    house::House,
+    pattern::{Colour, Size},
+    person::{Person, Seat},
+};
+use serde::Deserialize;
+use std::{cell::Cell, time::Duration};
+
+/// Until a connection has found that it can carry all layers: congestion control begins with little.
+const GROWS_WITHIN: Duration = Duration::from_secs(40);
+
+/// Until the next layer takes over where the best one ends, or comes back.
+const CHANGES_WITHIN: Duration = Duration::from_secs(3);
+
+/// What a browser counts of each stream of its camera.
+const LAYERS: &str = "\
+    return witness.peers.at(-1).getStats().then(stats => [...stats.values()]\
+        .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video')\
+        .map(({ rid, frameWidth, framesSent, bytesSent }) =>\
+            ({ rid: rid ?? '', width: frameWidth ?? 0, frames: framesSent ?? 0, bytes: bytesSent ?? 0 })));";
+
+/// Goes on with the best layer, or without.
+const SETS_BEST_LAYER: &str = "\
+    const sender = witness.peers.at(-1).getSenders().find(({ track }) => track?.kind === 'video');\
+    const parameters = sender.getParameters();\
+    parameters.encodings.find(({ rid }) => rid === 'c0').active = arguments[0];\
+    return sender.setParameters(parameters).then(() => true);";
+
+#[derive(Debug, Deserialize)]
+struct Layer {
+    rid: String,
+    width: u32,
+    frames: u64,
+    bytes: u64,
+}
+
+#[tokio::test]
+async fn best_layer_that_is_sent_is_seen_and_the_next_where_it_ends() {
+    let house = House::open();
+    let provider = cast::provider(&house).await;
+    let patient = Seat::default()
+        .filmed_in(Colour::Green)
+        .filmed_at(Size::Large)
+        .take("patient")
+        .await;
+    cast::checks_in(&patient, &house.links.patient_url).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    cast::see_each_other(&provider, &patient).await;
+
+    sees_width(&provider, 1_280, GROWS_WITHIN).await;
+    every_layer_is_sealed(&patient).await;
+    set_best_layer(&patient, false).await;
+    sees_width(&provider, 640, CHANGES_WITHIN).await;
+    set_best_layer(&patient, true).await;
+    sees_width(&provider, 1_280, CHANGES_WITHIN).await;
+
+    provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
+    patient.seals_and_opens().await;
+}
+
+async fn every_layer_is_sealed(person: &Person) {
+    let layers = layers(person).await;
+    let sizes: Vec<_> = layers.iter().map(|l| (l.rid.as_str(), l.width)).collect();
+    assert_eq!(sizes, [("c0", 1_280), ("c1", 640), ("c2", 320)]);
+    assert!(
+        layers
+            .iter()
+            .all(|layer| layer.frames > 0 && layer.bytes > 0)
+    );
+    let frames: u64 = layers.iter().map(|layer| layer.frames).sum();
+    let sealed = person.received().await.sealed;
+    assert!(sealed >= frames, "{sealed} of {layers:?}");
+}
+
+async fn layers(person: &Person) -> Vec<Layer> {
+    let layers: Option<Vec<Layer>> = person.evaluate(LAYERS, &[]).await;
+    let mut layers = layers.expect("the page has a connection");
+    layers.sort_by(|one, other| one.rid.cmp(&other.rid));
+    layers
+}
+
+async fn set_best_layer(person: &Person, is_active: bool) {
+    let done: Option<bool> = person.evaluate(SETS_BEST_LAYER, &[is_active.into()]).await;
+    assert_eq!(done, Some(true));
+}
+
+/// Waits until the patient's picture is so wide, and moves.
+async fn sees_width(person: &Person, width: u32, time: Duration) {
+    let before = Cell::new(None);
+    let wrong = format!("no moving picture {width} pixels wide");
+    person
+        .until(&wrong, time, async || {
+            let pictures = person.pictures().await;
+            let frames = pictures
+                .iter()
+                .find(|picture| picture.words.contains(cast::PATIENT) && picture.width == width)
+                .map(|picture| picture.frames);
+            let last = before.replace(frames);
+            matches!((last, frames), (Some(last), Some(frames)) if frames > last)
+        })
+        .await;
+}
