@@ -1,6 +1,6 @@
 //! What a person with a browser waits for, and what their page's worker does.
 
-use super::{json_of, program, table};
+use super::{house, json_of, program, table};
 use crate::{install, network::Network, run::Failure, say, web, workspace};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -57,6 +57,7 @@ pub(super) fn measure() -> Result<(Value, String), Failure> {
     );
     let mut value = json_of(&mut command)?;
     value["weight"] = json!(web::weights()?);
+    value["house"] = json!(house::groups()?);
     let text = text(&value);
     Ok((value, text))
 }
@@ -151,6 +152,16 @@ fn weight(value: &Value) -> String {
             load[0].as_str().unwrap_or_default(),
             load[2],
             load[1]
+        );
+    }
+    text += "\nThe house's code by whose it is, each group compressed by itself: an estimate, in which a generic function is \
+             of the crate that wrote it.\n\n| code | bytes of brotli |\n|---|---|\n";
+    for group in value["house"].as_array().into_iter().flatten() {
+        let _ = writeln!(
+            text,
+            "| {} | {} |",
+            group[0].as_str().unwrap_or_default(),
+            group[1]
         );
     }
     let bytes = |when: &str| value["page_weight"][when]["bytes"].clone();

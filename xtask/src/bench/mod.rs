@@ -6,6 +6,7 @@
 //! its own date and commit; one that a run leaves out stays as it was.
 
 mod browsers;
+mod house;
 mod keys;
 mod page;
 mod setting;
