@@ -31,7 +31,8 @@ cargo xtask <command>
   vectors                                 others' vectors for our primitives, in wasm
   hostile-server [WORD…]                  our clients against a server that lies: each act held or not held
   interop                                 our group with a third implementation of MLS, on Node.js
-  bench                                   measure, into target/bench";
+  bench [--built] [keys|browsers|server…] [-- ARGS OF load]
+                                          measure, into target/bench and docs/performance.md";
 
 fn main() -> ExitCode {
     let mut words = env::args().skip(1);
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
         "vectors" => ci::run_vectors(),
         "hostile-server" => ci::run_hostile_acts(&rest),
         "interop" => interop::run(),
-        "bench" => bench::run(),
+        "bench" => bench::run(&rest),
         _ => Err(run::Failure::new(USAGE)),
     };
 

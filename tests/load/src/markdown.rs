@@ -1,4 +1,4 @@
-//! The page of tables made of a report.
+//! The section of tables made of a report.
 
 use crate::report::{Report, Round, float};
 use std::fmt::Write;
@@ -16,14 +16,9 @@ pub fn page(report: &Report) -> String {
 }
 
 fn write_page(page: &mut String, report: &Report) -> std::fmt::Result {
-    writeln!(page, "# Performance\n")?;
-    writeln!(
-        page,
-        "Written by `load --markdown`; do not edit. Every figure was measured in this run.\n"
-    )?;
     write_setting(page, report)?;
     if let Some(medians) = &report.medians {
-        writeln!(page, "\n## Medians of {} rounds\n", medians.rounds)?;
+        writeln!(page, "\n### Medians of {} rounds\n", medians.rounds)?;
         writeln!(page, "| figure | median |\n|---|---|")?;
         let sfu = medians.sfu_per_packet;
         writeln!(page, "| SFU: CPU per forwarded packet | {sfu:.0} ns |")?;
@@ -53,7 +48,7 @@ fn write_page(page: &mut String, report: &Report) -> std::fmt::Result {
         let person = medians.memory_per_waiting_person / 1024.0;
         writeln!(page, "| memory per waiting person | {person:.1} KiB |")?;
     }
-    writeln!(page, "\n## Every round\n")?;
+    writeln!(page, "\n### Every round\n")?;
     writeln!(
         page,
         "| round | SFU ns | server ns | echo ns | p50 µs | p99 µs | p99.9 µs | sent | lost | dropped at server / generator | twice | late | \

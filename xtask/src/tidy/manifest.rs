@@ -25,7 +25,7 @@ struct Room {
 }
 
 /// Any other edge fails. `server` never gets `e2ee`: it holds no key that opens a frame.
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     room("protocol", &[], Some(4)),
     room("e2ee", &["protocol"], Some(12)),
     room("visit", &["protocol"], Some(3)),
@@ -35,6 +35,7 @@ const ROOMS: [Room; 12] = [
     room("web", &["client", "e2ee", "protocol"], None),
     room("sim", &["client", "e2ee", "protocol", "sfu", "visit"], None),
     room("load", &["client", "e2ee", "protocol"], None),
+    room("cost", &["e2ee", "protocol"], None),
     room("vectors", &[], None),
     room("browser", &[], None),
     room("xtask", &[], None),

@@ -155,6 +155,11 @@ pub(crate) fn check_weight() -> Result<(), Failure> {
     weight::check(&workspace::web_dist())
 }
 
+/// Returns what a browser loads of what was built: its name, its bytes of brotli, and the most there may be.
+pub(crate) fn weights() -> Result<Vec<(&'static str, u64, u64)>, Failure> {
+    weight::weights(&workspace::web_dist())
+}
+
 fn compile(part: Part, profile: Profile) -> Result<PathBuf, Failure> {
     say::step(&format!(
         "Building the browser's half: the {} (wasm)",

@@ -14,6 +14,10 @@ const PAGE_BYTES_MAX: u64 = 200_000;
 /// with the house, so a knock on a slow network is answered no sooner than this has come.
 const FRAME_BYTES_MAX: u64 = 50_000;
 
+/// Most bytes of the house: everything but the check-in. It is loaded while a patient checks in, and a provider
+/// waits for it at every new release.
+const HOUSE_BYTES_MAX: u64 = 790_000;
+
 /// What is loaded at one time, and how heavy it may be.
 struct Load {
     name: &'static str,
@@ -30,7 +34,7 @@ pub(super) fn check(dist: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what a patient's page loads at its start, and what its workers do.
+/// Prints what a patient's page loads at its start, what follows, and what its workers load.
 pub(super) fn print(dist: &Path) -> Result<(), Failure> {
     for load in loads(dist)? {
         load.print();
@@ -38,29 +42,30 @@ pub(super) fn print(dist: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns what is loaded, how heavy it is and how heavy it may be.
+pub(super) fn weights(dist: &Path) -> Result<Vec<(&'static str, u64, u64)>, Failure> {
+    let weight = |load: &Load| (load.name, load.bytes(), load.bytes_max);
+    Ok(loads(dist)?.iter().map(weight).collect())
+}
+
 /// Lists compressed sizes.
-fn loads(dist: &Path) -> Result<[Load; 2], Failure> {
-    let mut page = Load {
-        name: "page",
-        bytes_max: PAGE_BYTES_MAX,
-        files: Vec::new(),
-    };
-    let mut frame = Load {
-        name: "frame worker",
-        bytes_max: FRAME_BYTES_MAX,
-        files: Vec::new(),
-    };
+fn loads(dist: &Path) -> Result<[Load; 3], Failure> {
+    let mut page = Load::new("page", PAGE_BYTES_MAX);
+    let mut house = Load::new("house", HOUSE_BYTES_MAX);
+    let mut frame = Load::new("frame worker", FRAME_BYTES_MAX);
     for path in files(dist)? {
         let name = path.strip_prefix(dist).expect("listed from that folder");
         let name = name.to_string_lossy();
         let is_loaded = [".html.br", ".js.br", ".css.br", ".wasm.br"]
             .iter()
             .any(|end| name.ends_with(end));
-        if !is_loaded || name.starts_with(Part::House.name()) {
+        if !is_loaded {
             continue;
         }
         let load = if name.starts_with(Part::Frame.name()) {
             &mut frame
+        } else if name.starts_with(Part::House.name()) {
+            &mut house
         } else {
             &mut page
         };
@@ -68,10 +73,18 @@ fn loads(dist: &Path) -> Result<[Load; 2], Failure> {
         load.files
             .push((name.trim_end_matches(".br").to_owned(), bytes));
     }
-    Ok([page, frame])
+    Ok([page, house, frame])
 }
 
 impl Load {
+    const fn new(name: &'static str, bytes_max: u64) -> Self {
+        Self {
+            name,
+            bytes_max,
+            files: Vec::new(),
+        }
+    }
+
     fn bytes(&self) -> u64 {
         self.files.iter().map(|(_, bytes)| bytes).sum()
     }
