@@ -1,7 +1,7 @@
 //! `cargo demo`: builds everything in release and turns into the running server.
 
 use crate::{
-    install, release,
+    install, reproducible,
     run::{self, Failure},
     say, web, workspace,
 };
@@ -32,7 +32,7 @@ pub(crate) fn build() -> Result<PathBuf, Failure> {
         "--bin",
         "vestibule",
     ]);
-    release::reproducible(&mut cargo);
+    reproducible::reproducible(&mut cargo);
     run::must(&mut cargo)?;
     Ok(workspace::target().join("release/vestibule"))
 }

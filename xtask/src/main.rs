@@ -8,6 +8,7 @@ mod install;
 mod interop;
 mod network;
 mod release;
+mod reproducible;
 mod run;
 mod say;
 mod tidy;
@@ -35,6 +36,10 @@ cargo xtask <command>
                                           measure, into target/bench and docs/performance.md";
 
 fn main() -> ExitCode {
+    if let Some(error) = reproducible::become_compiler() {
+        say::line(&error.to_string());
+        return ExitCode::FAILURE;
+    }
     let mut words = env::args().skip(1);
     let command = words.next().unwrap_or_default();
     let rest: Vec<String> = words.collect();

@@ -5,7 +5,7 @@
 //! `target/release-manifest.minisig` beside it. `minisign -V` and `sha256sum -c` read them, and so does
 //! `vestibule verify-client`.
 //!
-//! The same sources give the same bytes wherever they are built: [`reproducible`] takes the folders out.
+//! The same sources give the same bytes wherever they are built: `reproducible.rs` takes the folders out.
 
 use crate::{
     install,
@@ -19,7 +19,6 @@ use std::{
     io::{Cursor, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 /// Holds the key's password, where it has one.
@@ -57,28 +56,6 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     fs::write(&beside, signature).while_doing(beside.display())?;
     say::result(&path.display().to_string());
     Ok(())
-}
-
-/// Makes a command build the same bytes in every folder: no path of this machine gets into them.
-pub(crate) fn reproducible(command: &mut Command) {
-    let mut folders = vec![(workspace::root().to_owned(), "/vestibule")];
-    folders.push((workspace::target(), "/vestibule/target"));
-    let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
-    folders.push((cargo, "/cargo"));
-    let rust = folders
-        .iter()
-        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    let c = folders
-        .iter()
-        .map(|(from, to)| format!("-ffile-prefix-map={}={to}", from.display()));
-    command
-        .env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            rust.collect::<Vec<_>>().join("\u{1f}"),
-        )
-        .env("CFLAGS", c.collect::<Vec<_>>().join(" "))
-        .env("SOURCE_DATE_EPOCH", "0");
 }
 
 impl Order {

@@ -130,6 +130,9 @@ pub enum Effect {
         /// Whether to send.
         on: bool,
     },
+    /// Send the camera in layers, or its best layer alone: where one person receives it, the others would be sent for
+    /// nothing.
+    SendLayers(bool),
     /// Ask the person for a screen; answered by [`MediaEvent::ScreenStarted`] or
     /// [`MediaEvent::ScreenEnded`].
     CaptureScreen,

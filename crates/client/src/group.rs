@@ -62,6 +62,11 @@ impl VisitClient {
             // While there is no group, whoever was there is shown as they were.
             inside.people = self.keys.people(now);
         }
+        let others = inside.seats.iter().filter(|seat| seat.id != inside.you);
+        let has_layers = others.count() > 1;
+        if std::mem::replace(&mut self.has_layers, has_layers) != has_layers {
+            self.effects.push_back(Effect::SendLayers(has_layers));
+        }
         let seated = inside.seats.iter().map(|seat| seat.id);
         let is_stray = |who: &ParticipantId| {
             *who != inside.you

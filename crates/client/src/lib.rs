@@ -84,6 +84,8 @@ pub struct VisitClient {
     camera: Device,
     chime_on: bool,
     problem: Option<ProblemCode>,
+    /// Whether the camera is sent in layers.
+    has_layers: bool,
     /// What was to be said while the connection was away and must not be lost.
     owed: Vec<ClientMessage>,
     effects: VecDeque<Effect>,
@@ -157,6 +159,7 @@ impl VisitClient {
             camera: Device::default(),
             chime_on: true,
             problem: None,
+            has_layers: false,
             owed: Vec::new(),
             effects: VecDeque::new(),
         }

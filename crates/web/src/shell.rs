@@ -55,6 +55,8 @@ struct Driver {
     peer: RefCell<Option<Rc<PeerConnection>>>,
     /// Counts media connections, so that what an earlier one reports late is not taken for this one's.
     peer_number: Cell<u32>,
+    /// Whether the camera is sent in layers.
+    has_layers: Cell<bool>,
     frames: Frames,
     tracks: RefCell<LocalTracks>,
     screen: RefCell<Option<(MediaStream, Vec<Listener>)>>,
@@ -89,6 +91,7 @@ impl Shell {
             signaling: RefCell::default(),
             peer: RefCell::default(),
             peer_number: Cell::new(0),
+            has_layers: Cell::new(false),
             frames: Frames::start(driver.clone()),
             tracks: RefCell::default(),
             screen: RefCell::default(),
@@ -246,6 +249,7 @@ impl Driver {
             Effect::MakeOffer(plan) => self.make_offer(plan),
             Effect::ApplyAnswer { number, sdp } => self.apply_answer(number, sdp),
             Effect::SetSending { source, on } => self.set_sending(source, on),
+            Effect::SendLayers(on) => self.send_layers(on),
             Effect::CaptureScreen => self.capture_screen(),
             Effect::StopScreen => self.stop_screen(),
             Effect::Play(sound) => self.chimes.play(match sound {

@@ -313,7 +313,10 @@ impl Tab {
                 | Effect::ApplyAnswer { .. }
                 | Effect::CloseMedia
                 | Effect::CaptureScreen => self.perform_media(effect, now, knows),
-                Effect::SetSending { .. } | Effect::StopScreen | Effect::Play(_) => {}
+                Effect::SetSending { .. }
+                | Effect::SendLayers(_)
+                | Effect::StopScreen
+                | Effect::Play(_) => {}
                 Effect::Frames(effect) => {
                     self.workers.handle_frames(&effect, now);
                     self.keys.handle_frames(effect, now);

@@ -2,7 +2,7 @@
 
 use super::{json_of, program, table};
 use crate::{
-    install, release,
+    install, reproducible,
     run::{self, Failure, While},
     say, workspace,
 };
@@ -25,7 +25,7 @@ pub(super) fn build_wasm() -> Result<(), Failure> {
         "--profile",
         "wasm-release",
     ]);
-    release::reproducible(&mut cargo);
+    reproducible::reproducible(&mut cargo);
     run::must(&mut cargo)
 }
 

@@ -13,7 +13,7 @@ mod setting;
 mod table;
 
 use crate::{
-    install, release,
+    install, reproducible,
     run::{self, Failure, While},
     say, web, workspace,
 };
@@ -137,7 +137,7 @@ fn build(parts: &[Part]) -> Result<(), Failure> {
     for package in packages {
         cargo.args(["--package", package]);
     }
-    release::reproducible(&mut cargo);
+    reproducible::reproducible(&mut cargo);
     run::must(&mut cargo)?;
     if has(Part::Browsers) {
         install::browsers()?;

@@ -18,7 +18,7 @@ mod bundle;
 mod weight;
 
 use crate::{
-    install, release,
+    install, reproducible,
     run::{self, Failure, While},
     say, workspace,
 };
@@ -170,7 +170,7 @@ fn compile(part: Part, profile: Profile) -> Result<PathBuf, Failure> {
     let mut cargo = run::cargo(part.cargo_args());
     cargo.args(["--target", install::WASM, "--profile", profile.cargo_name()]);
     if is_release {
-        release::reproducible(&mut cargo);
+        reproducible::reproducible(&mut cargo);
     }
     run::must(&mut cargo)?;
     let folder = workspace::target()

@@ -319,3 +319,19 @@ fn a_knock_rings_for_the_provider_even_with_the_chime_off() {
     let since = test.inside_view().waiting[0].since;
     assert_eq!(test.now.since(since).as_millis(), 2_000);
 }
+
+#[test]
+fn the_camera_is_sent_in_layers_while_more_than_one_receives_it() {
+    let mut test = Test::inside();
+    let layers = |test: &Test| test.count(|effect| matches!(effect, Effect::SendLayers(true)));
+    let best_alone = |test: &Test| test.count(|effect| matches!(effect, Effect::SendLayers(false)));
+
+    test.roster(&[you(), other(2)]);
+    let of_two = (layers(&test), best_alone(&test));
+    test.roster(&[you(), other(2), other(3)]);
+    let of_three = (layers(&test), best_alone(&test));
+    test.roster(&[you(), other(3)]);
+
+    assert_eq!((of_two, of_three), ((0, 0), (1, 0)));
+    assert_eq!(best_alone(&test), 1);
+}

@@ -69,6 +69,15 @@ export function sendsLayers() {
   return isChromium && hasVp8(RTCRtpSender) && hasVp8(RTCRtpReceiver);
 }
 
+// Sends all layers of a camera, or the best one alone. Fails where the connection is closed: then nothing is sent.
+export function sendLayers(sender, on) {
+  const parameters = sender.getParameters();
+  const others = parameters.encodings.slice(1).filter(({ active }) => active !== on);
+  if (others.length === 0) return;
+  for (const encoding of others) encoding.active = on;
+  sender.setParameters(parameters).catch(() => {});
+}
+
 // Leads the frames of a sender or receiver through a worker; in the task that made it. Throws where the
 // browser does not take the transform.
 export function setTransform(end, worker, options) {

@@ -3,7 +3,8 @@
 use js_sys::{Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    HtmlMediaElement, MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpTransceiver, Worker,
+    HtmlMediaElement, MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpSender,
+    RtcRtpTransceiver, Worker,
 };
 
 #[wasm_bindgen(module = "/src/browser/glue.js")]
@@ -42,6 +43,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = sendsLayers)]
     pub(super) fn sends_layers() -> bool;
+
+    #[wasm_bindgen(js_name = sendLayers)]
+    pub(super) fn send_layers(sender: &RtcRtpSender, on: bool);
 
     #[wasm_bindgen(js_name = setTransform, catch)]
     pub(super) fn set_transform(

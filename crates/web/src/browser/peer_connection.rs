@@ -145,6 +145,13 @@ impl PeerConnection {
         }
     }
 
+    /// Sends all layers of the camera, or the best one alone. Takes effect without a new offer.
+    pub fn send_layers(&self, on: bool) {
+        if let Some(sending) = self.sending.borrow().get(&Source::Camera) {
+            sending.send_layers(on);
+        }
+    }
+
     /// Returns the stream of a receiving section.
     #[must_use]
     pub fn stream_of(&self, mid: &Mid) -> Option<MediaStream> {

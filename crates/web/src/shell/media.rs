@@ -29,6 +29,13 @@ impl Driver {
         self.watch_frames(Duration::ZERO);
     }
 
+    pub(super) fn send_layers(&self, on: bool) {
+        self.has_layers.set(on);
+        if let Some(peer) = &*self.peer.borrow() {
+            peer.send_layers(on);
+        }
+    }
+
     pub(super) fn make_offer(self: &Rc<Self>, plan: OfferPlan) {
         let number = plan.number;
         let peer_number = self.peer_number.get();
@@ -81,6 +88,9 @@ impl Driver {
                 MediaEvent::OfferFailed { number }
             };
             report(&weak, peer_number, event);
+            if let (Some(driver), Some(peer)) = (weak.upgrade(), &peer) {
+                peer.send_layers(driver.has_layers.get());
+            }
             // An ICE restart on a path that still works changes no state, so the browser reports none.
             if is_applied && peer.is_some_and(|peer| peer.is_connected()) {
                 report(&weak, peer_number, MediaEvent::Connected);

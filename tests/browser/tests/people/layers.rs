@@ -1,4 +1,5 @@
-//! A camera's picture is sent in layers: the best one that is sent is seen, whatever becomes of the others.
+//! Where several people receive it, a camera's picture is sent in layers: the best one that is sent is seen, whatever
+//! becomes of the others.
 
 use crate::cast;
 use browser::{
@@ -50,6 +51,24 @@ async fn best_layer_that_is_sent_is_seen_and_the_next_where_it_ends() {
     cast::admit(&provider, cast::PATIENT, &patient).await;
     cast::see_each_other(&provider, &patient).await;
 
+    sees_width(&provider, 1_280, GROWS_WITHIN).await;
+    let alone = layers(&patient).await;
+    assert!(
+        alone
+            .iter()
+            .all(|layer| layer.rid == "c0" || layer.frames == 0)
+    );
+    let companion = cast::companion(&house).await;
+    cast::admit(&provider, cast::COMPANION, &companion).await;
+    companion.sees_in_tile(cast::PATIENT, Colour::Green).await;
+
+    let all = "does not send every layer";
+    patient
+        .until(all, GROWS_WITHIN, async || {
+            let layers = layers(&patient).await;
+            layers.len() == 3 && layers.iter().all(|layer| layer.frames > 0)
+        })
+        .await;
     sees_width(&provider, 1_280, GROWS_WITHIN).await;
     every_layer_is_sealed(&patient).await;
     set_best_layer(&patient, false).await;

@@ -34,6 +34,7 @@ impl Tab {
             | Effect::RememberSeat(_)
             | Effect::ForgetSeat
             | Effect::SetSending { .. }
+            | Effect::SendLayers(_)
             | Effect::StopScreen
             | Effect::Play(_)
             | Effect::Frames(_)

@@ -97,7 +97,9 @@ impl Page {
                 Asked::Nothing
             }
             Effect::CaptureScreen => Asked::Media(MediaEvent::ScreenStarted),
-            Effect::SetSending { .. } | Effect::StopScreen => Asked::Nothing,
+            Effect::SetSending { .. } | Effect::SendLayers(_) | Effect::StopScreen => {
+                Asked::Nothing
+            }
             Effect::Play(sound) => {
                 self.sounds.push(sound);
                 Asked::Nothing

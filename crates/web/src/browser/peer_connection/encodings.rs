@@ -42,6 +42,8 @@ fn camera_layers() -> Array {
             ("rid", name.into()),
             ("scaleResolutionDownBy", smaller.into()),
             ("maxBitrate", bitrate_max.into()),
+            // The others when there is more than one who receives them.
+            ("active", (smaller == 1).into()),
             ("scalabilityMode", SCALABILITY.into()),
         ])
     });

@@ -75,6 +75,11 @@ impl Sending {
         }
     }
 
+    /// Sends all its layers, or the best one alone.
+    pub(super) fn send_layers(&self, on: bool) {
+        glue::send_layers(&self.transceiver.sender(), on);
+    }
+
     /// Sends nothing any more.
     pub(super) fn stop(&self) {
         self.replace(None);
