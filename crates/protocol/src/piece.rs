@@ -9,6 +9,8 @@ mod https_link;
 
 pub use https_link::HttpsLink;
 
+use crate::text::is_visible;
+
 /// Schemes that a program may act on. Those that begin with `ms-` are added to them.
 const SCHEMES: [&str; 23] = [
     "about",
@@ -170,14 +172,9 @@ const fn is_slash(c: char) -> bool {
 /// ASCII, as what they look like; invisible ones not at all.
 fn as_seen(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter_map(|c| match c {
-        '\u{200b}'..='\u{200f}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}'
-        | '\u{ad}'
-        | '\u{34f}'
-        | '\u{180b}'..='\u{180f}'
-        | '\u{e0000}'..='\u{e0fff}' => None,
+        // Joiners and variation selectors are let into a text, and show nothing of themselves.
+        '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' => None,
+        c if !is_visible(c) => None,
         '\u{2044}' | '\u{2215}' | '\u{2571}' | '\u{27cb}' | '\u{29f8}' | '\u{2f03}'
         | '\u{31d3}' | '\u{3033}' => Some('/'),
         '\u{2216}' | '\u{2572}' | '\u{27cd}' | '\u{29f5}' | '\u{29f9}' | '\u{fe68}'

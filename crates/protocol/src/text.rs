@@ -100,7 +100,7 @@ const fn is_mark(c: char) -> bool {
 /// Out: controls (Cc), bidirectional controls (UAX #9), zero-width and other default-ignorable format
 /// characters, line and paragraph separators, tags, private-use and interlinear characters. In: the
 /// zero-width joiner and non-joiner, which Persian, Hindi and emoji need, and variation selectors.
-fn is_visible(c: char) -> bool {
+pub(crate) fn is_visible(c: char) -> bool {
     !(c.is_control()
         || matches!(
             c,

@@ -97,7 +97,7 @@ impl Practice {
     /// Never: what was just signed is signed.
     #[must_use]
     pub fn card_with(&self, change: impl FnOnce(&mut CardContent)) -> Vec<u8> {
-        let vault = self.vault.borrow().0.clone();
+        let vault = self.kept();
         let mut content = self.card_content(&vault, self.serial.get());
         change(&mut content);
         self.sign_card(content)
@@ -205,7 +205,7 @@ impl Practice {
     /// Where there is no randomness.
     #[must_use]
     pub fn host_secrets_with(&self, serial: u32) -> HostSecrets {
-        let vault = self.vault.borrow().0.clone();
+        let vault = self.kept();
         let leaf = LeafKey::generate().expect(INVALID);
         let grant = LeafGrant {
             visit: self.visit,

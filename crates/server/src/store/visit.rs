@@ -241,7 +241,8 @@ impl Store {
     /// [`StoreError`] where the database fails.
     pub async fn load_visit(&self, visit: VisitId) -> Result<Option<StoredVisit>, StoreError> {
         let row = sqlx::query(
-            "SELECT account, starts_at, minutes, started_at, ended_at, cancelled_at \
+            "SELECT account, starts_at, minutes, started_at, ended_at, cancelled_at, \
+             coalesce((SELECT version FROM vault WHERE visit = visit.id), 0) AS vault \
              FROM visit WHERE id = $1",
         )
         .bind(&visit.to_bytes()[..])
@@ -257,7 +258,7 @@ impl Store {
                     id: visit,
                     starts_at: column::time(&row, "starts_at")?,
                     expected: self.expected_in(visit).await?,
-                    vault: self.vault(visit).await?.version,
+                    vault: column::number(&row, "vault")?,
                 },
                 visit: record(&row)?,
                 seats: self.seats_of(visit).await?,
