@@ -5,7 +5,7 @@ use crate::{
     house::{Browser, House, NewInvite, NewVisit, name, sealed},
 };
 use protocol::{
-    ClientMessage, ProblemCode, Role, VisitId,
+    ClientMessage, ProblemCode, Role, ServerMessage, VisitId, VisitMessage,
     api::{Keep, KeepOutcome, Kept, PlanVisit},
     limit::SEALED_BYTES_MAX,
 };
@@ -38,6 +38,30 @@ fn scene() -> (House, Browser, NewVisit) {
     let provider = house.provider();
     let visit = house.plan(&provider, 1);
     (house, provider, visit)
+}
+
+#[test]
+fn page_that_runs_a_visit_is_told_the_number_of_every_vault_that_is_kept() {
+    let (house, provider, visit) = scene();
+    let mut socket = house.enter(&provider, &visit);
+    let mut number = |wanted| {
+        socket.hear_until(|message| match message {
+            ServerMessage::Visit(VisitMessage::Agenda { vault, .. }) if *vault == wanted => {
+                Some(*vault)
+            }
+            _ => None,
+        })
+    };
+    let first: Kept = show(&house, &provider, visit.visit.id).read();
+    number(first.version);
+
+    let next = replacing(first.version, &[8; 100]);
+    let stale = replacing(first.version + 7, &[9; 100]);
+    for one in [&next, &stale] {
+        assert_eq!(keep(&house, &provider, visit.visit.id, one).status, 200);
+    }
+
+    assert_eq!(number(first.version + 1), first.version + 1);
 }
 
 #[test]
