@@ -21,9 +21,8 @@ pub(crate) use hostile::run as run_hostile_acts;
 use programs::{Built, Ran, TestProgram};
 use std::process::Command;
 
-/// Simulated clinics of one run, with real keys: more than a minute of both cores. Of a thousand one is known to fail
-/// (docs/deviations.md).
-const SEEDS: &str = "500";
+/// Simulated clinics of one run, with real keys: some three minutes of both cores.
+const SEEDS: &str = "1000";
 
 /// Browser tests that are run once more where they fail. More of them failing is no bad moment.
 const SECOND_TRIES_MAX: usize = 3;

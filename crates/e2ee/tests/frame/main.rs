@@ -14,6 +14,4 @@ mod limit;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
-mod vector;
-#[cfg(test)]
 mod wait;
