@@ -1,6 +1,10 @@
 //! What the person asks for.
 
-use crate::{Command, Effect, Pass, Stage, VisitClient, keys::Outgoing};
+use crate::{
+    Command, Effect, Pass, Stage, VisitClient, WaitingPerson,
+    keys::{HostKeys, Outgoing},
+    people,
+};
 use protocol::{
     ChatText, ClientMessage, Closure, ParticipantId, Role, Source, limit::PARTICIPANTS_MAX,
     time::Instant,
@@ -21,7 +25,10 @@ impl VisitClient {
                     self.keys.admit(who, now);
                 }
             }
-            Command::Decline(who) => self.say(ClientMessage::Decline { who }),
+            Command::Decline(who) => {
+                self.keys.decline(who);
+                self.say(ClientMessage::Decline { who });
+            }
             Command::SendBack(who) => {
                 self.take_out(who, Outgoing::SentBack, now);
                 self.say_surely(ClientMessage::SendBack { who });
@@ -31,19 +38,15 @@ impl VisitClient {
                     self.say_surely(ClientMessage::Remove { who });
                 }
             }
-            Command::SetLocked(is_locked) => self.keys.set_locked(is_locked),
+            Command::AdmitExpected => self.admit_expected(now),
+            Command::Set(control) => self.keys.set(control, now),
+            Command::Rename(who, name) => self.keys.rename(who, &name, now),
             Command::MarkCompared(who) => self.keys.mark_compared(who, now),
             Command::EndVisit => self.say(ClientMessage::EndVisit {}),
             Command::Chat(text) => self.chat(text, now),
             Command::Leave => self.leave(now),
-            Command::SetMicrophone(on) => {
-                self.microphone.is_wanted = on;
-                self.set_sending(Source::Microphone, on);
-            }
-            Command::SetCamera(on) => {
-                self.camera.is_wanted = on;
-                self.set_sending(Source::Camera, on);
-            }
+            Command::SetMicrophone(on) => self.turn(Source::Microphone, on),
+            Command::SetCamera(on) => self.turn(Source::Camera, on),
             Command::ShareScreen => {
                 if self.may_share() && !self.media.is_sharing() {
                     self.effects.push_back(Effect::CaptureScreen);
@@ -114,8 +117,76 @@ impl VisitClient {
         matches!(self.stage, Stage::Inside(_)) && self.signaling.is_open() && !self.is_joining
     }
 
-    fn may_share(&self) -> bool {
-        matches!(&self.stage, Stage::Inside(inside) if inside.role == Role::Provider)
+    pub(crate) fn may_share(&self) -> bool {
+        let Stage::Inside(inside) = &self.stage else {
+            return false;
+        };
+        let is_everyone_suspended = self
+            .keys
+            .host()
+            .is_some_and(HostKeys::is_everyone_suspended);
+        match self.keys.permissions() {
+            Some(may) => may.screen && !is_everyone_suspended,
+            None => inside.role == Role::Provider,
+        }
+    }
+
+    fn admit_expected(&mut self, now: Instant) {
+        let Stage::Inside(inside) = &self.stage else {
+            return;
+        };
+        let tiles = people::tiles(self, inside);
+        let waiting = people::waiting(self, inside, &tiles).into_iter();
+        let expected = waiting.filter(WaitingPerson::is_expected);
+        for who in expected.map(|waits| waits.knocker.id).collect::<Vec<_>>() {
+            if self.is_heard() {
+                self.keys.admit(who, now);
+            }
+        }
+    }
+
+    /// Turns the own microphone or camera on or off. What the provider stopped, they alone let go on.
+    fn turn(&mut self, source: Source, on: bool) {
+        let device = match source {
+            Source::Microphone => &mut self.microphone,
+            Source::Camera => &mut self.camera,
+            Source::Screen => return,
+        };
+        device.is_wanted = on && !device.is_stopped;
+        let on = device.is_wanted && !device.is_suspended;
+        self.set_sending(source, on);
+    }
+
+    /// Sends what the provider's rules allow, and nothing else.
+    pub(crate) fn obey_rules(&mut self) {
+        let Some(may) = self.keys.permissions() else {
+            return;
+        };
+        let is_everyone_suspended = self
+            .keys
+            .host()
+            .is_some_and(HostKeys::is_everyone_suspended);
+        let rules = [
+            (Source::Microphone, may.microphone, may.is_suspended),
+            (
+                Source::Camera,
+                may.camera,
+                may.is_suspended || is_everyone_suspended,
+            ),
+        ];
+        for (source, may, is_suspended) in rules {
+            let device = match source {
+                Source::Camera => &mut self.camera,
+                Source::Microphone | Source::Screen => &mut self.microphone,
+            };
+            if device.obey(may, is_suspended) {
+                let on = device.is_sent();
+                self.set_sending(source, on);
+            }
+        }
+        if self.media.is_sharing() && !self.may_share() {
+            self.set_sharing(false);
+        }
     }
 
     fn join(&mut self, now: Instant) {

@@ -1,8 +1,13 @@
 //! What goes into a client and what it asks for.
 
-use crate::{OfferPlan, Section, keys::FrameEffect};
+use crate::{
+    OfferPlan, Section,
+    keys::{Control, FrameEffect},
+};
 use e2ee::vault::Vault;
-use protocol::{ChatText, ClientMessage, ParticipantId, Sdp, SeatToken, ServerMessage, Source};
+use protocol::{
+    ChatText, ClientMessage, DisplayName, ParticipantId, Sdp, SeatToken, ServerMessage, Source,
+};
 
 /// What the person asks for.
 #[derive(Clone, Debug)]
@@ -19,8 +24,12 @@ pub enum Command {
     SendBack(ParticipantId),
     /// Put someone out.
     Remove(ParticipantId),
-    /// Let nobody new in, or again. Whoever was in comes back all the same.
-    SetLocked(bool),
+    /// Let everyone in who waits, is expected, and of whom nothing is odd.
+    AdmitExpected,
+    /// Set something for everyone or for a person. Providers only.
+    Set(Control),
+    /// Give someone inside another name. Providers only.
+    Rename(ParticipantId, DisplayName),
     /// The comparison code was read aloud with this person, and is the same.
     MarkCompared(ParticipantId),
     /// End the visit for everyone.

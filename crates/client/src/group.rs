@@ -14,6 +14,7 @@ impl VisitClient {
     pub(crate) fn settle(&mut self, now: Instant) {
         self.take_keys_effects(now);
         self.look_at_people(now);
+        self.obey_rules();
         self.show_only_theirs(now);
     }
 

@@ -95,6 +95,7 @@ impl Inside {
                 since: Instant::from_millis(now.as_millis().saturating_sub(knocker.waited_ms)),
                 knocker,
                 visitor: None,
+                is_provable: false,
                 may_admit: false,
                 claims_role: false,
                 likeness: None,

@@ -26,7 +26,9 @@ mod waiting;
 pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
 pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
-pub use view::{ChatLine, Connection, InsideView, Phase, Rights, Tile, View, WaitingPerson};
+pub use view::{
+    ChatLine, Connection, InsideView, Phase, Rights, Rules, Stopped, Tile, View, WaitingPerson,
+};
 
 use e2ee::{group::Leaf, vault::Vault};
 use inside::Inside;
@@ -96,6 +98,10 @@ pub struct VisitClient {
 struct Device {
     is_wanted: bool,
     is_there: bool,
+    /// The provider stopped it: its person turns it on again once they may.
+    is_stopped: bool,
+    /// Its person, or everyone who would receive it, is suspended: it goes on by itself afterwards.
+    is_suspended: bool,
 }
 
 impl Default for Device {
@@ -103,13 +109,30 @@ impl Default for Device {
         Self {
             is_wanted: true,
             is_there: true,
+            is_stopped: false,
+            is_suspended: false,
         }
     }
 }
 
 impl Device {
     const fn is_on(self) -> bool {
-        self.is_wanted && self.is_there
+        self.is_sent() && self.is_there
+    }
+
+    const fn is_sent(self) -> bool {
+        self.is_wanted && !self.is_suspended
+    }
+
+    /// Takes what the rules say of it. Returns whether it is sent from here on and was not, or the other way round.
+    const fn obey(&mut self, may: bool, is_suspended: bool) -> bool {
+        let was_sent = self.is_sent();
+        self.is_suspended = is_suspended;
+        if !is_suspended {
+            self.is_stopped = !may;
+            self.is_wanted &= may;
+        }
+        was_sent != self.is_sent()
     }
 }
 
@@ -276,10 +299,34 @@ impl VisitClient {
         view::view_of(self)
     }
 
-    /// Whether the person wants to be heard. A microphone captured while this is false must be silent.
+    /// Whether what is captured of this source may be sent: its person wants it, and the provider's rules allow it.
     #[must_use]
-    pub const fn wants_microphone(&self) -> bool {
-        self.microphone.is_wanted
+    pub fn is_sent(&self, source: Source) -> bool {
+        match source {
+            Source::Microphone => self.microphone.is_sent(),
+            Source::Camera => self.camera.is_sent(),
+            Source::Screen => self.may_share(),
+        }
+    }
+
+    /// Whether the provider's rules keep this from being sent, whatever the person wants.
+    #[must_use]
+    pub const fn is_stopped(&self, source: Source) -> bool {
+        match source {
+            Source::Microphone => self.microphone.is_stopped || self.microphone.is_suspended,
+            Source::Camera => self.camera.is_stopped || self.camera.is_suspended,
+            Source::Screen => false,
+        }
+    }
+
+    /// Whether the person wants microphone or camera on, whatever the rules allow.
+    #[must_use]
+    pub const fn is_wanted(&self, source: Source) -> bool {
+        match source {
+            Source::Microphone => self.microphone.is_wanted,
+            Source::Camera => self.camera.is_wanted,
+            Source::Screen => self.media.is_sharing(),
+        }
     }
 
     fn first_message(&self) -> ClientMessage {

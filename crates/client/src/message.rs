@@ -54,6 +54,7 @@ impl VisitClient {
                 vault,
             } => {
                 inside.starts_at = Some(starts_at);
+                self.keys.handle_expected(expected.len());
                 inside.expected = expected;
                 self.effects.push_back(Effect::ReadVault { version: vault });
             }

@@ -1,7 +1,11 @@
 //! The people on the screen: who they are by the group's word, what they send by the server's.
 
 use crate::{
-    Tile, VisitClient, inside::Inside, keys::Sighted, likeness::Names, view::WaitingPerson,
+    Tile, VisitClient,
+    inside::Inside,
+    keys::{HostKeys, Sighted},
+    likeness::Names,
+    view::WaitingPerson,
 };
 use e2ee::{group::RosterEntry, invitation::Level, vault::Arrival};
 use protocol::{DisplayName, Knocker, ParticipantId, Person, Presence, Role, Source};
@@ -51,6 +55,10 @@ fn tile(client: &VisitClient, inside: &Inside, sighted: &Sighted) -> Option<Tile
         camera: mid_of(Source::Camera),
         screen: mid_of(Source::Screen),
         level: Some(entry.level),
+        controls: client
+            .keys
+            .host()
+            .and_then(|host| host.controls_of(entry.participant)),
         code: client.keys.comparison_code(entry.participant),
         person: person(inside, entry),
         likeness: None,
@@ -93,6 +101,7 @@ fn own_tile(inside: &Inside) -> Tile {
         camera: None,
         screen: None,
         level: None,
+        controls: None,
         code: None,
         likeness: None,
     }
@@ -104,7 +113,7 @@ pub(crate) fn waiting(
     inside: &Inside,
     people: &[Tile],
 ) -> Vec<WaitingPerson> {
-    let is_locked = client.keys.is_locked();
+    let is_locked = client.keys.host().is_some_and(HostKeys::is_locked);
     let known = |waiting: &WaitingPerson| {
         let mut waiting = waiting.clone();
         if let Some(visitor) = &waiting.visitor {
@@ -117,7 +126,8 @@ pub(crate) fn waiting(
             waiting.knocker.name = visitor.name.clone();
             waiting.knocker.role = visitor.role;
         }
-        waiting.may_admit = waiting.visitor.is_some() && !is_locked && !waiting.claims_role;
+        waiting.is_provable = waiting.visitor.is_some() && !waiting.claims_role;
+        waiting.may_admit = waiting.is_provable && !is_locked;
         waiting
     };
     let is_waiting = |who| {
@@ -142,6 +152,7 @@ pub(crate) fn waiting(
             },
             since,
             visitor: client.keys.visitor(seat.id, since),
+            is_provable: false,
             may_admit: false,
             claims_role: false,
             likeness: None,

@@ -6,10 +6,13 @@ use crate::{
     keys::{KeysAlarm, Visitor},
     people,
 };
-use e2ee::group::{Confirmation, Level};
+use e2ee::{
+    group::{ChatRule, Confirmation, Level},
+    vault::{Arrival, PersonControls},
+};
 use protocol::{
-    ChatText, Closure, DisplayName, Expected, Knocker, Mid, ParticipantId, Person, ProblemCode,
-    Role, time::Instant,
+    ChatText, Closure, DisplayName, Expected, Knocker, Mid, ParticipantId, Person, Presence,
+    ProblemCode, Role, time::Instant,
 };
 
 /// All that a screen needs.
@@ -83,8 +86,10 @@ pub struct InsideView {
     pub unknown: usize,
     /// Whether this client is in the visit's group: until then nothing is sent and nothing is shown.
     pub is_sealed: bool,
-    /// Whether the provider lets nobody new in.
-    pub is_locked: bool,
+    /// What the provider set for everyone; for the provider only.
+    pub rules: Option<Rules>,
+    /// What the provider stopped of one's own.
+    pub stopped: Stopped,
     /// How sure this client may be that the provider's side is there.
     pub confirmation: Confirmation,
     /// Who waits; empty for all but the provider.
@@ -109,13 +114,39 @@ pub struct InsideView {
     pub media_connected: bool,
 }
 
-/// What a person may do, for the screen to offer. The server decides.
+/// What a person may do, for the screen to offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rights {
-    /// Admit, decline, send back, remove, end.
+    /// Admit, decline, send back, remove, end, set the rules.
     pub run_visit: bool,
     /// Share a screen.
     pub share_screen: bool,
+    /// Draw.
+    pub draw: bool,
+    /// Write.
+    pub chat: bool,
+}
+
+/// What a provider set for everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Nobody new is let in.
+    pub is_locked: bool,
+    /// The visit locks by itself once everyone who is expected is in.
+    pub locks_itself: bool,
+    /// Who may chat.
+    pub chat: ChatRule,
+}
+
+/// What the provider stopped of one's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stopped {
+    /// The microphone.
+    pub microphone: bool,
+    /// The camera.
+    pub camera: bool,
+    /// Everything but the provider's voice.
+    pub is_suspended: bool,
 }
 
 /// One person inside and where their media arrives.
@@ -133,6 +164,8 @@ pub struct Tile {
     pub screen: Option<Mid>,
     /// How the provider knows that it is this person.
     pub level: Option<Level>,
+    /// What the provider set for them; for the provider only.
+    pub controls: Option<PersonControls>,
     /// The code to read aloud with this person, for a provider; with the provider, for anyone else.
     pub code: Option<String>,
     /// For whom the name could be taken.
@@ -148,7 +181,9 @@ pub struct WaitingPerson {
     pub since: Instant,
     /// Who it is by their sealed knock. Without one that holds, nobody can be let in.
     pub visitor: Option<Visitor>,
-    /// Whether they can be let in: there is a knock that holds, and the visit is not locked.
+    /// Whether there is a knock that holds, and says no other role than they were invited in.
+    pub is_provable: bool,
+    /// Whether they can be let in: that is so, and the visit is not locked.
     pub may_admit: bool,
     /// Whether their page says another role than they were invited in. Nobody can be let in so.
     pub claims_role: bool,
@@ -169,6 +204,21 @@ pub struct ChatLine {
     pub text: ChatText,
     /// When it arrived, on this client's clock.
     pub at: Instant,
+}
+
+impl WaitingPerson {
+    /// Whether they can be let in together with others: this is the first time that their link is used, and nothing
+    /// about them is odd.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        let knocker = &self.knocker;
+        let is_first = self
+            .visitor
+            .as_ref()
+            .is_some_and(|visitor| visitor.arrival == Arrival::First);
+        let is_odd = knocker.other_device || knocker.refused_before || self.likeness.is_some();
+        self.may_admit && is_first && !is_odd && knocker.presence == Presence::Here
+    }
 }
 
 pub(crate) fn view_of(client: &VisitClient) -> View {
@@ -211,7 +261,22 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         role: inside.role,
         may: Rights {
             run_visit: is_provider,
-            share_screen: is_provider,
+            share_screen: client.may_share(),
+            draw: client.keys.permissions().is_some_and(|may| may.draw),
+            chat: client.keys.permissions().is_none_or(|may| may.chat),
+        },
+        rules: client.keys.host().map(|host| Rules {
+            is_locked: host.is_locked(),
+            locks_itself: host.locks_itself(),
+            chat: host.chat_rule(),
+        }),
+        stopped: Stopped {
+            microphone: client.microphone.is_stopped,
+            camera: client.camera.is_stopped,
+            is_suspended: client
+                .keys
+                .permissions()
+                .is_some_and(|may| may.is_suspended),
         },
         people,
         unknown: inside
@@ -220,7 +285,6 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
             .filter(|one| one.entry.is_none())
             .count(),
         is_sealed: client.keys.position().is_some(),
-        is_locked: client.keys.is_locked(),
         confirmation: inside.confirmation,
         waiting,
         expected: inside.expected.clone(),

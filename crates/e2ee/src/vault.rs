@@ -6,7 +6,9 @@
 
 mod change;
 mod content;
+mod controls;
 mod invitation;
 
 pub use content::{RECIPIENTS_MAX, Vault, VaultError, VaultKey};
+pub use controls::{PersonControls, VisitControls};
 pub use invitation::{Arrival, Invitation, InvitationState, REJOIN_WITHIN};

@@ -38,18 +38,21 @@ fn messages() -> Vec<Message> {
     vec![
         Message::Roster(Roster {
             epoch: 3,
+            at: Instant::from_millis(0),
             entries: vec![
                 entry(0, "Ana Müller", Level::Link),
                 entry(9, "李", Level::Compared),
             ],
         }),
         Message::Policy(Policy {
+            at: Instant::from_millis(5),
             is_locked: true,
             share: Whom::Listed(BTreeSet::from([leaf(1), leaf(5)])),
             draw: Whom::Everyone,
             chat: ChatRule::Hosts,
-            has_files: true,
-            may_unmute: false,
+            muted: BTreeSet::from([leaf(3)]),
+            video_stopped: BTreeSet::new(),
+            suspended: BTreeSet::from([leaf(5), leaf(9)]),
         }),
         Message::Beacon(Beacon {
             generation: 1,

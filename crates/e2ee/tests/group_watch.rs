@@ -40,6 +40,7 @@ fn entry(number: u32, name: &str, role: Role) -> RosterEntry {
 fn empty_roster(group: &Group) -> Roster {
     Roster {
         epoch: group.epoch(),
+        at: Instant::from_millis(0),
         entries: vec![],
     }
 }
@@ -318,6 +319,7 @@ fn names_come_from_the_hosts_list_and_the_newest_counts() {
     let mut book = RosterBook::new(&patient, seconds(0));
     let list = |name| Roster {
         epoch: 1,
+        at: Instant::from_millis(0),
         entries: vec![
             entry(0, "Dr. Ortiz", Role::Provider),
             entry(1, name, Role::Patient),
@@ -339,6 +341,7 @@ fn next_holder_of_a_leaf_does_not_get_the_name_of_the_last_one() {
     let mut book = RosterBook::new(&provider, seconds(0));
     let old = Roster {
         epoch: 1,
+        at: Instant::from_millis(0),
         entries: vec![entry(1, "Ana", Role::Patient)],
     };
     book.handle_roster(&old, &provider, seconds(5)).unwrap();
@@ -359,6 +362,27 @@ fn next_holder_of_a_leaf_does_not_get_the_name_of_the_last_one() {
 }
 
 #[test]
+fn of_two_lists_of_one_epoch_the_one_that_was_said_later_counts() {
+    let (provider, _) = visit();
+    let mut book = RosterBook::new(&provider, seconds(0));
+    let said = |name, at| Roster {
+        epoch: 1,
+        at: Instant::from_millis(at),
+        entries: vec![entry(1, name, Role::Patient)],
+    };
+    let leaf = Leaf::new(1).unwrap();
+
+    for roster in [said("Renamed", 2), said("Before", 1)] {
+        book.handle_roster(&roster, &provider, seconds(1)).unwrap();
+    }
+
+    let Sight::Known(known) = book.sight(leaf, seconds(1)) else {
+        panic!("they were named");
+    };
+    assert_eq!(known.name.for_screen(), "Renamed");
+}
+
+#[test]
 fn whoever_sits_at_another_leaf_than_before_has_one_place() {
     let (mut provider, _) = visit();
     let mut book = RosterBook::new(&provider, seconds(0));
@@ -369,6 +393,7 @@ fn whoever_sits_at_another_leaf_than_before_has_one_place() {
         };
         Roster {
             epoch,
+            at: Instant::from_millis(0),
             entries: vec![ana],
         }
     };
@@ -399,12 +424,14 @@ fn list_that_a_commit_overtook_still_names_who_was_in_by_then() {
     book.handle_change(&change, seconds(1));
     let newer = Roster {
         epoch: 2,
+        at: Instant::from_millis(0),
         entries: vec![entry(0, "Dr. Ortiz", Role::Provider)],
     };
     book.handle_roster(&newer, &provider, seconds(5)).unwrap();
 
     let older = Roster {
         epoch: 1,
+        at: Instant::from_millis(0),
         entries: vec![
             entry(0, "Old", Role::Provider),
             entry(1, "Ana", Role::Patient),
@@ -425,6 +452,7 @@ fn list_that_names_who_is_not_there_or_promotes_somebody_is_refused_as_a_whole()
     let mut book = RosterBook::new(&patient, seconds(0));
     let list = |second| Roster {
         epoch: 1,
+        at: Instant::from_millis(0),
         entries: vec![entry(0, "Dr. Ortiz", Role::Provider), second],
     };
 

@@ -13,6 +13,7 @@ use e2ee::group::{
     Claim, Group, GroupError, HostRole, Joiner, LeafKey, Message, Policy, ProcessError, Roster,
     Terms,
 };
+use protocol::time::Instant;
 
 /// A provider and a member who breaks rules.
 fn visit(claim: fn(&LeafKey) -> Claim) -> (Group, Hostile) {
@@ -39,6 +40,7 @@ fn hosts_list_or_beacon_that_contradicts_its_envelope_is_not_read() {
     let (mut provider, mut cohost) = visit(|key| host_claim(key, HostRole::Cohost));
     let roster = Roster {
         epoch: 2,
+        at: Instant::from_millis(0),
         entries: vec![],
     };
     let mut beacon = provider
@@ -116,12 +118,14 @@ fn beacon_tells_whether_host_and_member_hold_the_same_list_and_rules() {
     let patient = admit(&mut provider, &mut [], joiner(1));
     let roster = Roster {
         epoch: 1,
+        at: Instant::from_millis(0),
         entries: vec![],
     };
     let policy = Policy::default();
     let beacon = provider.beacon(&roster, &policy, 1, now()).unwrap();
     let other_roster = Roster {
         epoch: 2,
+        at: Instant::from_millis(0),
         entries: vec![],
     };
     let other_policy = Policy {

@@ -43,6 +43,14 @@ pub enum ClientMessage {
         /// Who is inside.
         who: ParticipantId,
     },
+    /// Lets the service carry someone's screen, or not any more. What is shown of it is up to everyone's own browser,
+    /// by the provider's sealed rules. Provider only.
+    AllowScreen {
+        /// Who is inside.
+        who: ParticipantId,
+        /// Whether it may.
+        allowed: bool,
+    },
     /// Ends the visit for everyone. Provider only.
     EndVisit {},
     /// Leaves the waiting room or the visit, giving the seat up.

@@ -156,6 +156,9 @@ impl Visit {
                 self.send_back(by, who, fresh, now).map_err(Problem::new)?;
             }
             ClientMessage::Remove { who } => self.remove(by, who, now).map_err(Problem::new)?,
+            ClientMessage::AllowScreen { who, allowed } => {
+                self.allow_screen(who, allowed, now).map_err(Problem::new)?
+            }
             ClientMessage::EndVisit {} => self.end_visit(by, now),
             ClientMessage::Leave {} => self.leave(by, now),
             ClientMessage::SetDevices { microphone, camera } => {

@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Decline,
     SendBack,
     Remove,
+    AllowScreen,
     EndVisit,
     Leave,
     SetDevices,
@@ -70,6 +71,7 @@ impl Command {
             ClientMessage::Decline { .. } => Self::Decline,
             ClientMessage::SendBack { .. } => Self::SendBack,
             ClientMessage::Remove { .. } => Self::Remove,
+            ClientMessage::AllowScreen { .. } => Self::AllowScreen,
             ClientMessage::EndVisit {} => Self::EndVisit,
             ClientMessage::Leave {} => Self::Leave,
             ClientMessage::SetDevices { .. } => Self::SetDevices,
@@ -111,6 +113,7 @@ const fn row(command: Command) -> [bool; 6] {
         Command::Decline           => [N,      Y,       N,      N,     N,          N],
         Command::SendBack          => [N,      Y,       N,      N,     N,          N],
         Command::Remove            => [N,      Y,       N,      N,     N,          N],
+        Command::AllowScreen       => [N,      Y,       N,      N,     N,          N],
         Command::EndVisit          => [N,      Y,       N,      N,     N,          N],
         Command::Leave             => [Y,      Y,       Y,      Y,     Y,          Y],
         Command::SetDevices        => [N,      Y,       Y,      Y,     Y,          Y],
@@ -164,7 +167,7 @@ mod tests {
             may { leave = Leave, sealed_knock = SealedKnock, }
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, set_devices = SetDevices,
+                remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit, seal = Seal, ready = Ready, resume = Resume,
@@ -173,7 +176,7 @@ mod tests {
         provider = Provider {
             may {
                 decline = Decline, send_back = SendBack, remove = Remove,
-                end_visit = EndVisit, leave = Leave, set_devices = SetDevices,
+                allow_screen = AllowScreen, end_visit = EndVisit, leave = Leave, set_devices = SetDevices,
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 sealed_knock = SealedKnock, found = Found, commit = Commit, seal = Seal,
@@ -190,7 +193,7 @@ mod tests {
             }
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
@@ -203,7 +206,7 @@ mod tests {
             }
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
@@ -216,7 +219,7 @@ mod tests {
             }
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
@@ -229,7 +232,7 @@ mod tests {
             }
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
-                remove = Remove, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
+                remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit,
             }
         }
@@ -244,12 +247,13 @@ mod tests {
         Rank::SecondProvider,
     ];
 
-    const COMMANDS: [Command; 20] = [
+    const COMMANDS: [Command; 21] = [
         Command::Enter,
         Command::Knock,
         Command::Decline,
         Command::SendBack,
         Command::Remove,
+        Command::AllowScreen,
         Command::EndVisit,
         Command::Leave,
         Command::SetDevices,

@@ -10,7 +10,7 @@ use crate::{
     seat::Seat,
 };
 use protocol::{
-    Mid, ParticipantId, Problem, ProblemCode, Publication, Reception, Sdp, Track, TrackId,
+    Mid, ParticipantId, Problem, ProblemCode, Publication, Reception, Sdp, Source, Track, TrackId,
     VisitMessage,
     limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX},
     time::Instant,
@@ -192,6 +192,35 @@ impl Visit {
         Ok(())
     }
 
+    /// Carries someone's screen from here on, or not any more.
+    pub(crate) fn allow_screen(
+        &mut self,
+        who: ParticipantId,
+        allowed: bool,
+        now: Instant,
+    ) -> Result<(), ProblemCode> {
+        let seat = self.seats.get_mut(&who).ok_or(ProblemCode::NotInside)?;
+        let is_provider = seat.is_provider();
+        let inside = seat.inside_mut().ok_or(ProblemCode::NotInside)?;
+        inside.may_share = allowed;
+        if allowed || is_provider {
+            return Ok(());
+        }
+        let before = inside.media.tracks.len();
+        let is_screen = |published: &Published| published.track.source == Source::Screen;
+        inside
+            .media
+            .tracks
+            .retain(|published| !is_screen(published));
+        if let Some(pending) = &mut inside.media.pending {
+            pending.tracks.retain(|published| !is_screen(published));
+        }
+        if inside.media.tracks.len() < before {
+            self.tell_roster(now);
+        }
+        Ok(())
+    }
+
     pub(crate) fn answer(
         &mut self,
         who: ParticipantId,
@@ -302,9 +331,13 @@ fn check_publish(seat: &Seat, publish: &[Publication]) -> Result<(), ProblemCode
         return Err(ProblemCode::TooMany);
     }
     let rank = Rank::of(seat);
+    let is_allowed = |source| {
+        let may_share = seat.inside().is_some_and(|inside| inside.may_share);
+        may(rank, Command::publish(source)) || source == Source::Screen && may_share
+    };
     if !publish
         .iter()
-        .all(|publication| may(rank, Command::publish(publication.source)))
+        .all(|publication| is_allowed(publication.source))
     {
         return Err(ProblemCode::NotAllowed);
     }
@@ -328,7 +361,7 @@ fn has_repeated<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
 mod tests {
     use crate::{Visit, fixture::*};
     use protocol::{
-        ProblemCode, Source,
+        ClientMessage, ProblemCode, Source,
         limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX},
     };
 
@@ -667,6 +700,59 @@ mod tests {
             assert!(lines.contains(&"close media 2".to_owned()));
             assert!(lines.contains(&"to 3: roster 1 3 tracks 1:1 1:2".to_owned()));
         }
+    }
+
+    #[test]
+    fn screen_is_carried_while_the_provider_allows_it_and_for_nobody_else() {
+        let mut visit = visit_with_media();
+        let screen = [("0", Source::Screen)];
+        let allow = |allowed| ClientMessage::AllowScreen {
+            who: who(2),
+            allowed,
+        };
+
+        assert_eq!(refusal(&mut visit, 2, allow(true)), ProblemCode::NotAllowed);
+        assert_eq!(
+            refusal(&mut visit, 2, offer(2, &screen, &[])),
+            ProblemCode::NotAllowed
+        );
+        say(&mut visit, 1, allow(true)).unwrap();
+        assert_eq!(
+            refusal(&mut visit, 3, offer(2, &screen, &[])),
+            ProblemCode::NotAllowed
+        );
+        say(&mut visit, 2, offer(2, &screen, &[])).unwrap();
+        let number = visit.negotiations;
+        visit.handle_answer(who(2), number, Some(sdp()), START);
+        assert!(
+            visit.seats[&who(2)]
+                .inside()
+                .unwrap()
+                .media
+                .tracks()
+                .iter()
+                .any(|track| track.source == Source::Screen)
+        );
+
+        say(&mut visit, 1, allow(false)).unwrap();
+
+        assert!(
+            visit.seats[&who(2)]
+                .inside()
+                .unwrap()
+                .media
+                .tracks()
+                .is_empty()
+        );
+        assert_eq!(
+            refusal(&mut visit, 2, offer(3, &screen, &[])),
+            ProblemCode::NotAllowed
+        );
+        let stranger = ClientMessage::AllowScreen {
+            who: who(9),
+            allowed: true,
+        };
+        assert_eq!(refusal(&mut visit, 1, stranger), ProblemCode::NotInside);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub(crate) struct Inside {
     pub(crate) admitted_at: Instant,
     pub(crate) microphone: bool,
     pub(crate) camera: bool,
+    /// The provider said that this one's screen may be carried. Not kept: a provider's page says it again.
+    pub(crate) may_share: bool,
     pub(crate) media: Media,
 }
 
@@ -69,6 +71,7 @@ impl Inside {
             admitted_at,
             microphone: false,
             camera: false,
+            may_share: false,
             media,
         }
     }

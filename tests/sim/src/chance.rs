@@ -9,7 +9,8 @@ use crate::{
     tab::{Tab, Whose},
     world::World,
 };
-use client::{Command, InsideView, Phase};
+use client::{Command, InsideView, Phase, keys::Control};
+use e2ee::group::ChatRule;
 use fastrand::Rng;
 use malice::malice;
 use protocol::{ChatText, ParticipantId, VisitId};
@@ -174,16 +175,22 @@ fn inside_command(inside: &InsideView, rng: &mut Rng) -> Command {
     let waiting: Vec<ParticipantId> = inside
         .waiting
         .iter()
-        .filter(|person| person.may_admit)
+        .filter(|person| person.is_provable)
         .map(|person| person.knocker.id)
         .collect();
     if inside.may.run_visit && !waiting.is_empty() && rng.u8(0..10) < 8 {
+        if inside.rules.is_some_and(|rules| rules.is_locked) && rng.bool() {
+            return Command::Set(Control::Lock(false));
+        }
         let who = waiting[rng.usize(0..waiting.len())];
         return if rng.u8(0..10) == 0 {
             Command::Decline(who)
         } else {
             Command::Admit(who)
         };
+    }
+    if inside.may.run_visit && rng.u8(0..12) == 0 {
+        return Command::Set(control(rng));
     }
     match rng.u8(0..8) {
         0..3 => Command::Chat(chat(rng)),
@@ -192,6 +199,19 @@ fn inside_command(inside: &InsideView, rng: &mut Rng) -> Command {
         5 => Command::ShareScreen,
         6 => Command::StopSharing,
         _ => Command::SetChime(rng.bool()),
+    }
+}
+
+/// One of the controls that leave everybody's media as it is.
+fn control(rng: &mut Rng) -> Control {
+    match rng.u8(0..3) {
+        0 => Control::Lock(rng.bool()),
+        1 => Control::LockByItself(rng.bool()),
+        _ => Control::Chat(match rng.u8(0..3) {
+            0 => ChatRule::Everyone,
+            1 => ChatRule::Hosts,
+            _ => ChatRule::Off,
+        }),
     }
 }
 

@@ -49,6 +49,7 @@ impl Input {
                 ClientMessage::Decline { .. } => "say decline",
                 ClientMessage::SendBack { .. } => "say send_back",
                 ClientMessage::Remove { .. } => "say remove",
+                ClientMessage::AllowScreen { .. } => "say allow_screen",
                 ClientMessage::EndVisit {} => "say end_visit",
                 ClientMessage::Leave {} => "say leave",
                 ClientMessage::SetDevices { .. } => "say set_devices",

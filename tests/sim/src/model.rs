@@ -185,6 +185,7 @@ impl Room {
             inside_since: Some(now),
             wire: Wire::On(entry.connection),
             devices: (false, false),
+            may_share: false,
         });
         Ok(())
     }
@@ -212,6 +213,7 @@ impl Room {
             inside_since: None,
             wire: Wire::On(knock.connection),
             devices: (false, false),
+            may_share: false,
         });
         Ok(())
     }
@@ -270,6 +272,7 @@ impl Room {
             ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
+            | ClientMessage::AllowScreen { .. }
             | ClientMessage::EndVisit {}
             | ClientMessage::Card { .. }
             | ClientMessage::Found { .. }
@@ -281,6 +284,7 @@ impl Room {
             ClientMessage::Decline { who } => self.decline(*who, now),
             ClientMessage::SendBack { who } => self.send_back(*who, now),
             ClientMessage::Remove { who } => self.remove(*who),
+            ClientMessage::AllowScreen { who, allowed } => self.allow_screen(*who, *allowed),
             ClientMessage::EndVisit {} => {
                 self.is_over = true;
                 self.people.clear();

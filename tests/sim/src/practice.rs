@@ -14,7 +14,7 @@ use e2ee::{
     },
     invitation::{Level, VisitSeed},
     knock::RejoinKey,
-    vault::{Invitation, InvitationState, Vault},
+    vault::{Invitation, InvitationState, PersonControls, Vault, VisitControls},
     visit_card::{CardContent, CardDraft, PracticeId, VisitPolicy},
 };
 use openmls_traits::{crypto::OpenMlsCrypto, types::SignatureScheme};
@@ -73,7 +73,7 @@ impl Practice {
         let vault = Vault {
             serial: 1,
             generation: 0,
-            is_locked: false,
+            controls: VisitControls::default(),
             seed: VisitSeed::generate(&crypto).expect(INVALID),
             invitations: Vec::new(),
         };
@@ -141,6 +141,7 @@ impl Practice {
             level: Level::Link,
             state: InvitationState::Open,
             is_revoked: false,
+            controls: PersonControls::default(),
         });
     }
 

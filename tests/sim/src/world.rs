@@ -20,7 +20,7 @@ use crate::{
     store::Store,
     tab::{Act, Tab},
 };
-use client::{Command, MediaEvent, Phase};
+use client::{Command, MediaEvent, Phase, keys::Control};
 use fastrand::Rng;
 use protocol::{ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant};
 use std::{
@@ -165,6 +165,9 @@ impl World {
             let Phase::Inside(inside) = tab.client.view().phase else {
                 continue;
             };
+            if inside.may.run_visit {
+                tab.handle_command(Command::Set(Control::Lock(false)), now);
+            }
             let strays = inside.waiting.iter().map(|waiting| waiting.knocker.id);
             for who in strays.filter(|who| rooms.contains(who)) {
                 tab.handle_command(Command::Admit(who), now);

@@ -64,6 +64,41 @@ pub(super) const ACTS: &[Act] = &[
         "sim::locked_visit_adds_nobody_whatever_the_server_says",
     ),
     act(
+        "keeps-a-yes-back",
+        "keeps the provider's yes to somebody back until the visit is locked, the person declined, or their link revoked",
+        "sim::yes_that_the_server_keeps_back_lets_nobody_into_a_visit_that_was_locked_since",
+    ),
+    act(
+        "keeps-a-yes-on-its-way",
+        "hands an admission out that was said long before the visit was locked",
+        "sim::admission_that_comes_long_after_the_lock_is_undone",
+    ),
+    act(
+        "undoes-a-no",
+        "keeps the provider's yes back, and lets the person in after the provider's no",
+        "sim::who_was_declined_is_not_let_in_by_a_yes_from_before",
+    ),
+    act(
+        "late-rules",
+        "hands the provider's rules out in another order than they were said in",
+        "sim::rules_that_come_late_undo_no_newer_ones",
+    ),
+    act(
+        "hides-the-rules",
+        "keeps the provider's rules from the one they are about",
+        "sim::whoever_does_not_know_the_rules_is_held_to_them_by_everybody_else",
+    ),
+    act(
+        "carries-a-screen",
+        "carries the screen of somebody to whom the provider gave no leave",
+        "sim::screen_is_shown_while_the_provider_allows_it_whatever_the_server_carries",
+    ),
+    act(
+        "tries-codes",
+        "has somebody come again and again until their code is the one that is wanted",
+        "sim::whoever_comes_again_and_again_has_no_code_to_compare_any_more",
+    ),
+    act(
         "link-with-own-root",
         "makes a link under a root of its own and leads its holder to the provider's visit",
         "sim::link_with_a_root_of_the_server_leads_to_no_visit_of_the_provider",

@@ -2,12 +2,15 @@
 
 mod card;
 mod change;
+mod comparison;
+mod controls;
 mod hear;
 mod memory;
 mod presence;
 mod settle;
 mod state;
 
+pub use controls::{Control, PersonControl};
 pub use memory::Visitor;
 pub use state::Outgoing;
 
@@ -15,7 +18,7 @@ use card::{Renewing, Shown};
 use state::{Invitee, Knocked, Pending, Wish, Wished};
 
 use super::{
-    KeysAlarm, KeysEffect, Sighted,
+    KeysAlarm, KeysEffect, Permissions, Sighted,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -33,7 +36,7 @@ use e2ee::{
     invitation::{self, InvitationKey},
     kem::{KemKey, KemPublicKey},
     knock::{Knock, KnockContext, RejoinPublicKey, UnverifiedKnock},
-    vault::{Arrival, Invitation, InvitationState, Vault},
+    vault::{Arrival, Invitation, InvitationState, PersonControls, Vault},
     visit_card::VisitCard,
 };
 use protocol::{
@@ -102,15 +105,23 @@ pub struct HostKeys {
     is_withheld: bool,
     /// What the commit that waits for the server's answer does.
     pending: Option<Pending>,
-    /// The rules that this provider set.
+    /// The rules that were said last.
     policy: Policy,
+    /// How many the service says are invited.
+    expected: usize,
+    /// Whose screens the service was told that it may carry, or may not.
+    shares_told: BTreeMap<ParticipantId, bool>,
     /// The list that was said last.
     roster: Option<Roster>,
+    /// How many codes were made to compare with whoever comes by a link.
+    comparisons: BTreeMap<InviteId, u32>,
     /// Who has a seat inside, by the server's last word.
     seats: Option<Vec<ParticipantId>>,
     /// Who was taken out because they had no seat any more. They come back when the server says that they have one:
     /// else a server that leaves somebody out of its list would have them go out and in without end.
     unseated: BTreeSet<ParticipantId>,
+    /// What the last list or the last rules were said at.
+    said_at: Instant,
     beacons: u64,
     beacon_at: Option<Instant>,
     rekey_at: Option<Instant>,
@@ -125,10 +136,6 @@ impl HostKeys {
         let crypto = Crypto::default();
         let card = VisitCard::verify(&crypto, &secrets.card, &secrets.root, None, now).ok()?;
         let kem = secrets.vault.seed.host_kem_key(&crypto);
-        let policy = Policy {
-            is_locked: secrets.vault.is_locked,
-            ..Policy::default()
-        };
         let mut keys = Self {
             crypto,
             secrets,
@@ -147,10 +154,14 @@ impl HostKeys {
             removing_since: None,
             is_withheld: false,
             pending: None,
-            policy,
+            policy: Policy::default(),
+            expected: 0,
+            shares_told: BTreeMap::new(),
             roster: None,
             seats: None,
             unseated: BTreeSet::new(),
+            said_at: now,
+            comparisons: BTreeMap::new(),
             beacons: 0,
             beacon_at: None,
             rekey_at: None,
@@ -170,10 +181,11 @@ impl HostKeys {
             return false;
         };
         let is_return = visitor.arrival == Arrival::Rejoin;
-        if self.policy.is_locked && !is_return {
+        if self.is_locked() && !is_return {
             return false;
         }
-        let invitee = Invitee::new(visitor, &knocked.knock);
+        let mut invitee = Invitee::new(visitor, &knocked.knock);
+        invitee.was_in = is_return;
         self.invitees.insert(who, invitee);
         let wished = Wished { knocked, is_return };
         self.wish_in(who, wished, now);
@@ -308,10 +320,9 @@ impl HostKeys {
             self.effects.push_back(again);
         }
         // What was said last may have been lost with the connection.
+        self.say_policy(now);
         self.say_roster(now);
-        if self.policy != Policy::default() {
-            self.say_policy();
-        }
+        self.tell_service(true);
     }
 
     /// Does what is due.
@@ -353,6 +364,12 @@ impl HostKeys {
         people.unwrap_or_default()
     }
 
+    /// Returns what the hosts' rules let this person do; none while there is no group.
+    #[must_use]
+    pub fn permissions(&self) -> Option<Permissions> {
+        self.membership.as_ref()?.permissions()
+    }
+
     /// Returns the leaf whose frames may be shown as this person's.
     #[must_use]
     pub fn leaf_for(&self, who: ParticipantId, source: Source, now: Instant) -> Option<Leaf> {
@@ -364,22 +381,5 @@ impl HostKeys {
         let effects = &mut self.effects;
         let membership = self.membership.as_mut();
         membership.is_some_and(|membership| membership.chat(text, effects))
-    }
-
-    /// Returns the code to compare aloud with someone, once both have given their part.
-    #[must_use]
-    pub fn comparison_code(&self, who: ParticipantId) -> Option<ComparisonCode> {
-        self.invitees.get(&who)?.code
-    }
-
-    /// Notes that the code was read aloud and is the same; everyone is told.
-    pub fn mark_compared(&mut self, who: ParticipantId, now: Instant) {
-        if let Some(invitee) = self.invitees.get_mut(&who)
-            && invitee.code.is_some()
-        {
-            invitee.level = Level::Compared;
-            self.remember_in(who);
-            self.say_roster(now);
-        }
     }
 }

@@ -4,7 +4,7 @@ mod follow;
 mod knock;
 
 use super::{
-    KeysAlarm, KeysEffect, Sighted,
+    KeysAlarm, KeysEffect, Permissions, Sighted,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -202,6 +202,12 @@ impl InviteeKeys {
     pub fn people(&self, now: Instant) -> Vec<Sighted> {
         let people = self.membership.as_ref().map(|group| group.people(now));
         people.unwrap_or_default()
+    }
+
+    /// Returns what the hosts' rules let this person do; none while there is no group.
+    #[must_use]
+    pub fn permissions(&self) -> Option<Permissions> {
+        self.membership.as_ref()?.permissions()
     }
 
     /// Returns the leaf whose frames may be shown as this person's.

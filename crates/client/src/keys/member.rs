@@ -2,7 +2,7 @@
 
 mod sight;
 
-pub use sight::Sighted;
+pub use sight::{Permissions, Sighted};
 
 use super::{FrameEffect, KeysAlarm, KeysEffect};
 use e2ee::group::{
@@ -17,8 +17,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub(super) struct Membership {
     pub(super) group: Group,
     pub(super) book: RosterBook,
-    /// The rules that the hosts said last.
+    /// The rules that the hosts said last, and in which epoch.
     pub(super) policy: Policy,
+    policy_epoch: u64,
     watch: BeaconWatch,
     epochs: Epochs,
     /// The keys of the epochs that are held.
@@ -70,6 +71,7 @@ impl Membership {
         let mut membership = Self {
             book: RosterBook::new(&group, now),
             policy: Policy::default(),
+            policy_epoch: 0,
             watch: BeaconWatch::new(Grace::Short, now),
             epochs: Epochs::new(group.epoch()),
             keys: BTreeMap::new(),
@@ -214,9 +216,10 @@ impl Membership {
     }
 
     /// Writes to everyone in the group. Refused, as frames are, while the provider's side is not confirmed and after an
-    /// alarm: somebody who was removed could read it.
+    /// alarm: somebody who was removed could read it. Refused, too, where the rules do not allow it.
     pub(super) fn chat(&mut self, text: ChatText, out: &mut VecDeque<KeysEffect>) -> bool {
-        !self.is_held_back && !self.is_over && self.say(&Message::Chat(text), out)
+        let may_chat = self.permissions().is_some_and(|may| may.chat);
+        may_chat && !self.is_held_back && !self.is_over && self.say(&Message::Chat(text), out)
     }
 
     /// Returns the leaf of a signature key.
@@ -291,7 +294,7 @@ impl Membership {
                 // A list that cannot be true leaves the names as they were.
                 let _ = self.book.handle_roster(roster, &self.group, now);
             }
-            Message::Policy(policy) => self.policy = policy.clone(),
+            Message::Policy(policy) => self.take_policy(policy, said.epoch),
             Message::Bye => {
                 let goes = if said.role.is_some() {
                     &mut self.left
@@ -309,7 +312,9 @@ impl Membership {
                 }
             }
             Message::Chat(text) => {
-                if self.policy.may_chat(said.role)
+                let is_suspended = self.permissions().is_some_and(|may| may.is_suspended);
+                if self.policy.may_chat((said.from, said.role))
+                    && !is_suspended
                     && let Some(name) = self.name_of(said.from, now)
                 {
                     let text = text.clone();
@@ -318,6 +323,20 @@ impl Membership {
             }
             Message::Tracks(_) | Message::CompareAsk { .. } | Message::CompareAnswer { .. } => {}
         }
+    }
+
+    /// Takes rules that were said in that epoch: none older than those at hand, and of them nothing about whoever came
+    /// to a leaf since.
+    pub(super) fn take_policy(&mut self, policy: &Policy, epoch: u64) {
+        if (epoch, policy.at) <= (self.policy_epoch, self.policy.at) {
+            return;
+        }
+        let members = self.group.members().iter();
+        let newer = members.filter(|(_, member)| member.since > epoch);
+        let newer: BTreeSet<Leaf> = newer.map(|(leaf, _)| *leaf).collect();
+        self.policy = policy.clone();
+        self.policy.handle_removed(&newer);
+        self.policy_epoch = epoch;
     }
 
     /// Passes on what is to be done with frame keys; `key` is that of the newest epoch, where it is new.

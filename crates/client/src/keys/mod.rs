@@ -10,9 +10,9 @@ mod member;
 mod parcel;
 mod ring;
 
-pub use host::{HostKeys, HostSecrets, Outgoing, Visitor};
+pub use host::{Control, HostKeys, HostSecrets, Outgoing, PersonControl, Visitor};
 pub use invitee::{InviteeKeys, InviteeSecrets, Link};
-pub use member::Sighted;
+pub use member::{Permissions, Sighted};
 pub(crate) use ring::Keys;
 
 use e2ee::{

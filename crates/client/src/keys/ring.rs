@@ -1,16 +1,16 @@
 //! The keys of whoever this client is for: a provider's or those of someone with a link.
 
 use super::{
-    HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing, Sighted,
-    Visitor,
+    Control, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing,
+    Permissions, Sighted, Visitor,
 };
 use e2ee::{
     group::{Confirmation, Leaf},
     vault::Vault,
 };
 use protocol::{
-    ChatText, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage, WaitingMessage,
-    time::Instant,
+    ChatText, DisplayName, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage,
+    WaitingMessage, time::Instant,
 };
 
 /// Either's.
@@ -156,9 +156,29 @@ impl Keys {
         }
     }
 
-    pub(crate) fn set_locked(&mut self, is_locked: bool) {
+    pub(crate) fn set(&mut self, control: Control, now: Instant) {
         if let Self::Host(keys) = self {
-            keys.set_locked(is_locked);
+            keys.set(control, now);
+        }
+    }
+
+    /// Takes the provider's yes to somebody back who is not in yet.
+    pub(crate) fn decline(&mut self, who: ParticipantId) {
+        if let Self::Host(keys) = self {
+            keys.decline(who);
+        }
+    }
+
+    pub(crate) fn rename(&mut self, who: ParticipantId, name: &DisplayName, now: Instant) {
+        if let Self::Host(keys) = self {
+            keys.rename(who, name, now);
+        }
+    }
+
+    /// Takes how many the service says are invited.
+    pub(crate) fn handle_expected(&mut self, count: usize) {
+        if let Self::Host(keys) = self {
+            keys.handle_expected(count);
         }
     }
 
@@ -213,10 +233,20 @@ impl Keys {
         }
     }
 
-    pub(crate) fn is_locked(&self) -> bool {
+    /// Returns the keys of a provider who is inside.
+    pub(crate) fn host(&self) -> Option<&HostKeys> {
         match self {
-            Self::Host(keys) => keys.is_locked(),
-            Self::Invitee(_) | Self::Entering(_) | Self::Unusable => false,
+            Self::Host(keys) => Some(keys),
+            Self::Invitee(_) | Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
+    /// Returns what the hosts' rules let this person do; none while there is no group.
+    pub(crate) fn permissions(&self) -> Option<Permissions> {
+        match self {
+            Self::Host(keys) => keys.permissions(),
+            Self::Invitee(keys) => keys.permissions(),
+            Self::Entering(_) | Self::Unusable => None,
         }
     }
 

@@ -6,8 +6,11 @@ use client::{
     keys::{HostSecrets, InviteeSecrets},
 };
 use e2ee::{
-    group::LeafKey, identity::RootFingerprint, invitation::VisitSeed, knock::RejoinKey,
-    vault::Vault,
+    group::LeafKey,
+    identity::RootFingerprint,
+    invitation::VisitSeed,
+    knock::RejoinKey,
+    vault::{Vault, VisitControls},
 };
 use protocol::{
     ClientMessage, Closure, DisplayName, InviteId, InviteSecret, MediaKind, Mid, ParticipantId,
@@ -269,7 +272,7 @@ fn unusable() -> HostSecrets {
         vault: Vault {
             serial: 1,
             generation: 0,
-            is_locked: false,
+            controls: VisitControls::default(),
             seed: VisitSeed::from_bytes([4; 32]),
             invitations: Vec::new(),
         },

@@ -47,7 +47,7 @@ pub use join::{JoinRefusal, Joiner, Joining, SeenGroup};
 pub use key::LeafKey;
 pub use key_package::{Candidate, CandidateRefusal, LIFETIME_MAX};
 pub use message::{Message, Track, TrackSlot};
-pub use policy::{ChatRule, Policy, Whom};
+pub use policy::{ChatRule, Policy, Seated, Whom};
 pub use process::{Incoming, ProcessError, Said};
 pub use profile::{MESSAGE_BYTES_MAX, Terms};
 pub use roster::{

@@ -71,6 +71,8 @@ pub struct RosterEntry {
 pub struct Roster {
     /// The epoch it describes: that of the message it came in.
     pub epoch: u64,
+    /// When it was said, by the host's clock, and later than any the host said before.
+    pub at: Instant,
     /// Everyone.
     pub entries: Vec<RosterEntry>,
 }
@@ -108,11 +110,14 @@ pub struct RosterBook {
     leaves: BTreeMap<Leaf, Line>,
 }
 
+/// Which of two lists is the newer one: its epoch, and when it was said.
+type Order = (u64, Instant);
+
 #[derive(Clone, Debug)]
 struct Line {
     since: Instant,
     since_epoch: u64,
-    entry: Option<(u64, RosterEntry)>,
+    entry: Option<(Order, RosterEntry)>,
 }
 
 impl RosterBook {
@@ -161,14 +166,14 @@ impl RosterBook {
     ) -> Result<(), RosterRefusal> {
         check(roster, group)?;
         for entry in &roster.entries {
-            self.take(roster.epoch, entry, now);
+            self.take((roster.epoch, roster.at), entry, now);
         }
         Ok(())
     }
 
-    fn take(&mut self, epoch: u64, entry: &RosterEntry, now: Instant) {
+    fn take(&mut self, order: Order, entry: &RosterEntry, now: Instant) {
         let is_there = self.leaves.get(&entry.leaf);
-        if !is_there.is_some_and(|line| line.takes(epoch)) {
+        if !is_there.is_some_and(|line| line.takes(order)) {
             return;
         }
         let is_elsewhere = |line: &Line| {
@@ -180,7 +185,7 @@ impl RosterBook {
         if self
             .leaves
             .values()
-            .any(|line| is_elsewhere(line) && !line.takes(epoch))
+            .any(|line| is_elsewhere(line) && !line.takes(order))
         {
             // A newer list has them somewhere else.
             return;
@@ -190,7 +195,7 @@ impl RosterBook {
             line.since = now;
         }
         if let Some(line) = self.leaves.get_mut(&entry.leaf) {
-            line.entry = Some((epoch, entry.clone()));
+            line.entry = Some((order, entry.clone()));
         }
     }
 
@@ -215,10 +220,10 @@ impl RosterBook {
 }
 
 impl Line {
-    /// Whether a list of that epoch says something of whoever sits here that is not known better.
-    fn takes(&self, epoch: u64) -> bool {
-        let is_newer_known = self.entry.as_ref().is_some_and(|(known, _)| *known > epoch);
-        self.since_epoch <= epoch && !is_newer_known
+    /// Whether that list says something of whoever sits here that is not known better.
+    fn takes(&self, order: Order) -> bool {
+        let is_newer_known = self.entry.as_ref().is_some_and(|(known, _)| *known > order);
+        self.since_epoch <= order.0 && !is_newer_known
     }
 }
 
@@ -245,7 +250,10 @@ fn check(roster: &Roster, group: &Group) -> Result<(), RosterRefusal> {
 
 impl Roster {
     pub(super) fn write(&self, writer: &mut Writer) {
-        writer.u64(self.epoch).length(self.entries.len());
+        writer
+            .u64(self.epoch)
+            .u64(self.at.as_millis())
+            .length(self.entries.len());
         for entry in &self.entries {
             writer
                 .u8(entry.leaf.number())
@@ -260,6 +268,7 @@ impl Roster {
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, BadBytes> {
         let epoch = reader.u64()?;
+        let at = Instant::from_millis(reader.u64()?);
         let count = reader.length(ENTRIES_MAX)?;
         let mut entries: Vec<RosterEntry> = Vec::with_capacity(count);
         for _ in 0..count {
@@ -269,7 +278,7 @@ impl Roster {
             }
             entries.push(entry);
         }
-        Ok(Self { epoch, entries })
+        Ok(Self { epoch, at, entries })
     }
 }
 

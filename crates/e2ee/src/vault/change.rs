@@ -11,8 +11,7 @@ impl Vault {
     /// than both: for two devices or tabs that changed the visit at the same time. `false`, and nothing
     /// changes, where the other has another seed and so is of another visit.
     ///
-    /// Where one of the two is locked, so is what comes of them. Of an invitation in both, this one's state counts,
-    /// but where the other's lets fewer in: whom one of two pages put out stays out, and only whoever nobody let in is
+    /// Of the controls in both, those count that allow less. Of an invitation in both, this one's state counts, but where the other's lets fewer in: whom one of two pages put out stays out, and only whoever nobody let in is
     /// open. Where there are more than a vault holds, links that are dead go first.
     pub fn absorb(&mut self, other: &Self) -> bool {
         if self.seed.expose_bytes() != other.seed.expose_bytes() {
@@ -20,12 +19,13 @@ impl Vault {
         }
         self.serial = self.serial.max(other.serial).saturating_add(1);
         self.generation = self.generation.max(other.generation);
-        self.is_locked |= other.is_locked;
+        self.controls.absorb(other.controls);
         for theirs in &other.invitations {
             let mut mine = self.invitations.iter_mut();
             match mine.find(|mine| mine.id == theirs.id) {
                 Some(mine) => {
                     mine.is_revoked |= theirs.is_revoked;
+                    mine.controls.absorb(theirs.controls);
                     if rank(mine.state) < rank(theirs.state) {
                         mine.state = theirs.state;
                     }
@@ -77,6 +77,7 @@ mod tests {
     use crate::{
         invitation::{Level, VisitSeed},
         knock::RejoinPublicKey,
+        vault::{PersonControls, VisitControls},
     };
     use protocol::{DisplayName, InviteId, Role};
 
@@ -88,6 +89,7 @@ mod tests {
             level: Level::Link,
             state,
             is_revoked: false,
+            controls: PersonControls::default(),
         }
     }
 
@@ -95,7 +97,7 @@ mod tests {
         Vault {
             serial,
             generation,
-            is_locked: false,
+            controls: VisitControls::default(),
             seed: VisitSeed::from_bytes([2; 32]),
             invitations,
         }
@@ -138,10 +140,10 @@ mod tests {
         let number = |(number, state)| invitation(number, state);
         let mut mine = vault(9, 1, (0..).zip(mine).map(number).collect());
         let mut theirs = vault(5, 1, (0..).zip(theirs).map(number).collect());
-        theirs.is_locked = true;
+        theirs.controls.is_locked = true;
 
         assert!(mine.absorb(&theirs));
-        assert!(mine.is_locked);
+        assert!(mine.controls.is_locked);
 
         let states = mine.invitations.iter().map(|one| one.state);
         assert!(states.eq([out[0], out[1], admitted]));

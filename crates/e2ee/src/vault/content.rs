@@ -1,6 +1,6 @@
 //! What a vault holds, how it is sealed and opened.
 
-use super::invitation::Invitation;
+use super::{controls::VisitControls, invitation::Invitation};
 use crate::{
     identity::{ChainError, DeviceChain, Rights, RootPublicKey},
     invitation::VisitSeed,
@@ -31,8 +31,8 @@ pub struct Vault {
     /// The last generation of the group that was founded, 0 before the first. Founding takes a higher
     /// one, whatever the service says was the last.
     pub generation: u32,
-    /// Whether nobody new is let in.
-    pub is_locked: bool,
+    /// What the provider set for the whole visit.
+    pub controls: VisitControls,
     /// What the visit's secrets are derived from.
     pub seed: VisitSeed,
     /// Whom the visit invites, at most [`INVITES_MAX`].
@@ -247,7 +247,7 @@ impl Wire for Vault {
     fn write(&self, writer: &mut Writer) {
         writer.u32(self.serial);
         writer.u32(self.generation);
-        writer.u8(self.is_locked.into());
+        self.controls.write(writer);
         writer.fixed(self.seed.expose_bytes());
         writer.length(self.invitations.len());
         self.invitations
@@ -259,7 +259,7 @@ impl Wire for Vault {
         Ok(Self {
             serial: reader.u32()?,
             generation: reader.u32()?,
-            is_locked: reader.flag()?,
+            controls: VisitControls::read(reader)?,
             seed: VisitSeed::from_bytes(reader.array()?),
             invitations: (0..reader.length(INVITES_MAX)?)
                 .map(|_| Invitation::read(reader))
@@ -295,7 +295,7 @@ mod tests {
         let vault = Vault {
             serial: 2,
             generation: 1,
-            is_locked: false,
+            controls: VisitControls::default(),
             seed,
             invitations: Vec::new(),
         };

@@ -1,5 +1,6 @@
 //! One invited person in the vault, and what a knock with their link is.
 
+use super::controls::PersonControls;
 use crate::{
     invitation::Level,
     knock::RejoinPublicKey,
@@ -30,6 +31,8 @@ pub struct Invitation {
     pub state: InvitationState,
     /// Whether the link is dead. Whoever came by it before stays, and comes back in the same tab.
     pub is_revoked: bool,
+    /// What the provider set for this person, whatever device they come with.
+    pub controls: PersonControls,
 }
 
 /// Who came by a link.
@@ -150,6 +153,7 @@ impl Wire for Invitation {
         });
         self.state.write(writer);
         writer.u8(self.is_revoked.into());
+        self.controls.write(writer);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -164,6 +168,7 @@ impl Wire for Invitation {
             },
             state: InvitationState::read(reader)?,
             is_revoked: reader.flag()?,
+            controls: PersonControls::read(reader)?,
         };
         match invitation.class {
             Role::Provider => Err(Malformed::Value),
@@ -232,6 +237,7 @@ mod tests {
                 level: Level::Link,
                 state,
                 is_revoked: true,
+                controls: PersonControls::default(),
             };
             invitation.arrival(&knocked, Instant::from_millis(now_s * 1000))
         };

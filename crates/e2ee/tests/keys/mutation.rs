@@ -8,7 +8,7 @@ use e2ee::{
     invitation::LinkFragment,
     knock::{KnockContent, KnockContext, RejoinKey, UnverifiedKnock, seal_knock},
     primitive::Secret,
-    vault::{Vault, VaultKey},
+    vault::{Vault, VaultKey, VisitControls},
     visit_card::VisitCard,
 };
 use protocol::Role;
@@ -106,7 +106,7 @@ fn mutated_vaults_and_records_are_refused_and_nothing_worse() {
     let vault = Vault {
         serial: 1,
         generation: 1,
-        is_locked: false,
+        controls: VisitControls::default(),
         seed: seed(),
         invitations: vec![],
     };

@@ -2,11 +2,15 @@
 
 use crate::staff::{INVITE, NOW, Staff, VISIT, at, grant, name, seed};
 use e2ee::{
+    group::ChatRule,
     identity::{ChainError, Rights, RootKey},
     invitation::Level,
     kem::{KemKey, KemPublicKey},
     knock::RejoinPublicKey,
-    vault::{Invitation, InvitationState, RECIPIENTS_MAX, Vault, VaultError, VaultKey},
+    vault::{
+        Invitation, InvitationState, PersonControls, RECIPIENTS_MAX, Vault, VaultError, VaultKey,
+        VisitControls,
+    },
 };
 use protocol::{InviteId, Role, VisitId, limit::INVITES_MAX};
 
@@ -29,11 +33,20 @@ fn vault() -> Vault {
         level: Level::Link,
         state,
         is_revoked: state == InvitationState::Open,
+        controls: PersonControls {
+            is_muted: state == InvitationState::Open,
+            may_draw: state == InvitationState::Removed,
+            ..PersonControls::default()
+        },
     });
     Vault {
         serial: 3,
         generation: 2,
-        is_locked: true,
+        controls: VisitControls {
+            is_locked: true,
+            locks_itself: false,
+            chat: ChatRule::Hosts,
+        },
         seed: seed(),
         invitations: invitations.to_vec(),
     }
@@ -223,6 +236,7 @@ fn vault_has_limits_and_at_least_one_recipient() {
         level: Level::ServerVouched,
         state: InvitationState::Open,
         is_revoked: false,
+        controls: PersonControls::default(),
     };
     let with = |count: usize| {
         let invitations = (0..count).map(|number| invitation(u8::try_from(number).unwrap()));

@@ -8,6 +8,7 @@ use crate::staff::{Device, INVITE, LEAF, NOW, VISIT, at, name, policy};
 use e2ee::{
     admit_box::AdmitBox,
     comparison::Commitment,
+    group::ChatRule,
     identity::{
         DeviceChain, Expectation, Grant, HostRole, LeafGrant, Passphrase, RecoveryKey, Rights,
         RootKey, RootPublicKey, Unlock, Validity, WrappedRoot, verify_chain,
@@ -15,7 +16,7 @@ use e2ee::{
     invitation::{InvitationKey, Level, VisitSeed},
     knock::{KnockContext, RejoinPublicKey, UnverifiedKnock},
     primitive::Secret,
-    vault::{InvitationState, Vault, VaultKey},
+    vault::{InvitationState, PersonControls, Vault, VaultKey, VisitControls},
     visit_card::{CardContent, CardDraft, PracticeId, VisitCard},
 };
 use openmls_rust_crypto::RustCrypto;
@@ -178,7 +179,12 @@ fn vault_from_elsewhere_opens() {
     let vault = Vault::open(&crypto, &vector("vault"), VISIT, &key).unwrap();
 
     assert_eq!((vault.serial, vault.generation), (3, 2));
-    assert!(vault.is_locked);
+    let controls = VisitControls {
+        is_locked: true,
+        locks_itself: false,
+        chat: ChatRule::Hosts,
+    };
+    assert_eq!(vault.controls, controls);
     assert_eq!(vault.seed.expose_bytes(), &SEED);
     let [invitation] = &vault.invitations[..] else {
         panic!("one invitation was put in");
@@ -186,6 +192,13 @@ fn vault_from_elsewhere_opens() {
     assert_eq!((invitation.id, &invitation.name), (INVITE, &name("Ana")));
     assert_eq!(invitation.level, Level::Link);
     assert!(invitation.is_revoked);
+    let controls = PersonControls {
+        may_draw: true,
+        is_muted: true,
+        is_suspended: true,
+        ..PersonControls::default()
+    };
+    assert_eq!(invitation.controls, controls);
     let rejoin = RejoinPublicKey::from_slice(&vector("rejoin_public_key")).unwrap();
     let left_at = Some(NOW);
     assert_eq!(

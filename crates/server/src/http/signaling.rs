@@ -160,6 +160,7 @@ impl Caller {
             ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
+            | ClientMessage::AllowScreen { .. }
             | ClientMessage::EndVisit {}
             | ClientMessage::Leave {}
             | ClientMessage::SetDevices { .. }

@@ -9,7 +9,9 @@ use e2ee::{
     Crypto,
     identity::ChainError,
     invitation::{Level, VisitSeed},
-    vault::{Invitation, InvitationState, Vault, VaultError, VaultKey},
+    vault::{
+        Invitation, InvitationState, PersonControls, Vault, VaultError, VaultKey, VisitControls,
+    },
 };
 use protocol::{
     DisplayName, InviteId, Role, Sealed, VisitId,
@@ -32,7 +34,7 @@ pub(crate) fn new() -> Result<Vault, KeysFault> {
     Ok(Vault {
         serial: 1,
         generation: 0,
-        is_locked: false,
+        controls: VisitControls::default(),
         seed: VisitSeed::generate(&Crypto::default())?,
         invitations: Vec::new(),
     })
@@ -47,6 +49,7 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
         level: Level::Link,
         state: InvitationState::Open,
         is_revoked: false,
+        controls: PersonControls::default(),
     }
 }
 

@@ -21,15 +21,27 @@ pub(crate) struct Line {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// Draws the lines and the field to write in. What is written and not sent stays in `draft`. An address that is pressed
+/// Draws the lines and, for whoever may write, the field to write in. What is written and not sent stays in `draft`. An address that is pressed
 /// goes to `on_link`, which asks.
 pub(crate) fn chat(
-    lines: Signal<Vec<Line>>,
+    (lines, may_write): (Signal<Vec<Line>>, Signal<bool>),
     draft: RwSignal<String>,
     on_send: Callback<String>,
     on_link: Callback<HttpsLink>,
 ) -> AnyView {
-    view! { <div class="chat">{log(lines, on_link)} {form(draft, on_send)}</div> }.into_any()
+    view! {
+        <div class="chat">
+            {log(lines, on_link)}
+            {move || {
+                if may_write.get() {
+                    form(draft, on_send)
+                } else {
+                    view! { <p class="panel-empty" role="status">{t!("chat-may-not")}</p> }.into_any()
+                }
+            }}
+        </div>
+    }
+    .into_any()
 }
 
 fn log(lines: Signal<Vec<Line>>, on_link: Callback<HttpsLink>) -> AnyView {

@@ -21,6 +21,8 @@ pub(crate) mod paper;
 pub(crate) mod passphrase_field;
 #[cfg(feature = "house")]
 pub(crate) mod people_list;
+#[cfg(feature = "house")]
+pub(crate) mod person_controls;
 pub(crate) mod person_rows;
 pub(crate) mod shortcuts;
 #[cfg(feature = "house")]

@@ -3,6 +3,7 @@
 use super::{
     code::{badge, code_button},
     icon::{Icon, icon},
+    person_controls::{OnPerson, facts, person_controls},
 };
 use crate::text::{self, t};
 use client::{Likeness, Tile};
@@ -24,6 +25,8 @@ pub(crate) struct PeopleList {
     pub(crate) on_remove: Callback<ParticipantId>,
     /// Shows the comparison code large.
     pub(crate) on_code: Callback<ParticipantId>,
+    /// What can be set for a person.
+    pub(crate) on_person: OnPerson,
 }
 
 impl PeopleList {
@@ -36,6 +39,7 @@ impl PeopleList {
             on_send_back,
             on_remove,
             on_code,
+            on_person,
         } = self;
         let one = move |tile: Tile| {
             let person = tile.person;
@@ -53,17 +57,29 @@ impl PeopleList {
             let proof = (who != you).then(|| proof(row, &name_id, on_code));
             let actions = (who != you).then(|| {
                 let presses = [(t!("send-back"), on_send_back), (t!("remove"), on_remove)];
-                actions(who, &name_id, presses)
+                let actions = actions(who, &name_id, presses);
+                let controls = person_controls(who, row, &name_id, on_person);
+                view! {
+                    {actions}
+                    {controls}
+                }
             });
+            let name = move || {
+                row.with(|row| {
+                    let person = &row.as_ref()?.person;
+                    Some(person.name.for_screen().to_owned())
+                })
+            };
             view! {
                 <li class="person">
                     <p class="person-name" id=name_id>
-                        <bdi>{person.name.for_screen().to_owned()}</bdi>
+                        <bdi>{name}</bdi>
                         {(who == you).then_some(t!("you-suffix"))}
                     </p>
                     <p class="person-facts">
                         <span>{text::role(person.role)}</span>
                         {move || is_away().then(|| view! { <span>{t!("reconnecting")}</span> })}
+                        {move || row.with(|row| row.as_ref().and_then(|row| row.controls).map(facts))}
                     </p>
                     {proof}
                     {actions}

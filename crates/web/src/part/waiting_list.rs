@@ -23,6 +23,10 @@ pub(crate) struct WaitingList {
     pub(crate) on_admit: Callback<ParticipantId>,
     /// Turns someone away.
     pub(crate) on_decline: Callback<ParticipantId>,
+    /// Lets everyone in who is expected.
+    pub(crate) on_admit_expected: Callback<()>,
+    /// Whether nobody new is let in: then to let somebody in is to unlock.
+    pub(crate) is_locked: Signal<bool>,
 }
 
 impl WaitingList {
@@ -43,10 +47,34 @@ impl WaitingList {
                             children=one
                         />
                     </ul>
+                    {self.admit_expected()}
                 </Show>
             </div>
         }
         .into_any()
+    }
+
+    /// One press for several people, where there are several of whom nothing is odd.
+    fn admit_expected(self) -> impl IntoView {
+        let expected = Memo::new(move |_| {
+            self.waiting
+                .with(|all| all.iter().filter(|waits| waits.is_expected()).count())
+        });
+        move || {
+            let count = expected.get();
+            (count > 1).then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        data-kind="admit"
+                        on:click=move |_| self.on_admit_expected.run(())
+                    >
+                        {t!("admit-expected", count = &count.to_string())}
+                    </button>
+                }
+            })
+        }
     }
 
     fn row(self, waits: &WaitingPerson) -> AnyView {
@@ -68,7 +96,7 @@ impl WaitingList {
         };
         let role = move || row.get().map(|row| text::role(row.knocker.role));
         let may_admit =
-            Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.may_admit)));
+            Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_provable)));
         let actions = self.actions(who, name_id.clone(), may_admit);
         let since = move || {
             let since = row.get()?.since;
@@ -95,8 +123,8 @@ impl WaitingList {
         .into_any()
     }
 
-    /// "Admit" can be pressed only for whoever can be let in: their browser has shown the link, and the visit
-    /// is not locked. It is drawn before that, so that no other button moves under a hand that reaches for it.
+    /// "Admit" can be pressed only for whoever can be let in: their browser has shown the link. In a visit that is
+    /// locked it says that it unlocks. It is drawn before that, so that no other button moves under a hand that reaches for it.
     fn actions(self, who: ParticipantId, name_id: String, may_admit: Memo<bool>) -> AnyView {
         let described_by = name_id.clone();
         view! {
@@ -109,7 +137,9 @@ impl WaitingList {
                     disabled=move || !may_admit.get()
                     on:click=move |_| self.on_admit.run(who)
                 >
-                    {t!("admit")}
+                    {move || {
+                        if self.is_locked.get() { t!("admit-unlock") } else { t!("admit") }
+                    }}
                 </button>
                 <button
                     type="button"

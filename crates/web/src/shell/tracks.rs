@@ -26,7 +26,8 @@ impl Driver {
 
     pub(super) fn set_sending(self: &Rc<Self>, source: Source, on: bool) {
         let media = self.media;
-        storage::remember_sending(source, on);
+        // What the person wants, and not what the provider's rules make of it.
+        storage::remember_sending(source, self.client.borrow().is_wanted(source));
         match source {
             Source::Microphone => spawn_local(media.turn_microphone(on)),
             Source::Camera => spawn_local(media.turn_camera(on)),
@@ -40,7 +41,12 @@ impl Driver {
         let video = stream.as_ref().and_then(media_devices::video_track);
         if let Some(audio) = &audio {
             // A microphone changed while muted must not be heard.
-            audio.set_enabled(self.client.borrow().wants_microphone());
+            audio.set_enabled(self.client.borrow().is_sent(Source::Microphone));
+        }
+        if video.is_some() && self.client.borrow().is_stopped(Source::Camera) {
+            // Nor may a camera that was chosen meanwhile be seen.
+            spawn_local(self.media.turn_camera(false));
+            return;
         }
         let event = MediaEvent::DevicesChanged {
             microphone: audio.is_some(),

@@ -88,6 +88,24 @@ impl Room {
         Ok(())
     }
 
+    pub(super) fn allow_screen(
+        &mut self,
+        who: ParticipantId,
+        allowed: bool,
+    ) -> Result<(), ProblemCode> {
+        let is_that = |person: &&mut Someone| person.id == who && person.is_inside();
+        let Some(person) = self.people.iter_mut().find(is_that) else {
+            return Err(ProblemCode::NotInside);
+        };
+        person.may_share = allowed;
+        if !allowed && person.account.is_none() {
+            let is_screen =
+                |track: &LiveTrack| track.owner == who && track.source == Source::Screen;
+            self.tracks.retain(|track| !is_screen(track));
+        }
+        Ok(())
+    }
+
     pub(super) fn check_offer(
         &self,
         speaker: &Someone,
@@ -100,7 +118,8 @@ impl Room {
             .map(|one| &one.mid)
             .chain(receive.iter().map(|one| &one.mid))
             .collect();
-        let may_all = speaker.account.is_some() || !sources.contains(&Source::Screen);
+        let may_all =
+            speaker.account.is_some() || speaker.may_share || !sources.contains(&Source::Screen);
         let is_fine = may_all
             && publish.len() <= 3
             && sources.len() == publish.len()

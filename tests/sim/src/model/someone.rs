@@ -24,6 +24,8 @@ pub struct Someone {
     pub wire: Wire,
     /// What they said of their devices.
     pub devices: (bool, bool),
+    /// Whether a provider lets their screen be carried.
+    pub may_share: bool,
 }
 
 /// Connected or not.

@@ -61,6 +61,7 @@ impl Server {
             ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
+            | ClientMessage::AllowScreen { .. }
             | ClientMessage::EndVisit {}
             | ClientMessage::Leave {}
             | ClientMessage::SetDevices { .. }

@@ -5,7 +5,10 @@ use crate::{
     house::{HOST, House, admitted, invite, name, who},
     lie::honest,
 };
-use client::{Command, Phase, Sound, keys::KeysAlarm};
+use client::{
+    Command, Phase, Sound,
+    keys::{Control, KeysAlarm},
+};
 use e2ee::invitation;
 use protocol::{Knocker, Presence, Role, ServerMessage, Source, VisitMessage};
 
@@ -210,7 +213,7 @@ fn welcome_of_before_joins_nobody() {
 fn locked_visit_adds_nobody_whatever_the_server_says() {
     let mut house = House::with(&[2]);
     house.knocks(3);
-    house.asks(HOST, Command::SetLocked(true));
+    house.asks(HOST, Command::Set(Control::Lock(true)));
 
     house.lie = Box::new(|_, message| {
         let seat = |people: &mut Vec<_>| people.push(person(3, "Person 3"));

@@ -4,7 +4,7 @@ use crate::{
     forged::with_people,
     house::{HOST, House, who},
 };
-use client::{Command, Sound};
+use client::{Command, Sound, keys::Control};
 use protocol::{
     ChatText, ClientMessage, DisplayName, Person, Role, ServerMessage, Source, Track, TrackId,
     VisitMessage,
@@ -60,8 +60,8 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
     assert!(is_said, "the server said so");
 
     assert!(
-        house.inside(2).is_sharing,
-        "the patient's own page believes the server"
+        !house.inside(2).is_sharing,
+        "the patient's own page goes by the provider's rules"
     );
     let frame = house.films(2, Source::Screen).expect("it is sealed");
     for to in [HOST, 3] {
@@ -81,7 +81,7 @@ fn patient_whom_the_server_promotes_lets_nobody_in_and_puts_nobody_out() {
     for command in [
         Command::Admit(who(4)),
         Command::Remove(who(3)),
-        Command::SetLocked(true),
+        Command::Set(Control::Lock(true)),
         Command::MarkCompared(who(3)),
     ] {
         house.asks(2, command);

@@ -1,7 +1,7 @@
 //! What the keys do over time: a provider who is gone, a locked visit, pages that are loaded again.
 
 use crate::clinic::{Clinic, PATIENT, PROVIDER};
-use client::Command;
+use client::{Command, keys::Control};
 use e2ee::group::{Confirmation, Level};
 use protocol::{ChatText, ParticipantId};
 use sim::{network::TabId, step::Step, tab::Whose};
@@ -111,7 +111,7 @@ fn locked_visit_lets_nobody_new_in_and_lets_a_reloaded_tab_back() {
     let inside = inside.expect("one was let in");
     let outside = if inside == PATIENT { SECOND } else { PATIENT };
 
-    clinic.ask(PROVIDER, Command::SetLocked(true));
+    clinic.ask(PROVIDER, Command::Set(Control::Lock(true)));
     admit(&mut clinic, waiting[1]);
     clinic.step(Step::Reload(inside));
     clinic.wait(3_000);
@@ -120,7 +120,7 @@ fn locked_visit_lets_nobody_new_in_and_lets_a_reloaded_tab_back() {
     assert!(clinic.is_inside(inside) && clinic.inside(inside).is_sealed);
     assert_eq!(sealing(&clinic, inside), sealing(&clinic, PROVIDER));
 
-    clinic.ask(PROVIDER, Command::SetLocked(false));
+    clinic.ask(PROVIDER, Command::Set(Control::Lock(false)));
     admit(&mut clinic, waiting[1]);
     assert!(clinic.is_inside(outside));
 }
@@ -137,24 +137,25 @@ fn provider_s_page_that_is_loaded_again_is_still_locked_and_knows_whose_code_was
         tile.and_then(|tile| tile.level)
     };
     clinic.ask(PROVIDER, Command::MarkCompared(waiting[0]));
-    clinic.ask(PROVIDER, Command::SetLocked(true));
+    clinic.ask(PROVIDER, Command::Set(Control::Lock(true)));
     clinic.wait(1_000);
 
     clinic.step(Step::Reload(PROVIDER));
     clinic.wait(5_000);
     admit(&mut clinic, waiting[1]);
 
-    assert!(clinic.inside(PROVIDER).is_locked);
+    assert!(clinic.inside(PROVIDER).rules.unwrap().is_locked);
     assert_eq!(level(&clinic), Some(Level::Compared));
     let is_inside = |clinic: &Clinic| [PATIENT, SECOND].map(|tab| clinic.is_inside(tab));
     assert_eq!(is_inside(&clinic).iter().filter(|is| **is).count(), 1);
-    clinic.ask(PROVIDER, Command::SetLocked(false));
+    clinic.ask(PROVIDER, Command::Set(Control::LockByItself(false)));
+    clinic.ask(PROVIDER, Command::Set(Control::Lock(false)));
     admit(&mut clinic, waiting[1]);
     assert_eq!(is_inside(&clinic), [true, true]);
 
     clinic.step(Step::Reload(PROVIDER));
     clinic.wait(5_000);
-    assert!(!clinic.inside(PROVIDER).is_locked);
+    assert!(!clinic.inside(PROVIDER).rules.unwrap().is_locked);
 }
 
 #[test]

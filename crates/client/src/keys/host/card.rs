@@ -96,7 +96,6 @@ impl HostKeys {
         self.kem = secrets.vault.seed.host_kem_key(&self.crypto);
         self.card = card;
         self.secrets = secrets;
-        self.policy.is_locked = self.secrets.vault.is_locked;
         self.is_new = true;
         self.shown = Shown::Unknown;
         self.knocks.clear();

@@ -65,10 +65,8 @@ impl HostKeys {
         if let Some(group) = founded.filter(|_| by == self.you) {
             self.membership = Membership::new(group, 0, now, &mut self.effects);
             self.begin_presence(now);
+            self.say_policy(now);
             self.say_roster(now);
-            if self.policy != Policy::default() {
-                self.say_policy();
-            }
             self.welcome_back(now);
             self.try_commit(now);
         }
@@ -93,6 +91,22 @@ impl HostKeys {
             self.wishes.push(wish);
         }
         self.try_commit(now);
+    }
+
+    /// Takes the yes to somebody back who is not in yet. Where the commit is said already, the next one takes them out
+    /// again.
+    pub fn decline(&mut self, who: ParticipantId) {
+        if self.invitees.get(&who).is_some_and(|one| !one.was_in) {
+            self.invitees.remove(&who);
+        }
+        if self
+            .wished
+            .get(&who)
+            .is_some_and(|wished| !wished.is_return)
+        {
+            self.wished.remove(&who);
+            self.wishes.retain(|wish| *wish != Wish::In(who));
+        }
     }
 
     /// Makes one commit of what is wished, where none waits for its answer. Who is to go goes first, in a
@@ -125,6 +139,10 @@ impl HostKeys {
         } else {
             newcomers
         };
+        let is_first_time = admits.iter().any(|(who, _)| {
+            let wished = self.wished.get(who);
+            wished.is_some_and(|wished| !wished.is_return)
+        });
         let is_rekey = self.wishes.contains(&Wish::Rekey);
         let made = if !admits.is_empty() {
             let candidate = |(_, knocked): &(ParticipantId, Knocked)| knocked.candidate.clone();
@@ -148,7 +166,9 @@ impl HostKeys {
                     admits,
                     removes,
                     is_removal: is_pure_removal,
+                    is_first_time,
                     message,
+                    made_at: now,
                     said_at: now,
                 });
             }

@@ -77,8 +77,13 @@ impl HostKeys {
         // Of several devices of one person, the vault knows the last; this page knows all that it let in.
         let before = self.invitees.get(&who);
         let before = before.filter(|before| before.made(&knocked.knock));
-        let is_known_here = before.is_some() && visitor.arrival != Arrival::Removed;
-        if visitor.arrival != Arrival::Rejoin && !is_known_here {
+        let was_in = before.is_some_and(|before| before.was_in);
+        // Whom the provider said yes to, and whose admission was lost with a group, is let in by that yes while the visit
+        // is open.
+        let is_welcome = before.is_some() && (was_in || !self.is_locked());
+        let is_known_here = is_welcome && visitor.arrival != Arrival::Removed;
+        let is_return = visitor.arrival == Arrival::Rejoin || was_in;
+        if !is_return && !is_known_here {
             return;
         }
         // A code that was compared with this very tab need not be compared again.
@@ -86,6 +91,7 @@ impl HostKeys {
         let was_compared = self.was_compared(&knocked.knock);
         let mut invitee = Invitee::new(visitor, &knocked.knock);
         invitee.level = level.unwrap_or(invitee.level);
+        invitee.was_in = is_return;
         if was_compared {
             invitee.level = Level::Compared;
         }
@@ -94,10 +100,7 @@ impl HostKeys {
         if let Some(leaf) = old.and_then(|(membership, key)| membership.leaf_of(&key)) {
             self.wishes.push(Wish::Stale(leaf));
         }
-        let wished = Wished {
-            knocked,
-            is_return: true,
-        };
+        let wished = Wished { knocked, is_return };
         self.wish_in(who, wished, now);
     }
 

@@ -50,7 +50,8 @@ impl HostKeys {
     ) -> Arrival {
         let arrival = known.arrival(&knock.rejoin, now);
         let before = self.invitees.get(&who);
-        if arrival == Arrival::Revoked && before.is_some_and(|before| before.made(knock)) {
+        let was_in = before.is_some_and(|before| before.was_in && before.made(knock));
+        if arrival == Arrival::Revoked && was_in {
             return Arrival::Rejoin;
         }
         arrival
@@ -78,6 +79,7 @@ impl HostKeys {
             level: invitation::Level::ServerVouched,
             state,
             is_revoked: false,
+            controls: PersonControls::default(),
         };
         let invitations = &mut self.secrets.vault.invitations;
         match invitations
@@ -86,7 +88,13 @@ impl HostKeys {
         {
             Some(known) if known.state == state => return,
             Some(known) => known.state = state,
-            None => invitations.push(invitation),
+            None => {
+                // Where there are as many links as a visit has, and none is dead, this one is not remembered: whoever came
+                // by it asks again after a reload.
+                if !self.secrets.vault.invite(invitation) {
+                    return;
+                }
+            }
         }
         self.keep_vault();
     }
@@ -109,12 +117,6 @@ impl HostKeys {
             known.state = state;
             self.keep_vault();
         }
-    }
-
-    /// Notes whether the visit is locked: a page that is loaded again goes on so.
-    pub(super) fn remember_lock(&mut self) {
-        self.secrets.vault.is_locked = self.policy.is_locked;
-        self.keep_vault();
     }
 
     /// Whether the comparison code was the same with the very tab that knocks.
@@ -143,13 +145,11 @@ impl HostKeys {
         if !self.secrets.vault.absorb(vault) {
             return;
         }
-        if self.secrets.vault.is_locked != self.policy.is_locked {
-            self.set_locked(self.secrets.vault.is_locked);
-        }
+        self.take_controls(now);
         self.try_commit(now);
     }
 
-    fn keep_vault(&mut self) {
+    pub(super) fn keep_vault(&mut self) {
         let vault = &mut self.secrets.vault;
         vault.serial = vault.serial.saturating_add(1);
         // Only the last one counts: those that nobody took yet are out of date.

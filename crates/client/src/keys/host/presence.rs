@@ -102,40 +102,13 @@ impl HostKeys {
         }
     }
 
-    /// Locks the visit, or opens it again: while it is locked, nobody new is added. Who was in comes back.
-    pub fn set_locked(&mut self, is_locked: bool) {
-        self.policy.is_locked = is_locked;
-        self.remember_lock();
-        if is_locked {
-            // Whoever was about to come in does not.
-            self.wished.retain(|_, wished| wished.is_return);
-            let wished = &self.wished;
-            self.wishes
-                .retain(|wish| !matches!(wish, Wish::In(who) if !wished.contains_key(who)));
-        }
-        self.say_policy();
-    }
-
-    /// Whether nobody new is let in.
-    #[must_use]
-    pub const fn is_locked(&self) -> bool {
-        self.policy.is_locked
-    }
-
-    pub(super) fn say_policy(&mut self) {
-        let policy = self.policy.clone();
-        if let Some(membership) = &mut self.membership {
-            membership.policy = policy.clone();
-            membership.say(&Message::Policy(policy), &mut self.effects);
-        }
-    }
-
     /// Tells everyone who sits where.
     pub(super) fn say_roster(&mut self, now: Instant) {
+        let at = self.next_said_at(now);
         let Some(membership) = &self.membership else {
             return;
         };
-        let roster = self.list(membership);
+        let roster = self.list(membership, at);
         self.roster = Some(roster.clone());
         if let Some(membership) = &mut self.membership {
             // The own list holds by the own rules, or nobody would take it.
@@ -146,7 +119,14 @@ impl HostKeys {
         }
     }
 
-    fn list(&self, membership: &Membership) -> Roster {
+    /// Returns a time that no earlier list or rules of this page have.
+    pub(super) fn next_said_at(&mut self, now: Instant) -> Instant {
+        let next = Instant::from_millis(self.said_at.as_millis().saturating_add(1));
+        self.said_at = now.max(next);
+        self.said_at
+    }
+
+    fn list(&self, membership: &Membership, at: Instant) -> Roster {
         let own = membership.group.own_leaf().ok().map(|leaf| RosterEntry {
             leaf,
             participant: self.you,
@@ -169,6 +149,7 @@ impl HostKeys {
         entries.sort_by_key(|entry| entry.leaf);
         Roster {
             epoch: membership.group.epoch(),
+            at,
             entries,
         }
     }

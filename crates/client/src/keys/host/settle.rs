@@ -2,6 +2,10 @@
 
 use super::*;
 
+/// How long an admission that was said may wait for its place in the group's order in a visit that is locked meanwhile:
+/// as long as a removal may.
+const ADMISSION_WAIT_MAX: Duration = Duration::from_secs(5);
+
 impl HostKeys {
     pub(super) fn handle_conflict(&mut self, at: GroupPosition, now: Instant) {
         if self.founding.take().is_some() {
@@ -140,14 +144,20 @@ impl HostKeys {
     /// After an own commit: who came is known by their leaf, everyone is told the names, and who came is
     /// asked for the comparison.
     fn settle(&mut self, pending: Pending, now: Instant) {
+        // A service that keeps a yes back must not let somebody into a visit that was locked since.
+        let is_too_late = self.is_locked() && pending.made_at + ADMISSION_WAIT_MAX < now;
         for (who, knocked) in &pending.admits {
             let key = *knocked.candidate.key();
+            if is_too_late && self.invitees.get(who).is_some_and(|one| !one.was_in) {
+                self.invitees.remove(who);
+            }
             // Whoever has become somebody else does not get this leaf: it is nobody's, and goes.
             let invitee = self.invitees.get_mut(who);
             let Some(invitee) = invitee.filter(|invitee| invitee.made(&knocked.knock)) else {
                 continue;
             };
             invitee.key = Some(key);
+            invitee.was_in = true;
             // A knock is good for one admission; one that came meanwhile is for the next.
             if self
                 .knocks
@@ -158,36 +168,17 @@ impl HostKeys {
             }
             self.remember_in(*who);
         }
-        self.say_roster(now);
-        let is_news = !pending.admits.is_empty() && self.policy != Policy::default();
-        if is_news {
-            self.say_policy();
+        if pending.is_first_time {
+            self.lock_itself(now);
         }
+        // The rules come before the names: nothing of somebody without a name is shown.
+        if !pending.admits.is_empty() {
+            self.say_policy(now);
+            self.tell_service(false);
+        }
+        self.say_roster(now);
         for (who, knocked) in &pending.admits {
             self.ask_comparison(*who, knocked, *knocked.candidate.key());
-        }
-    }
-
-    fn ask_comparison(&mut self, who: ParticipantId, knocked: &Knocked, key: [u8; 32]) {
-        let invitee = self.invitees.get_mut(&who);
-        let invitee = invitee.filter(|invitee| invitee.made(&knocked.knock));
-        let (Some(membership), Some(invitee)) = (&mut self.membership, invitee) else {
-            return;
-        };
-        let leaf = membership.leaf_of(&key);
-        let secret = leaf.and_then(|leaf| membership.group.comparison_secret(leaf));
-        let (Some(leaf), Some(secret)) = (leaf, secret) else {
-            return;
-        };
-        let commitment = knocked.knock.content.commitment;
-        let public = LeafPublicKey::from_bytes(key);
-        if let Ok((comparison, nonce)) =
-            HostComparison::draw(&self.crypto, commitment, public, secret)
-        {
-            invitee.comparison = Some(comparison);
-            invitee.code = None;
-            let nonce = *nonce.as_bytes();
-            membership.say(&Message::CompareAsk { leaf, nonce }, &mut self.effects);
         }
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Invitee {
     pub(super) key: Option<[u8; 32]>,
     /// With which the same tab comes back.
     pub(super) rejoin: [u8; 32],
+    /// Whether a commit that put them into a group counts. Until then there is the provider's yes, and nothing more.
+    pub(super) was_in: bool,
     pub(super) comparison: Option<HostComparison>,
     pub(super) code: Option<ComparisonCode>,
 }
@@ -49,6 +51,7 @@ impl Invitee {
                 invitation::Level::Link => Level::Link,
             },
             key: None,
+            was_in: false,
             rejoin: *knock.rejoin.as_bytes(),
             comparison: None,
             code: None,
@@ -86,8 +89,12 @@ pub(super) struct Pending {
     pub(super) removes: BTreeSet<Leaf>,
     /// It takes somebody out who is not to hear on.
     pub(super) is_removal: bool,
+    /// It lets somebody in who does not come back to where they were.
+    pub(super) is_first_time: bool,
     /// What was said to the server.
     pub(super) message: ClientMessage,
+    /// When it was said first.
+    pub(super) made_at: Instant,
     /// When it was said last.
     pub(super) said_at: Instant,
 }

@@ -1,7 +1,7 @@
 //! Who is there: what the group's tree and the host's list say, and nobody else.
 
 use super::Membership;
-use e2ee::group::{Leaf, RosterEntry, Sight};
+use e2ee::group::{Leaf, RosterEntry, Seated, Sight};
 use protocol::{DisplayName, ParticipantId, Source, time::Instant};
 
 /// Someone in the group.
@@ -13,6 +13,23 @@ pub struct Sighted {
     pub is_you: bool,
     /// What a host says of them; nothing for someone whom no host named in time: to be shown in red.
     pub entry: Option<RosterEntry>,
+}
+
+/// What the hosts' rules let a person do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permissions {
+    /// Send sound.
+    pub microphone: bool,
+    /// Send the camera.
+    pub camera: bool,
+    /// Send a screen.
+    pub screen: bool,
+    /// Draw.
+    pub draw: bool,
+    /// Chat.
+    pub chat: bool,
+    /// Everything to them and from them stops, but the hosts' voices.
+    pub is_suspended: bool,
 }
 
 impl Sighted {
@@ -62,12 +79,32 @@ impl Membership {
             Sight::Unknown | Sight::Awaited | Sight::Nobody => false,
         };
         let leaf = self.book.leaves().find(is_theirs)?;
-        let role = self.group.members().get(&leaf)?.role;
-        let may = match source {
-            Source::Microphone | Source::Camera => true,
-            Source::Screen => self.policy.may_share(leaf, role),
-        };
-        may.then_some(leaf)
+        let from = self.seated(leaf)?;
+        self.policy
+            .may_receive(self.own_seated()?, from, source)
+            .then_some(leaf)
+    }
+
+    /// Returns what the hosts' rules let this client's person do, and what they set for them.
+    pub(in crate::keys) fn permissions(&self) -> Option<Permissions> {
+        let own = self.own_seated()?;
+        let may_send = |source| self.policy.may_send(own, source);
+        Some(Permissions {
+            microphone: may_send(Source::Microphone),
+            camera: may_send(Source::Camera),
+            screen: may_send(Source::Screen),
+            draw: self.policy.may_draw(own.0, own.1),
+            chat: self.policy.may_chat(own),
+            is_suspended: self.policy.is_suspended(own),
+        })
+    }
+
+    pub(super) fn own_seated(&self) -> Option<Seated> {
+        self.seated(self.group.own_leaf().ok()?)
+    }
+
+    pub(super) fn seated(&self, leaf: Leaf) -> Option<Seated> {
+        Some((leaf, self.group.members().get(&leaf)?.role))
     }
 
     pub(super) fn name_of(&self, leaf: Leaf, now: Instant) -> Option<DisplayName> {

@@ -16,8 +16,8 @@ impl Visit {
     pub(super) fn bar(self) -> AnyView {
         let may = self.inside.with_untracked(|inside| inside.may);
         let mut controls = vec![self.mute(), self.camera()];
-        if may.share_screen && capability::can_share_screen() {
-            controls.push(self.share_screen());
+        if capability::can_share_screen() {
+            controls.push(self.share_screen_if_allowed());
         }
         if may.run_visit {
             controls.push(self.people());
@@ -36,6 +36,16 @@ impl Visit {
             Callback::new(move |()| self.command(Command::Leave)),
         ));
         bar(controls)
+    }
+
+    pub(super) fn turn_microphone(self) {
+        let is_on = self.inside.with_untracked(|inside| inside.microphone_on);
+        self.command(Command::SetMicrophone(!is_on));
+    }
+
+    pub(super) fn turn_camera(self) {
+        let is_on = self.inside.with_untracked(|inside| inside.camera_on);
+        self.command(Command::SetCamera(!is_on));
     }
 
     fn mute(self) -> AnyView {
@@ -74,6 +84,12 @@ impl Visit {
             ..Control::new(t!("camera"), press)
         }
         .draw()
+    }
+
+    /// The provider may let somebody share at any moment, and end it.
+    fn share_screen_if_allowed(self) -> AnyView {
+        let may_share = Memo::new(move |_| self.inside.with(|inside| inside.may.share_screen));
+        (move || may_share.get().then(|| self.share_screen())).into_any()
     }
 
     fn share_screen(self) -> AnyView {

@@ -127,7 +127,7 @@ fn action(picture: Icon, name: &'static str, press: Callback<()>) -> AnyView {
     .into_any()
 }
 
-fn switch(name: &'static str, on: Signal<bool>, turn: Callback<bool>) -> AnyView {
+pub(super) fn switch(name: &'static str, on: Signal<bool>, turn: Callback<bool>) -> AnyView {
     view! {
         <label class="switch">
             <span>{name}</span>

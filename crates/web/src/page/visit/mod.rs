@@ -2,6 +2,7 @@
 
 mod bar;
 mod code;
+mod controls;
 mod dialogs;
 mod keys;
 mod link;
@@ -135,16 +136,6 @@ impl Visit {
 
     fn command(self, command: Command) {
         self.live.command(command);
-    }
-
-    fn turn_microphone(self) {
-        let is_on = self.inside.with_untracked(|inside| inside.microphone_on);
-        self.command(Command::SetMicrophone(!is_on));
-    }
-
-    fn turn_camera(self) {
-        let is_on = self.inside.with_untracked(|inside| inside.camera_on);
-        self.command(Command::SetCamera(!is_on));
     }
 
     fn turn_panel(self, panel: Panel) {

@@ -7,11 +7,12 @@ use crate::{
         chat::{Line, chat},
         icon::{Icon, icon},
         people_list::PeopleList,
+        person_controls::OnPerson,
         waiting_list::WaitingList,
     },
     text::t,
 };
-use client::{ChatLine, Command};
+use client::{ChatLine, Command, keys::Control};
 use leptos::prelude::*;
 use protocol::{ChatText, ParticipantId, piece};
 
@@ -75,8 +76,10 @@ impl Visit {
             waiting: waiting.into(),
             expected_at: expected_at.into(),
             now: self.live.app.now,
-            on_admit: self.about(Command::Admit),
+            on_admit: self.admit(),
             on_decline: self.about(Command::Decline),
+            on_admit_expected: Callback::new(move |()| self.command(Command::AdmitExpected)),
+            is_locked: self.is_locked().into(),
         };
         let people_list = PeopleList {
             people: people.into(),
@@ -85,41 +88,18 @@ impl Visit {
             on_remove: self.about(Command::Remove),
             on_code: self.compare_with(),
             unknown: unknown.into(),
+            on_person: OnPerson {
+                set: Callback::new(move |(who, control, on)| {
+                    self.command(Command::Set(Control::Person(who, control, on)));
+                }),
+                rename: Callback::new(move |(who, name)| {
+                    self.command(Command::Rename(who, name));
+                }),
+            },
         };
         view! {
             <div class="panel-body">
-                {waiting_list.draw()} {self.lock()} {people_list.draw()}
-            </div>
-        }
-        .into_any()
-    }
-
-    /// Lets nobody new in, or again. The provider's own browser keeps it: no server can open it.
-    fn lock(self) -> AnyView {
-        let is_locked = Memo::new(move |_| self.inside.with(|inside| inside.is_locked));
-        let words = move || {
-            if is_locked.get() {
-                t!("unlock")
-            } else {
-                t!("lock")
-            }
-        };
-        view! {
-            <div class="panel-part">
-                <button
-                    type="button"
-                    class="button"
-                    data-kind="calm"
-                    aria-pressed=move || is_locked.get().to_string()
-                    on:click=move |_| {
-                        self.command(Command::SetLocked(!is_locked.get_untracked()))
-                    }
-                >
-                    {words}
-                </button>
-                <p class="person-facts" role="status">
-                    {move || is_locked.get().then_some(t!("locked"))}
-                </p>
+                {waiting_list.draw()} {people_list.draw()} {self.controls()}
             </div>
         }
         .into_any()
@@ -136,6 +116,17 @@ impl Visit {
         })
     }
 
+    /// Lets somebody in; in a visit that is locked, with the lock opened before.
+    fn admit(self) -> Callback<ParticipantId> {
+        let admit = self.about(Command::Admit);
+        Callback::new(move |who| {
+            if self.is_locked().get_untracked() {
+                self.command(Command::Set(Control::Lock(false)));
+            }
+            admit.run(who);
+        })
+    }
+
     fn chat_panel(self) -> AnyView {
         let lines = Memo::new(move |_| {
             self.inside
@@ -146,7 +137,13 @@ impl Visit {
                 self.command(Command::Chat(text));
             }
         });
-        chat(lines.into(), self.draft, send, self.ask_of_link())
+        let may_write = Memo::new(move |_| self.inside.with(|inside| inside.may.chat));
+        chat(
+            (lines.into(), may_write.into()),
+            self.draft,
+            send,
+            self.ask_of_link(),
+        )
     }
 }
 

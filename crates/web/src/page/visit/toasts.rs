@@ -57,7 +57,8 @@ impl Visit {
                     {self.problem_toast()}
                 </div>
                 <div role="status">
-                    {self.devices_toast()} {self.sound_toast()} {self.sharing_toast()}
+                    {self.stopped_toast()} {self.devices_toast()} {self.sound_toast()}
+                    {self.sharing_toast()}
                     {self.knock_toast()}
                 </div>
             </div>
@@ -77,6 +78,33 @@ impl Visit {
                 }
                 .draw()
             })
+        }
+    }
+
+    /// What the provider stopped of one's own.
+    fn stopped_toast(self) -> impl IntoView {
+        let stopped = Memo::new(move |_| self.inside.with(|inside| inside.stopped));
+        let toast = |words: &'static str, icon| {
+            let toast = Toast {
+                tone: None,
+                icon,
+                words: words.to_owned(),
+                button: None,
+            };
+            toast.draw()
+        };
+        move || {
+            let stopped = stopped.get();
+            if stopped.is_suspended {
+                return vec![toast(t!("stopped-everything"), Icon::Info)];
+            }
+            let microphone = stopped
+                .microphone
+                .then(|| toast(t!("stopped-microphone"), Icon::MicrophoneOff));
+            let camera = stopped
+                .camera
+                .then(|| toast(t!("stopped-camera"), Icon::CameraOff));
+            microphone.into_iter().chain(camera).collect()
         }
     }
 
