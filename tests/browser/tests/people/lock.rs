@@ -1,4 +1,4 @@
-//! The lock: nobody new, also after the provider's page was loaded again.
+//! The lock: nobody new, also after the provider's page was loaded again; and closed by itself.
 
 use crate::cast;
 use browser::{house::House, person::Person};
@@ -6,10 +6,9 @@ use std::time::Duration;
 
 const SOON: Duration = Duration::from_secs(15);
 
-/// Whether the provider's page offers to let somebody in.
+/// Whether the provider's page offers to let somebody in without opening the lock.
 async fn offers_to_admit(provider: &Person) -> bool {
-    let script = "return [...document.querySelectorAll('button[data-kind=admit]')].some(button => !button.disabled)";
-    provider.evaluate(script, &[]).await == Some(true)
+    provider.has("Admit").await
 }
 
 #[tokio::test]
@@ -34,6 +33,9 @@ async fn locked_visit_is_locked_after_a_reload_too_and_whoever_waits_comes_in_wh
     assert!(!companion.has("Leave").await || !companion.has("Mute").await);
 
     provider.presses("Let people in again").await;
+    provider.loses("Locked: nobody new").await;
     cast::admit(&provider, cast::COMPANION, &companion).await;
     provider.sees_something_in_tile(cast::COMPANION).await;
+    // Everyone who is expected is in.
+    provider.reads("Locked: nobody new can be let in").await;
 }

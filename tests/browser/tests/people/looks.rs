@@ -101,6 +101,9 @@ async fn visit_shuts_nobody_out() {
     provider.shows_well("visit-people").await;
     cast::admit(&provider, cast::COMPANION, &companion).await;
     provider.sees_in_tile(cast::COMPANION, Colour::Red).await;
+    cast::open_people(&provider).await;
+    provider.presses_near("More", cast::PATIENT).await;
+    provider.shows_well("visit-controls").await;
     provider.presses("Chat").await;
     provider
         .types("Write to everyone", "Good to see you both.")

@@ -5,6 +5,7 @@ mod code;
 mod codecs;
 mod comforts;
 mod coming_back;
+mod controls;
 mod desk;
 mod devices;
 mod going_out;

@@ -18,10 +18,13 @@ const CHAT_RULES: [(ChatRule, &str); 3] = [
 
 impl Visit {
     pub(super) fn controls(self) -> AnyView {
+        let is_paused = self.is_anyone_suspended();
         view! {
             <div class="panel-part">
                 <h3>{t!("controls-title")}</h3>
-                {self.suspend()}
+                <p class="person-facts" role="status">
+                    {move || is_paused.get().then_some(t!("suspend-all-facts"))}
+                </p>
                 {self.calm(t!("mute-all"), Control::Everyone(PersonControl::Mute, true))}
                 {self.lock()}
                 {self.chat_rule()}
@@ -56,33 +59,42 @@ impl Visit {
         .into_any()
     }
 
-    /// One press, and everything stands still but the provider's own voice.
-    fn suspend(self) -> AnyView {
-        let is_anyone = Memo::new(move |_| {
-            self.inside.with(|inside| {
-                let mut controls = inside.people.iter().filter_map(|tile| tile.controls);
-                controls.any(|controls| controls.is_suspended)
-            })
-        });
+    /// One press, and everything stands still but the provider's own voice; one more, and everybody goes on.
+    pub(super) fn suspend(self) -> AnyView {
+        let is_anyone = self.is_anyone_suspended();
         let has_others = Memo::new(move |_| self.inside.with(|inside| inside.people.len() > 1));
-        let resume = Control::Everyone(PersonControl::Suspend, false);
-        let suspend = move || self.set(Control::Everyone(PersonControl::Suspend, true));
+        let words = move || {
+            if is_anyone.get() {
+                t!("resume-all")
+            } else {
+                t!("suspend-all")
+            }
+        };
+        let turn = move |_| {
+            let suspends = !is_anyone.get_untracked();
+            self.set(Control::Everyone(PersonControl::Suspend, suspends));
+        };
         view! {
             <button
                 type="button"
                 class="button"
-                data-kind="danger"
+                data-kind="stage"
                 disabled=move || !has_others.get()
-                on:click=move |_| suspend()
+                on:click=turn
             >
-                {t!("suspend-all")}
+                {words}
             </button>
-            <p class="person-facts" role="status">
-                {move || is_anyone.get().then_some(t!("suspend-all-facts"))}
-            </p>
-            {move || is_anyone.get().then(|| self.calm(t!("resume-all"), resume))}
         }
         .into_any()
+    }
+
+    fn is_anyone_suspended(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let mut controls = inside.people.iter().filter_map(|tile| tile.controls);
+                controls.any(|controls| controls.is_suspended)
+            })
+        })
     }
 
     /// Lets nobody new in, or again. The provider's own browser keeps it: no server can open it.

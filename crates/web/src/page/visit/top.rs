@@ -42,13 +42,16 @@ impl Visit {
                 {runs_visit
                     .then(|| {
                         view! {
-                            <button
-                                type="button"
-                                class="button end-visit"
-                                on:click=move |_| self.ending.set(true)
-                            >
-                                {t!("end-visit")}
-                            </button>
+                            <div class="visit-ends">
+                                {self.suspend()}
+                                <button
+                                    type="button"
+                                    class="button end-visit"
+                                    on:click=move |_| self.ending.set(true)
+                                >
+                                    {t!("end-visit")}
+                                </button>
+                            </div>
                         }
                     })}
             </header>
