@@ -29,6 +29,7 @@ pub mod serials;
 pub mod sound;
 pub mod storage;
 pub mod threshold;
+pub mod unsaved;
 pub mod wake_lock;
 pub mod websocket;
 

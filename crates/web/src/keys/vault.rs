@@ -3,7 +3,7 @@
 use super::{KeysFault, device::Device};
 use crate::{
     api,
-    browser::{clock, serials},
+    browser::{clock, serials, unsaved},
 };
 use e2ee::{
     Crypto,
@@ -53,9 +53,28 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
     }
 }
 
-/// Reads the vault of a visit, where there is one.
+/// Reads the vault of a visit, where there is one, with what this browser did that the server has not kept: whom it
+/// put out stays out, and what it locked stays locked, whatever a server leaves undone.
 pub(crate) async fn read(device: &Device, visit: VisitId) -> Result<Option<KeptVault>, KeysFault> {
-    opened(device, visit, api::vault(visit).await?)
+    let mut kept = opened(device, visit, api::vault(visit).await?)?;
+    if let (Some(kept), Some(own)) = (&mut kept, unsaved(device, visit))
+        && own.serial > kept.vault.serial
+    {
+        kept.vault.absorb(&own);
+    }
+    Ok(kept)
+}
+
+/// Opens what this browser made and the server has not kept.
+fn unsaved(device: &Device, visit: VisitId) -> Option<Vault> {
+    let sealed: Sealed = protocol::read(&unsaved::recall(visit)?).ok()?;
+    let key = VaultKey {
+        kem: &device.kem,
+        root: &device.root,
+        serial_min: 0,
+        now: clock::now(),
+    };
+    Vault::open(&Crypto::default(), sealed.as_bytes(), visit, &key).ok()
 }
 
 /// Opens what the server keeps.
@@ -115,9 +134,11 @@ pub(super) async fn put(
     replaces: u32,
 ) -> Result<KeepOutcome, KeysFault> {
     let content = seal(device, visit, vault).await?;
+    unsaved::remember(visit, protocol::write(&content));
     let outcome = api::keep_vault(visit, Keep { replaces, content }).await?;
     if let KeepOutcome::Kept { .. } = outcome {
         serials::remember(visit, vault.serial);
+        unsaved::forget(visit);
     }
     Ok(outcome)
 }
