@@ -1,6 +1,10 @@
 //! What goes into a client and what it asks for.
 
-use crate::{OfferPlan, Section, keys::FrameEffect};
+use crate::{
+    OfferPlan, Section,
+    board::{Canvas, Line},
+    keys::FrameEffect,
+};
 use e2ee::vault::Vault;
 use protocol::{ChatText, ClientMessage, ParticipantId, Sdp, SeatToken, ServerMessage, Source};
 
@@ -29,6 +33,8 @@ pub enum Command {
     Leave,
     /// Write to everyone inside.
     Chat(ChatText),
+    /// Draw, or take away what is drawn.
+    Board(BoardCommand),
     /// Turn the own microphone on or off.
     SetMicrophone(bool),
     /// Turn the own camera on or off.
@@ -41,6 +47,23 @@ pub enum Command {
     SetChime(bool),
     /// Take the last problem off the screen.
     Dismiss,
+}
+
+/// What the person asks for with the pen in hand.
+#[derive(Clone, Debug)]
+pub enum BoardCommand {
+    /// Draw. The shell says what has come of a line some times a second.
+    Draw(Line),
+    /// Take the own last stroke there back.
+    Undo(Canvas),
+    /// Take all own strokes back.
+    ClearOwn,
+    /// Take away all that this person drew. Providers only.
+    ClearOf(ParticipantId),
+    /// Take everything away. Providers only.
+    ClearAll,
+    /// Show everyone the blank board, or put it away with what is on it. Providers only.
+    SetOpen(bool),
 }
 
 /// What the WebSocket reported.

@@ -1,5 +1,6 @@
 //! A provider's own browser: founds the group, and adds and removes. Nobody else can.
 
+mod board;
 mod card;
 mod change;
 mod hear;
@@ -87,7 +88,7 @@ pub struct HostKeys {
     kem: KemKey,
     /// A group that is founded here and not confirmed by the server.
     founding: Option<Group>,
-    membership: Option<Membership>,
+    pub(super) membership: Option<Membership>,
     /// Knocks that hold, the last of each person.
     knocks: BTreeMap<ParticipantId, Knocked>,
     /// Everyone this device let into the group at hand, or into the one before it.
@@ -114,7 +115,7 @@ pub struct HostKeys {
     beacons: u64,
     beacon_at: Option<Instant>,
     rekey_at: Option<Instant>,
-    effects: VecDeque<KeysEffect>,
+    pub(super) effects: VecDeque<KeysEffect>,
 }
 
 impl HostKeys {
@@ -312,6 +313,7 @@ impl HostKeys {
         if self.policy != Policy::default() {
             self.say_policy();
         }
+        self.say_board();
     }
 
     /// Does what is due.

@@ -1,10 +1,12 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
+mod draw;
 mod sight;
 
 pub use sight::Sighted;
 
 use super::{FrameEffect, KeysAlarm, KeysEffect};
+use crate::board::Board;
 use e2ee::group::{
     BeaconWatch, Confirmation, EpochCause, EpochChange, EpochEffect, Epochs, FrameKey, Grace,
     Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
@@ -19,6 +21,7 @@ pub(super) struct Membership {
     pub(super) book: RosterBook,
     /// The rules that the hosts said last.
     pub(super) policy: Policy,
+    pub(super) board: Board,
     watch: BeaconWatch,
     epochs: Epochs,
     /// The keys of the epochs that are held.
@@ -70,6 +73,8 @@ impl Membership {
         let mut membership = Self {
             book: RosterBook::new(&group, now),
             policy: Policy::default(),
+            // Whoever founds a group is alone in it.
+            board: Board::new(group.members().len() > 1),
             watch: BeaconWatch::new(Grace::Short, now),
             epochs: Epochs::new(group.epoch()),
             keys: BTreeMap::new(),
@@ -185,6 +190,7 @@ impl Membership {
         };
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);
+        self.board.handle_removed(&change.removed);
         self.left
             .retain(|leaf| *leaf != change.by && !change.removed.contains(leaf));
         self.leaving.retain(|leaf| !change.removed.contains(leaf));
@@ -316,6 +322,7 @@ impl Membership {
                     out.push_back(KeysEffect::Chat { name, text });
                 }
             }
+            Message::Draw(drawing) => self.take_drawing(said, drawing),
             Message::Tracks(_) | Message::CompareAsk { .. } | Message::CompareAnswer { .. } => {}
         }
     }

@@ -163,6 +163,9 @@ impl HostKeys {
         if is_news {
             self.say_policy();
         }
+        if !pending.admits.is_empty() {
+            self.say_board();
+        }
         for (who, knocked) in &pending.admits {
             self.ask_comparison(*who, knocked, *knocked.candidate.key());
         }
