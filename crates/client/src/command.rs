@@ -44,6 +44,7 @@ impl VisitClient {
             Command::MarkCompared(who) => self.keys.mark_compared(who, now),
             Command::EndVisit => self.say(ClientMessage::EndVisit {}),
             Command::Chat(text) => self.chat(text, now),
+            Command::Board(command) => self.handle_board(command, now),
             Command::Leave => self.leave(now),
             Command::SetMicrophone(on) => self.turn(Source::Microphone, on),
             Command::SetCamera(on) => self.turn(Source::Camera, on),

@@ -2,6 +2,7 @@
 
 use crate::{
     OfferPlan, Section,
+    board::{Canvas, Line},
     keys::{Control, FrameEffect},
 };
 use e2ee::vault::Vault;
@@ -38,6 +39,8 @@ pub enum Command {
     Leave,
     /// Write to everyone inside.
     Chat(ChatText),
+    /// Draw, or take away what is drawn.
+    Board(BoardCommand),
     /// Turn the own microphone on or off.
     SetMicrophone(bool),
     /// Turn the own camera on or off.
@@ -50,6 +53,23 @@ pub enum Command {
     SetChime(bool),
     /// Take the last problem off the screen.
     Dismiss,
+}
+
+/// What the person asks for with the pen in hand.
+#[derive(Clone, Debug)]
+pub enum BoardCommand {
+    /// Draw. The shell says what has come of a line some times a second.
+    Draw(Line),
+    /// Take the own last stroke there back.
+    Undo(Canvas),
+    /// Take all own strokes back.
+    ClearOwn,
+    /// Take away all that this person drew. Providers only.
+    ClearOf(ParticipantId),
+    /// Take everything away. Providers only.
+    ClearAll,
+    /// Show everyone the blank board, or put it away with what is on it. Providers only.
+    SetOpen(bool),
 }
 
 /// What the WebSocket reported.

@@ -7,6 +7,7 @@
 //! Nothing here touches a browser, a socket or a clock. `web/src/shell.rs` does, and so do the load
 //! generator and the simulator with their own.
 
+mod board;
 mod chime;
 mod command;
 mod event;
@@ -23,7 +24,8 @@ mod slots;
 mod view;
 mod waiting;
 
-pub use event::{Command, Effect, MediaEvent, SignalingEvent, Sound};
+pub use board::{Author, BoardView, Canvas, Line, StrokeView};
+pub use event::{BoardCommand, Command, Effect, MediaEvent, SignalingEvent, Sound};
 pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{
@@ -223,7 +225,10 @@ impl VisitClient {
                 }
                 self.signaling.hurry(now, &mut self.effects);
             }
-            MediaEvent::ScreenStarted => self.set_sharing(true),
+            MediaEvent::ScreenStarted => {
+                self.clear_own_share(now);
+                self.set_sharing(true);
+            }
             MediaEvent::ScreenEnded => self.set_sharing(false),
             event @ (MediaEvent::Offered { .. }
             | MediaEvent::Answered { .. }

@@ -2,6 +2,7 @@
 
 use crate::{
     Likeness, Stage, VisitClient,
+    board::{self, BoardView},
     inside::Inside,
     keys::{KeysAlarm, Visitor},
     people,
@@ -102,6 +103,8 @@ pub struct InsideView {
     pub started_at: Option<Instant>,
     /// What was written since this client came in, oldest first.
     pub chat: Vec<ChatLine>,
+    /// What is drawn.
+    pub board: BoardView,
     /// Whether the own microphone is on.
     pub microphone_on: bool,
     /// Whether the own camera is on.
@@ -291,6 +294,7 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         starts_at: inside.starts_at,
         started_at: inside.started_at,
         chat: inside.chat.iter().cloned().collect(),
+        board: board::board_view(client, inside),
         microphone_on: client.microphone.is_on(),
         camera_on: client.camera.is_on(),
         is_sharing: client.media.is_sharing(),

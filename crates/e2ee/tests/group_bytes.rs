@@ -10,8 +10,10 @@ mod common;
 
 use common::*;
 use e2ee::group::{
-    Beacon, Candidate, ChatRule, Claim, HostRole, Incoming, Kind, Leaf, LeafKey, Level, Message,
-    Policy, Roster, RosterEntry, Track, TrackSlot, Whom,
+    Beacon, Candidate, ChatRule, Claim, Colour, Drawing, HostRole, Incoming, Kind, Leaf, LeafKey,
+    Level, Message, PERSON_POINTS_MAX, PERSON_STROKES_MAX, PIECE_POINTS_MAX, Pen, Piece, Point,
+    Policy, Roster, RosterEntry, STROKE_POINTS_MAX, Snapshot, Stroke, Surface, Track, TrackSlot,
+    Whom, Width,
 };
 use protocol::{DisplayName, Mid, ParticipantId, Role, Source, time::Instant};
 use std::collections::BTreeSet;
@@ -74,7 +76,79 @@ fn messages() -> Vec<Message> {
             nonce: [8; 32],
         },
         Message::CompareAnswer { nonce: [9; 32] },
+        Message::Draw(Drawing::Piece(Piece {
+            start: 7,
+            stroke: stroke(70_000, Surface::Share(leaf(63)), 3),
+        })),
+        Message::Draw(Drawing::Undo { number: 5 }),
+        Message::Draw(Drawing::ClearOwn),
+        Message::Draw(Drawing::ClearShare),
+        Message::Draw(Drawing::ClearOf(leaf(4))),
+        Message::Draw(Drawing::ClearAll),
+        Message::Draw(Drawing::SetOpen(true)),
+        Message::Draw(Drawing::Snapshot(Snapshot {
+            is_open: true,
+            is_last: false,
+            strokes: vec![
+                (leaf(0), stroke(1, Surface::Board, 2)),
+                (leaf(2), stroke(1, Surface::Share(leaf(0)), 1)),
+            ],
+        })),
     ]
+}
+
+fn stroke(number: u32, surface: Surface, points: u16) -> Stroke {
+    let pen = Pen {
+        colour: Colour::Violet,
+        width: Width::Broad,
+    };
+    let points = (0..points).map(|x| Point { x, y: u16::MAX - x });
+    Stroke {
+        number,
+        surface,
+        pen,
+        points: points.collect(),
+    }
+}
+
+#[test]
+fn drawings_beyond_a_limit_are_refused_and_at_the_limit_read() {
+    let piece = |start, points| {
+        Drawing::Piece(Piece {
+            start,
+            stroke: stroke(1, Surface::Board, points),
+        })
+    };
+    let snapshot = |count: usize, points| {
+        let strokes = vec![(leaf(1), stroke(1, Surface::Board, points)); count];
+        Drawing::Snapshot(Snapshot {
+            is_open: false,
+            is_last: true,
+            strokes,
+        })
+    };
+    let (piece_max, stroke_max) = (PIECE_POINTS_MAX as u16, STROKE_POINTS_MAX as u16);
+    let all_of_a_person = PERSON_POINTS_MAX / STROKE_POINTS_MAX;
+
+    for (drawing, is_read) in [
+        (piece(0, piece_max), true),
+        (piece(stroke_max - 1, 1), true),
+        (snapshot(PERSON_STROKES_MAX, 1), true),
+        (snapshot(all_of_a_person, stroke_max), true),
+        (piece(0, 0), false),
+        (piece(0, piece_max + 1), false),
+        (piece(stroke_max, 1), false),
+        (piece(u16::MAX, 1), false),
+        (snapshot(PERSON_STROKES_MAX + 1, 1), false),
+        (snapshot(1, stroke_max + 1), false),
+        (snapshot(all_of_a_person + 1, stroke_max), false),
+    ] {
+        let bytes = Message::Draw(drawing.clone()).encode();
+
+        assert_eq!(Message::decode(&bytes).is_ok(), is_read, "{drawing:?}");
+    }
+    let all = Message::Draw(snapshot(all_of_a_person, stroke_max)).encode();
+    assert!(all.len() < protocol::limit::SEALED_BYTES_MAX - 4_096);
 }
 
 #[test]
@@ -114,7 +188,14 @@ fn words_of_another_version_or_kind_or_beyond_a_limit_are_refused() {
     for bytes in [
         vec![2, 6],
         vec![1, 0],
-        vec![1, 9],
+        vec![1, 10],
+        vec![1, 9, 0],
+        vec![1, 9, 9],
+        vec![1, 9, 2, 0, 0, 0, 0],
+        vec![1, 9, 5, 64],
+        vec![1, 9, 1, 0, 0, 0, 0, 0, 1, 65, 0, 0, 1, 0, 0, 0, 0],
+        vec![1, 9, 1, 0, 0, 0, 0, 0, 1, 0, 6, 0, 1, 0, 0, 0, 0],
+        vec![1, 9, 1, 0, 0, 0, 0, 0, 1, 0, 0, 3, 1, 0, 0, 0, 0],
         [&[1, 4, 0x40 | 0x30, 0][..], &vec![b'a'; 0x3000]].concat(),
         vec![1, 4, 3, b'a', 0xe2, 0x80],
         vec![1, 4, 4, b'a', 0xe2, 0x80, 0xae],
@@ -135,7 +216,7 @@ fn random_words_and_claims_never_panic() {
             *first = 1;
         }
         if let Some(second) = bytes.get_mut(1) {
-            *second %= 10;
+            *second %= 11;
         }
         if let Ok(message) = Message::decode(&bytes) {
             assert_eq!(message.encode(), bytes, "seed {seed}");

@@ -1,5 +1,6 @@
 //! A provider's own browser: founds the group, and adds and removes. Nobody else can.
 
+mod board;
 mod card;
 mod change;
 mod comparison;
@@ -90,7 +91,7 @@ pub struct HostKeys {
     kem: KemKey,
     /// A group that is founded here and not confirmed by the server.
     founding: Option<Group>,
-    membership: Option<Membership>,
+    pub(super) membership: Option<Membership>,
     /// Knocks that hold, the last of each person.
     knocks: BTreeMap<ParticipantId, Knocked>,
     /// Everyone this device let into the group at hand, or into the one before it.
@@ -125,7 +126,7 @@ pub struct HostKeys {
     beacons: u64,
     beacon_at: Option<Instant>,
     rekey_at: Option<Instant>,
-    effects: VecDeque<KeysEffect>,
+    pub(super) effects: VecDeque<KeysEffect>,
 }
 
 impl HostKeys {
@@ -323,6 +324,7 @@ impl HostKeys {
         self.say_policy(now);
         self.say_roster(now);
         self.tell_service(true);
+        self.say_board();
     }
 
     /// Does what is due.

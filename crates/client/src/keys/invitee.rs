@@ -79,8 +79,8 @@ pub struct InviteeKeys {
     code: Option<ComparisonCode>,
     /// Codes that this tab has had so far.
     comparisons: u32,
-    membership: Option<Membership>,
-    effects: VecDeque<KeysEffect>,
+    pub(super) membership: Option<Membership>,
+    pub(super) effects: VecDeque<KeysEffect>,
 }
 
 /// A card that holds, and what the link's secret gives under it.

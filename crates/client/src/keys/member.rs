@@ -1,10 +1,12 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
+mod draw;
 mod sight;
 
 pub use sight::{Permissions, Sighted};
 
 use super::{FrameEffect, KeysAlarm, KeysEffect};
+use crate::board::Board;
 use e2ee::group::{
     BeaconWatch, Confirmation, EpochCause, EpochChange, EpochEffect, Epochs, FrameKey, Grace,
     Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
@@ -20,6 +22,7 @@ pub(super) struct Membership {
     /// The rules that the hosts said last, and in which epoch.
     pub(super) policy: Policy,
     policy_epoch: u64,
+    pub(super) board: Board,
     watch: BeaconWatch,
     epochs: Epochs,
     /// The keys of the epochs that are held.
@@ -72,6 +75,8 @@ impl Membership {
             book: RosterBook::new(&group, now),
             policy: Policy::default(),
             policy_epoch: 0,
+            // Whoever founds a group is alone in it.
+            board: Board::new(group.members().len() > 1),
             watch: BeaconWatch::new(Grace::Short, now),
             epochs: Epochs::new(group.epoch()),
             keys: BTreeMap::new(),
@@ -187,6 +192,7 @@ impl Membership {
         };
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);
+        self.board.handle_removed(&change.removed);
         self.left
             .retain(|leaf| *leaf != change.by && !change.removed.contains(leaf));
         self.leaving.retain(|leaf| !change.removed.contains(leaf));
@@ -321,6 +327,7 @@ impl Membership {
                     out.push_back(KeysEffect::Chat { name, text });
                 }
             }
+            Message::Draw(drawing) => self.take_drawing(said, drawing),
             Message::Tracks(_) | Message::CompareAsk { .. } | Message::CompareAnswer { .. } => {}
         }
     }

@@ -1,5 +1,7 @@
 //! The keys of whoever this client is for: a provider's or those of someone with a link.
 
+mod draw;
+
 use super::{
     Control, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing,
     Permissions, Sighted, Visitor,

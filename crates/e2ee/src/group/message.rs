@@ -6,6 +6,7 @@
 use super::{
     beacon::Beacon,
     bytes::{BadBytes, Reader, Writer},
+    drawing::Drawing,
     policy::Policy,
     roster::Roster,
     state::Leaf,
@@ -77,6 +78,8 @@ pub enum Message {
         /// The newcomer's nonce.
         nonce: [u8; 32],
     },
+    /// Something is drawn, or taken away.
+    Draw(Drawing),
 }
 
 impl Message {
@@ -85,6 +88,7 @@ impl Message {
     pub const fn is_for_hosts(&self) -> bool {
         match self {
             Self::Roster(_) | Self::Policy(_) | Self::Beacon(_) | Self::CompareAsk { .. } => true,
+            Self::Draw(drawing) => drawing.is_for_hosts(),
             Self::Chat(_) | Self::Tracks(_) | Self::Bye | Self::CompareAnswer { .. } => false,
         }
     }
@@ -111,6 +115,7 @@ impl Message {
             Self::CompareAnswer { nonce } => {
                 writer.u8(8).raw(nonce);
             }
+            Self::Draw(drawing) => drawing.write(writer.u8(9)),
         }
         writer.finish()
     }
@@ -143,6 +148,7 @@ impl Message {
             8 => Self::CompareAnswer {
                 nonce: reader.array()?,
             },
+            9 => Self::Draw(Drawing::read(&mut reader)?),
             _ => return Err(BadBytes),
         };
         reader.finish()?;

@@ -15,6 +15,7 @@ mod change;
 mod claim;
 mod commit;
 mod comparison;
+mod drawing;
 mod epochs;
 mod found;
 mod join;
@@ -39,6 +40,10 @@ pub use beacon::{
 pub use bytes::BadBytes;
 pub use change::{EpochChange, FrameKey, Outgoing};
 pub use claim::{CHAIN_BYTES_MAX, Claim, HostRole, HostVerifier};
+pub use drawing::{
+    Colour, Drawing, PERSON_POINTS_MAX, PERSON_STROKES_MAX, PIECE_POINTS_MAX, Pen, Piece, Point,
+    STROKE_POINTS_MAX, Snapshot, Stroke, Surface, Width,
+};
 pub use epochs::{
     EPOCHS_MAX, EpochCause, EpochEffect, Epochs, KEPT_AFTER_ADD, KEPT_AFTER_REMOVE, READY_WAIT_MAX,
 };

@@ -235,7 +235,8 @@ impl Group {
             | Message::Tracks(_)
             | Message::Bye
             | Message::CompareAsk { .. }
-            | Message::CompareAnswer { .. } => true,
+            | Message::CompareAnswer { .. }
+            | Message::Draw(_) => true,
         };
         if !is_of_envelope {
             return Err(ProcessError::BadWords);

@@ -130,6 +130,34 @@ frames-not-opened = Something arrived that was not encrypted, so it is not shown
 sound-blocked = Your browser keeps the sound off until you press this.
 sound-on = Turn the sound on
 
+## Drawing
+
+whiteboard = Whiteboard
+pens = Pens
+pen-draw = Draw
+pen-ink = Black
+pen-red = Red
+pen-orange = Orange
+pen-green = Green
+pen-blue = Blue
+pen-violet = Violet
+pen-fine = Fine line
+pen-medium = Medium line
+pen-broad = Broad line
+pen-undo = Undo
+drawings = { $count ->
+    [0] Nothing drawn
+    [one] 1 drawing
+   *[other] { $count } drawings
+}
+drawn-by = { $count ->
+    [one] 1 by { $name }
+   *[other] { $count } by { $name }
+}
+drawings-clear = Clear
+drawings-clear-of = Clear what { $name } drew
+drawings-clear-all = Clear all
+
 ## Settings
 
 settings-title = Settings

@@ -22,6 +22,8 @@ pub mod network;
 pub mod passphrase;
 #[cfg(feature = "house")]
 pub mod peer_connection;
+#[cfg(feature = "house")]
+pub mod pointer;
 pub mod presence;
 pub mod secret;
 #[cfg(feature = "house")]
@@ -34,7 +36,7 @@ pub mod wake_lock;
 pub mod websocket;
 
 use web_sys::{Document, Window};
-pub use web_sys::{MediaStream, MediaStreamTrack};
+pub use web_sys::{Element, MediaStream, MediaStreamTrack};
 
 /// Returns the window.
 ///

@@ -5,6 +5,7 @@
 
 mod card;
 mod door;
+mod drawing;
 mod flood;
 mod forged;
 mod frames;

@@ -48,9 +48,11 @@ impl HostKeys {
         for invitee in self.invitees.values_mut() {
             invitee.key = None;
         }
-        if let Some(mut older) = self.membership.take() {
+        let older = self.membership.take();
+        let older = older.map(|mut older| {
             older.stop(&mut self.effects);
-        }
+            older
+        });
         let is_asked_for = |group: &mut Group| group.terms().generation == generation;
         let founded = self.founding.take_if(is_asked_for);
         let is_later_asked_for = self
@@ -63,7 +65,8 @@ impl HostKeys {
             self.found(generation, now);
         }
         if let Some(group) = founded.filter(|_| by == self.you) {
-            self.membership = Membership::new(group, 0, now, &mut self.effects);
+            let membership = Membership::new(group, 0, now, &mut self.effects);
+            self.membership = membership.map(|new| new.going_on(older.as_ref()));
             self.begin_presence(now);
             self.say_policy(now);
             self.say_roster(now);

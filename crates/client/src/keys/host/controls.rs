@@ -67,6 +67,11 @@ impl HostKeys {
         }
         self.keep_vault();
         self.take_controls(now);
+        if let Control::Person(_, PersonControl::Suspend, false)
+        | Control::Everyone(PersonControl::Suspend, false) = control
+        {
+            self.say_board();
+        }
     }
 
     fn set_for(

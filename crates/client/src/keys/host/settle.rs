@@ -177,6 +177,9 @@ impl HostKeys {
             self.tell_service(false);
         }
         self.say_roster(now);
+        if !pending.admits.is_empty() {
+            self.say_board();
+        }
         for (who, knocked) in &pending.admits {
             self.ask_comparison(*who, knocked, *knocked.candidate.key());
         }

@@ -9,7 +9,7 @@ use crate::{
     },
     text::t,
 };
-use client::Command;
+use client::{BoardCommand, Command};
 use leptos::prelude::*;
 
 impl Visit {
@@ -20,6 +20,7 @@ impl Visit {
             controls.push(self.share_screen_if_allowed());
         }
         if may.run_visit {
+            controls.push(self.whiteboard());
             controls.push(self.people());
         }
         controls.push(self.chat());
@@ -106,6 +107,21 @@ impl Visit {
             pressed: is_sharing.into(),
             look: open_look(is_sharing),
             ..Control::new(t!("share-screen"), press)
+        }
+        .draw()
+    }
+
+    fn whiteboard(self) -> AnyView {
+        let is_open = Memo::new(move |_| self.inside.with(|inside| inside.board.is_open));
+        let press = Callback::new(move |()| {
+            let open = BoardCommand::SetOpen(!is_open.get_untracked());
+            self.command(Command::Board(open));
+        });
+        Control {
+            icon: Signal::stored(Icon::Board),
+            pressed: is_open.into(),
+            look: open_look(is_open),
+            ..Control::new(t!("whiteboard"), press)
         }
         .draw()
     }

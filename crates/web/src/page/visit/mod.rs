@@ -1,6 +1,7 @@
 //! The visit: the stage with everyone's picture, the bar below, the panel beside, the dialogs over it.
 
 mod bar;
+mod board;
 mod code;
 mod controls;
 mod dialogs;
@@ -17,6 +18,7 @@ use crate::{
     browser::{wake_lock::WakeLock, window},
     title::Title,
 };
+use board::Pencase;
 use client::{Command, Connection, InsideView, Phase};
 use leptos::{html, prelude::*};
 use protocol::{ParticipantId, piece::HttpsLink};
@@ -50,6 +52,7 @@ struct Visit {
     panel_heading: NodeRef<html::H2>,
     /// All of the visit, for full screen.
     whole: NodeRef<html::Div>,
+    pencase: Pencase,
 }
 
 /// What can stand beside the stage.
@@ -107,6 +110,7 @@ pub(crate) fn page(live: Live) -> AnyView {
         read_up_to: RwSignal::new(0),
         panel_heading: NodeRef::new(),
         whole: NodeRef::new(),
+        pencase: Pencase::new(),
     }
     .draw()
 }

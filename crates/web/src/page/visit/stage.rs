@@ -10,7 +10,7 @@ use crate::{
     },
     text::t,
 };
-use client::Tile;
+use client::{Canvas, Tile};
 use leptos::prelude::*;
 use protocol::{Mid, ParticipantId};
 
@@ -31,7 +31,15 @@ impl Visit {
             })
         });
         let own_shared = Memo::new(move |_| self.inside.with(|inside| inside.is_sharing));
-        let is_sharing = Memo::new(move |_| shared.get().is_some() || own_shared.get());
+        let you = self.inside.with_untracked(|inside| inside.you);
+        // The board lies over a share until the provider puts it away.
+        let canvas = Memo::new(move |_| {
+            let is_open = self.inside.with(|inside| inside.board.is_open);
+            let own = own_shared.get().then_some(you);
+            let share = shared.get().or(own).map(Canvas::Share);
+            is_open.then_some(Canvas::Board).or(share)
+        });
+        let is_sharing = Memo::new(move |_| canvas.get().is_some());
         view! {
             <main
                 id="main"
@@ -39,10 +47,10 @@ impl Visit {
                 class="stage"
                 data-sharing=move || is_sharing.get().then_some("")
             >
-                {move || match (shared.get(), own_shared.get()) {
-                    (Some(who), _) => Some(self.share(who)),
-                    (None, true) => Some(self.own_share()),
-                    (None, false) => None,
+                {move || match canvas.get()? {
+                    Canvas::Board => Some(self.sheet()),
+                    Canvas::Share(who) if who == you => Some(self.own_share(you)),
+                    Canvas::Share(who) => Some(self.share(who)),
                 }}
                 {move || (count.get() == 0 && !is_sharing.get()).then(|| self.alone())}
                 <ul
@@ -110,25 +118,13 @@ impl Visit {
     fn share(self, who: ParticipantId) -> AnyView {
         let name = self.name(who);
         let label = Signal::derive(move || t!("shared-by", name = &name.get()));
-        view! {
-            <figure class="share">
-                {picture(self.live, self.mid(who, |tile| &tile.screen), label)}
-                <figcaption class="tile-name">{move || label.get()}</figcaption>
-            </figure>
-        }
-        .into_any()
+        let picture = picture(self.live, self.mid(who, |tile| &tile.screen), label);
+        self.drawn_over(who, picture, label)
     }
 
-    fn own_share(self) -> AnyView {
-        view! {
-            <figure class="share">
-                {own_screen(self.live)}
-                <figcaption class="tile-name">
-                    {t!("sharing-own")}
-                </figcaption>
-            </figure>
-        }
-        .into_any()
+    fn own_share(self, you: ParticipantId) -> AnyView {
+        let label = Signal::stored(t!("sharing-own").to_owned());
+        self.drawn_over(you, own_screen(self.live), label)
     }
 
     fn alone(self) -> AnyView {
