@@ -110,10 +110,12 @@ fn stroke(number: u32, surface: Surface, points: u16) -> Stroke {
 
 #[test]
 fn drawings_beyond_a_limit_are_refused_and_at_the_limit_read() {
-    let piece = |start, points| Drawing::Piece(Piece {
-        start,
-        stroke: stroke(1, Surface::Board, points),
-    });
+    let piece = |start, points| {
+        Drawing::Piece(Piece {
+            start,
+            stroke: stroke(1, Surface::Board, points),
+        })
+    };
     let snapshot = |count: usize, points| {
         let strokes = vec![(leaf(1), stroke(1, Surface::Board, points)); count];
         Drawing::Snapshot(Snapshot {

@@ -99,6 +99,7 @@ sound-on = Turn the sound on
 ## Drawing
 
 whiteboard = Whiteboard
+whiteboard-open = The whiteboard is open.
 pens = Pens
 pen-draw = Draw
 pen-ink = Black

@@ -38,7 +38,10 @@ pub fn hold(part: &Element, event: &PointerEvent) {
 
 /// Calls `call` with the size of the video's picture in a part of the page, at once and at each change.
 #[must_use]
-pub fn on_picture_size(part: &Element, call: impl Fn((u32, u32)) + Clone + 'static) -> Vec<Listener> {
+pub fn on_picture_size(
+    part: &Element,
+    call: impl Fn((u32, u32)) + Clone + 'static,
+) -> Vec<Listener> {
     let video = part.query_selector("video").ok().flatten();
     let Some(video) = video.and_then(|video| video.dyn_into::<HtmlVideoElement>().ok()) else {
         return Vec::new();

@@ -7,6 +7,7 @@ mod comforts;
 mod coming_back;
 mod desk;
 mod devices;
+mod drawing;
 mod going_out;
 mod group;
 mod history;

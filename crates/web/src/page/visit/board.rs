@@ -122,7 +122,10 @@ impl Visit {
                     let theirs = strokes.filter(|one| one.canvas == canvas && one.by == author.who);
                     u64::try_from(theirs.count()).unwrap_or(u64::MAX)
                 };
-                let authors = board.authors.iter().map(|author| (author.clone(), count(author)));
+                let authors = board
+                    .authors
+                    .iter()
+                    .map(|author| (author.clone(), count(author)));
                 authors.filter(|(_, count)| *count > 0).collect()
             })
         })

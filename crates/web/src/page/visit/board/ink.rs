@@ -24,7 +24,10 @@ impl Visit {
                 let name = author.name.for_screen();
                 t!("drawn-by", count = *count, name = name)
             });
-            iter::once(label.get()).chain(drawn).collect::<Vec<_>>().join(", ")
+            iter::once(label.get())
+                .chain(drawn)
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let is_drawing = move || may_draw.get() && self.pencase.is_held.get();
         let node = NodeRef::<svg::Svg>::new();

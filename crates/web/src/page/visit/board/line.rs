@@ -91,7 +91,9 @@ impl Hand {
         self.timer.set_value(None);
         let is_new = self.is_new.get_value();
         let said = usize::from(!is_new);
-        let points = self.tail.with_untracked(|tail| tail.get(said..).map(<[_]>::to_vec));
+        let points = self
+            .tail
+            .with_untracked(|tail| tail.get(said..).map(<[_]>::to_vec));
         let Some(points) = points.filter(|points| !points.is_empty()) else {
             return;
         };

@@ -16,7 +16,8 @@ const STEP: u16 = 100;
 pub(super) fn place(spot: Spot, (width, height): (u32, u32)) -> (f64, f64) {
     let (width, height) = (f64::from(width), f64::from(height));
     let scale = (spot.width / width).min(spot.height / height);
-    let within = |at: f64, room: f64, size: f64| (at - (room - size * scale) / 2.0) / (size * scale);
+    let within =
+        |at: f64, room: f64, size: f64| (at - (room - size * scale) / 2.0) / (size * scale);
     (
         within(spot.x, spot.width, width),
         within(spot.y, spot.height, height),
@@ -106,7 +107,9 @@ mod tests {
 
     #[test]
     fn path_begins_and_ends_where_the_line_does() {
-        let line: Vec<Point> = [(1, 2), (11, 2), (11, 12)].map(|(x, y)| Point { x, y }).into();
+        let line: Vec<Point> = [(1, 2), (11, 2), (11, 12)]
+            .map(|(x, y)| Point { x, y })
+            .into();
 
         assert_eq!(path(&line), "M1 2Q11 2 11 7L11 12");
         assert_eq!(path(&line[..1]), "M1 2L1 2");

@@ -89,7 +89,8 @@ impl Visit {
             } else {
                 BoardCommand::ClearOf(author.who)
             };
-            let button = may_clear.then(|| clear_button(t!("drawings-clear"), Some(label), (command, clear)));
+            let button = may_clear
+                .then(|| clear_button(t!("drawings-clear"), Some(label), (command, clear)));
             view! {
                 <li>
                     <span>
