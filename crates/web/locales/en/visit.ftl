@@ -100,6 +100,7 @@ sound-on = Turn the sound on
 
 whiteboard = Whiteboard
 whiteboard-open = The whiteboard is open.
+ink = What is drawn
 pens = Pens
 pen-draw = Draw
 pen-ink = Black
