@@ -4,15 +4,14 @@
 //! Every author has room of their own, so that nobody's flood pushes out what somebody else drew.
 
 mod command;
+mod piece;
+mod snapshot;
 mod view;
 
 pub(crate) use view::board_view;
 pub use view::{Author, BoardView, Canvas, Line, StrokeView};
 
-use e2ee::group::{
-    Drawing, Leaf, PERSON_POINTS_MAX, PERSON_STROKES_MAX, PIECE_POINTS_MAX, Pen, Piece, Point,
-    STROKE_POINTS_MAX, Snapshot, Stroke, Surface,
-};
+use e2ee::group::{Drawing, Leaf, PERSON_POINTS_MAX, PERSON_STROKES_MAX, Piece, Stroke, Surface};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -111,83 +110,11 @@ impl Board {
         }
     }
 
-    /// Cuts a line that goes on, or begins, into pieces.
-    pub(crate) fn pieces(
-        &self,
-        author: Leaf,
-        (surface, pen): (Surface, Pen),
-        (is_new, points): (bool, &[Point]),
-    ) -> Vec<Piece> {
-        let last = self.last.get(&author).copied().unwrap_or(0);
-        let open = self
-            .find(author, last)
-            .map(|place| &self.drawn[place].stroke);
-        let open = open.filter(|open| !is_new && open.surface == surface && open.pen == pen);
-        let (mut number, mut start, mut end) = match open {
-            Some(open) => (last, open.points.len(), open.points.last().copied()),
-            None => (last.saturating_add(1), 0, None),
-        };
-        let mut pieces = Vec::new();
-        // One less, for the point at which a line goes on as another stroke.
-        for chunk in points.chunks(PIECE_POINTS_MAX - 1) {
-            let mut points = chunk.to_vec();
-            if start + points.len() > STROKE_POINTS_MAX {
-                (number, start) = (number.saturating_add(1), 0);
-                points.splice(0..0, end);
-            }
-            let length = points.len();
-            end = points.last().copied();
-            let stroke = Stroke {
-                number,
-                surface,
-                pen,
-                points,
-            };
-            let begins_at = u16::try_from(start).expect("at most as many as a stroke has points");
-            pieces.push(Piece {
-                start: begins_at,
-                stroke,
-            });
-            start += length;
-        }
-        pieces
-    }
-
     /// Returns the number of the last stroke of somebody's on a surface.
     pub(crate) fn last_on(&self, author: Leaf, surface: Surface) -> Option<u32> {
         let mut drawn = self.drawn.iter().rev();
         let last = drawn.find(|drawn| drawn.author == author && drawn.stroke.surface == surface)?;
         Some(last.number())
-    }
-
-    /// Returns all that there is, in as many parts as it takes. None where there is nothing to be told.
-    pub(crate) fn snapshot(&self) -> Vec<Snapshot> {
-        if self.drawn.is_empty() && !self.is_open {
-            return Vec::new();
-        }
-        let part = || Snapshot {
-            is_open: self.is_open,
-            is_last: false,
-            strokes: Vec::new(),
-        };
-        let mut parts = vec![part()];
-        let mut points = 0;
-        for drawn in &self.drawn {
-            points += drawn.stroke.points.len();
-            let is_full = |part: &Snapshot| part.strokes.len() == PERSON_STROKES_MAX;
-            if points > PERSON_POINTS_MAX || parts.last().is_some_and(is_full) {
-                parts.push(part());
-                points = drawn.stroke.points.len();
-            }
-            if let Some(part) = parts.last_mut() {
-                let stroke = Stroke::clone(&drawn.stroke);
-                part.strokes.push((drawn.author, stroke));
-            }
-        }
-        if let Some(part) = parts.last_mut() {
-            part.is_last = true;
-        }
-        parts
     }
 
     fn find(&self, author: Leaf, number: u32) -> Option<usize> {
@@ -252,33 +179,6 @@ impl Board {
             false
         });
     }
-
-    /// Takes the host's word for what is there that this client has not heard of. What it has heard of stays as it is.
-    fn take_snapshot(&mut self, snapshot: &Snapshot, is_there: impl Fn(Leaf) -> bool) {
-        self.is_open = snapshot.is_open;
-        for (author, stroke) in &snapshot.strokes {
-            let is_over_nobody = matches!(stroke.surface, Surface::Share(of) if !is_there(of));
-            if is_over_nobody || !is_there(*author) {
-                continue;
-            }
-            let last = self.last.get(author).copied().unwrap_or(0);
-            let is_unheard_of = self.is_late || stroke.number > last;
-            match self.find(*author, stroke.number) {
-                Some(place) => {
-                    let known = &mut self.drawn[place].stroke;
-                    if known.points.len() < stroke.points.len() {
-                        *known = Arc::new(stroke.clone());
-                    }
-                }
-                None if is_unheard_of => self.push(*author, stroke.clone()),
-                None => {}
-            }
-            self.make_room(*author);
-        }
-        if snapshot.is_last {
-            self.is_late = false;
-        }
-    }
 }
 
 impl Drawn {
@@ -288,5 +188,4 @@ impl Drawn {
 }
 
 #[cfg(test)]
-#[path = "board/tests.rs"]
 mod tests;

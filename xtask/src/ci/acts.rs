@@ -366,6 +366,17 @@ pub(super) const ACTS: &[Act] = &[
         "withholds the provider's signs of life and waits for words",
         "sim::nothing_is_written_to_a_group_whose_provider_is_not_heard_of",
     ),
+    // What is drawn.
+    act(
+        "repeats-strokes",
+        "hands over again what was drawn and what was taken away, as it was and renumbered",
+        "sim::stroke_that_the_server_repeats_is_drawn_once",
+    ),
+    act(
+        "promotes-a-drawer",
+        "tells a patient's page that it is a provider's, which then draws, clears and opens the board",
+        "sim::patient_whom_the_server_promotes_draws_clears_and_opens_nothing",
+    ),
 ];
 
 #[cfg(test)]

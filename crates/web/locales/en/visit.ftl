@@ -133,6 +133,8 @@ sound-on = Turn the sound on
 ## Drawing
 
 whiteboard = Whiteboard
+whiteboard-open = The whiteboard is open.
+ink = What is drawn
 pens = Pens
 pen-draw = Draw
 pen-ink = Black

@@ -8,6 +8,7 @@ mod coming_back;
 mod controls;
 mod desk;
 mod devices;
+mod drawing;
 mod going_out;
 mod group;
 mod history;

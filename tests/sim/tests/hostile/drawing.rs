@@ -6,7 +6,7 @@ use crate::{
 };
 use client::{BoardCommand, Canvas, Command, Line};
 use e2ee::group::{Colour, Pen, Point, Width};
-use protocol::{Role, VisitMessage};
+use protocol::{GroupPosition, Role, VisitMessage};
 
 fn draws(house: &mut House, person: u8, canvas: Canvas) {
     let line = Line {
@@ -131,4 +131,26 @@ fn whoever_comes_later_or_loads_their_page_again_sees_what_is_drawn() {
     }
     draws(&mut house, HOST, Canvas::Board);
     assert_eq!((authors(&house, 2).len(), authors(&house, 3).len()), (3, 3));
+}
+
+#[test]
+fn group_that_is_founded_anew_goes_on_with_the_provider_s_board() {
+    let mut house = drawn_in();
+    let before = house.sealing(HOST);
+    let at = GroupPosition {
+        generation: 7,
+        epoch: 0,
+    };
+
+    house.says(HOST, VisitMessage::Missed { at });
+    house.waits(10);
+
+    assert!(house.sealing(HOST) > before);
+    for person in [HOST, 2] {
+        let board = house.inside(person).board;
+        let canvases: Vec<Canvas> = board.strokes.iter().map(|stroke| stroke.canvas).collect();
+        assert_eq!((canvases, board.is_open), (vec![Canvas::Board], true));
+    }
+    draws(&mut house, HOST, Canvas::Board);
+    assert_eq!(authors(&house, 2), [HOST, HOST]);
 }

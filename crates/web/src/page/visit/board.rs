@@ -48,13 +48,12 @@ impl Visit {
     /// The blank board.
     pub(super) fn sheet(self) -> AnyView {
         let shape = Signal::stored(SHEET);
-        let label = Signal::stored(t!("whiteboard").to_owned());
         let tools = self.tools(Canvas::Board);
         // Whoever opens it is about to draw.
         self.pencase.is_held.set(true);
         view! {
             <figure class="share" data-kind="sheet">
-                <div class="share-surface">{self.ink(Canvas::Board, shape, label)}</div>
+                <div class="share-surface">{self.ink(Canvas::Board, shape)}</div>
                 <figcaption class="tile-name">{t!("whiteboard")}</figcaption>
                 {tools}
             </figure>
@@ -83,7 +82,7 @@ impl Visit {
         view! {
             <figure class="share">
                 <div class="share-surface" node_ref=surface>
-                    {picture} {self.ink(canvas, shape.into(), label)}
+                    {picture} {self.ink(canvas, shape.into())}
                 </div>
                 <figcaption class="tile-name">{move || label.get()}</figcaption>
                 {self.tools(canvas)}

@@ -47,6 +47,9 @@ impl Visit {
                 class="stage"
                 data-sharing=move || is_sharing.get().then_some("")
             >
+                <p class="spoken" role="status">
+                    {move || (canvas.get() == Some(Canvas::Board)).then_some(t!("whiteboard-open"))}
+                </p>
                 {move || match canvas.get()? {
                     Canvas::Board => Some(self.sheet()),
                     Canvas::Share(who) if who == you => Some(self.own_share(you)),

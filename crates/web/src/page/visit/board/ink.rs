@@ -8,12 +8,7 @@ use leptos::{ev, prelude::*, svg};
 use std::iter;
 
 impl Visit {
-    pub(super) fn ink(
-        self,
-        canvas: Canvas,
-        shape: Signal<(u32, u32)>,
-        label: Signal<String>,
-    ) -> AnyView {
+    pub(super) fn ink(self, canvas: Canvas, shape: Signal<(u32, u32)>) -> AnyView {
         let hand = Hand::new(self, canvas, shape);
         let strokes = self.strokes(canvas);
         let drawers = self.drawers(canvas);
@@ -24,7 +19,7 @@ impl Visit {
                 let name = author.name.for_screen();
                 t!("drawn-by", count = *count, name = name)
             });
-            iter::once(label.get())
+            iter::once(t!("ink").to_owned())
                 .chain(drawn)
                 .collect::<Vec<_>>()
                 .join(", ")
