@@ -140,6 +140,35 @@ fn forged_packets_take_no_layer_away() {
     assert_eq!(ben.received.len(), 3);
 }
 
+#[test]
+fn streams_that_an_offer_lacks_are_over() {
+    let mut world = World::new();
+    let (mut ana, mut ben) = pair(&mut world);
+    ana.send_layer("c0", 10, Picture::Key, b"one");
+    arrives(&mut world, &mut ana, &mut ben, b"one");
+    ana.send_audio(b"two");
+    arrives(&mut world, &mut ana, &mut ben, b"two");
+
+    let sdp = ana.offer_restart();
+    let (sound, video) = sdp.split_once("m=video").unwrap();
+    let sound = sound.lines().filter(|line| !line.starts_with("a=ssrc"));
+    let sound: String = sound.map(|line| format!("{line}\r\n")).collect();
+    let video = video.replace("rid:c0 ", "rid:d0 ");
+    let sdp = format!("{sound}m=video{}", video.replace("send c0;", "send d0;"));
+    let answer = world.try_negotiate(VISIT, &ana, sdp, Vec::new()).unwrap();
+    let answer = answer.replace("rid:d0 ", "rid:c0 ");
+    ana.accept(&answer.replace("recv d0;", "recv c0;"));
+    world.idle(&mut [&mut ana, &mut ben]);
+    let before = world.sfu.stats();
+    ana.send_layer("c0", 11, Picture::Delta, b"of no layer");
+    ana.send_audio(b"of no stream");
+    world.idle(&mut [&mut ana, &mut ben]);
+
+    let after = world.sfu.stats();
+    assert!(after.datagrams_in >= before.datagrams_in + 2);
+    assert_eq!(after.packets_in, before.packets_in);
+}
+
 /// A packet that says it is of a layer, under whichever number the extension may have.
 fn forged(id: u8, name: &[u8; 2]) -> Vec<u8> {
     let head = [0x90, 96, 0, 1, 0, 0, 0, 0, 9, 9, 9, id, 0xBE, 0xDE, 0, 1];
