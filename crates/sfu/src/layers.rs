@@ -70,6 +70,13 @@ pub(crate) struct Guess {
     pub(crate) repair: Option<Ssrc>,
 }
 
+impl Guess {
+    /// Returns the packet's own stream.
+    pub(crate) fn claimed(self) -> Ssrc {
+        self.repair.unwrap_or(self.main)
+    }
+}
+
 impl Layers {
     /// Takes the layers of an offer. Those that were there before keep their streams; returns the streams of
     /// those that are not there any more.
@@ -106,7 +113,9 @@ impl Layers {
             payload_type,
             extensions,
         } = read_header(datagram)?;
-        if self.layers.iter().any(|layer| layer.ssrc == Some(ssrc)) {
+        let is_known =
+            |layer: &Layer| layer.ssrc == Some(ssrc) || layer.repair == Repair::Known(ssrc);
+        if self.layers.iter().any(is_known) {
             return None;
         }
         let find = |id: Option<u8>| {
@@ -128,6 +137,24 @@ impl Layers {
             Repair::Guessed(_) | Repair::Unknown => self.repair_tries < REPAIR_TRIES_MAX,
         };
         may_be.then_some(layer.guess(index, layer.ssrc?, Some(ssrc)))
+    }
+
+    /// Takes back what was guessed before of the stream that a packet says it is of, and what repairs it says that
+    /// its layer has. Returns the streams of repairs that are none, each with the layer's own.
+    pub(crate) fn take_back(&mut self, guess: Guess) -> Vec<(Ssrc, Ssrc)> {
+        let mut over = Vec::new();
+        for (index, layer) in self.layers.iter_mut().enumerate() {
+            let Repair::Guessed(repair) = layer.repair else {
+                continue;
+            };
+            let is_of_layer = index == guess.layer && guess.repair.is_some();
+            let is_same = is_of_layer && guess.repair == Some(repair);
+            if !is_same && (is_of_layer || repair == guess.claimed()) {
+                layer.repair = Repair::Unknown;
+                over.extend(layer.ssrc.map(|main| (repair, main)));
+            }
+        }
+        over
     }
 
     /// The packet was the client's, or not. Returns the stream that is over.
@@ -280,6 +307,24 @@ mod tests {
             assert_eq!(guessed.main, main.into());
             layers.settle(guessed, true);
         }
+    }
+
+    #[test]
+    fn stream_that_was_guessed_to_be_repairs_may_turn_out_to_be_something_else() {
+        let mut layers = layers();
+        let main = guess(&layers, &packet(7, &C0)).unwrap();
+        layers.settle(main, true);
+        let forged = guess(&layers, &packet(9, &REPAIRS_C0)).unwrap();
+        layers.settle(forged, false);
+
+        assert_eq!(layers.take_back(forged), []);
+        let other = guess(&layers, &packet(9, &C1)).unwrap();
+        assert_eq!(layers.take_back(other), [(9.into(), 7.into())]);
+        layers.settle(other, true);
+        assert_eq!(guess(&layers, &packet(9, &REPAIRS_C0)), None);
+        let repair = guess(&layers, &packet(8, &REPAIRS_C0)).unwrap();
+        layers.settle(repair, true);
+        assert_eq!(guess(&layers, &packet(8, &C1)), None);
     }
 
     fn guess(layers: &Layers, datagram: &[u8]) -> Option<Guess> {

@@ -17,15 +17,24 @@ impl Peer {
         self.declared = declared;
     }
 
-    /// Makes the stream that a packet says it is of, for as long as the packet is not authenticated.
+    /// Makes the stream that a packet says it is of, for as long as the packet is not authenticated. What is known
+    /// to be something else stays that: str0m would look it up as either.
     pub(super) fn expect_layer(&mut self, datagram: &[u8]) -> Option<Guess> {
         let formats = self.rtc.codec_config().params();
         let is_resent = |pt| formats.iter().any(|one| one.resend() == Some(pt));
         let guess = self.layers.guess(datagram, is_resent)?;
         self.rtc.media(guess.mid)?;
         let mut direct = self.rtc.direct_api();
-        if guess.repair.is_none() && direct.stream_rx(&guess.main).is_some() {
+        let claimed = guess.claimed();
+        if self.declared.contains(&claimed) || direct.stream_rx(&claimed).is_some() {
             return None;
+        }
+        for (repair, main) in self.layers.take_back(guess) {
+            // A layer's repairs cannot be taken from it, but nobody sends in a stream that was just made up. The
+            // other call ends no stream, as this one has none of its own; it ends the lookup.
+            let nobody = direct.new_ssrc();
+            direct.expect_stream_rx(main, Some(nobody), guess.mid, None);
+            direct.remove_stream_rx(repair);
         }
         direct.expect_stream_rx(guess.main, guess.repair, guess.mid, Some(guess.rid));
         self.heard = None;
