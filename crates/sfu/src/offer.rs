@@ -7,7 +7,7 @@ use protocol::{
     MediaKind,
     limit::{PUBLICATIONS_MAX, RECEPTIONS_MAX, SDP_BYTES_MAX},
 };
-use str0m::change::SdpOffer;
+use str0m::{change::SdpOffer, rtp::Ssrc};
 
 /// Media sections of an offer: everything a person may send and receive, and a few that were stopped.
 const SECTIONS_MAX: usize = PUBLICATIONS_MAX + RECEPTIONS_MAX + 8;
@@ -80,8 +80,11 @@ struct Section {
     kind: MediaKind,
     way: Way,
     ssrc_lines: usize,
+    /// The streams that it names.
+    ssrcs: Vec<u32>,
     /// Names of its layers; none where it has only one.
     rids: Vec<String>,
+    has_simulcast: bool,
 }
 
 impl Offer {
@@ -118,6 +121,16 @@ impl Offer {
             .iter()
             .filter(|section| section.way == Way::Sends && !section.rids.is_empty())
             .map(|section| (section.mid.as_str(), section.rids.as_slice()))
+    }
+
+    /// Returns the streams that it names for str0m to take, those of repairs included: str0m takes none of a
+    /// section that is sent in layers.
+    pub(crate) fn streams(&self) -> Vec<Ssrc> {
+        let sections = self.sections.iter().filter(|one| !one.has_simulcast);
+        let mut streams: Vec<_> = sections.flat_map(|section| &section.ssrcs).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        streams.into_iter().map(|ssrc| Ssrc::from(*ssrc)).collect()
     }
 
     /// Returns the header extensions with the names of layers.
@@ -179,7 +192,9 @@ impl Reader {
             kind,
             way: Way::Rests,
             ssrc_lines: 0,
+            ssrcs: Vec::new(),
             rids: Vec::new(),
+            has_simulcast: false,
         });
         Ok(())
     }
@@ -217,6 +232,8 @@ impl Reader {
                 if section.ssrc_lines > SSRC_LINES_MAX {
                     return Err(Refused::TooLong);
                 }
+                let ssrc = value.split(' ').next().unwrap_or_default();
+                section.ssrcs.extend(ssrc.parse::<u32>());
             }
         }
         Ok(())
@@ -243,8 +260,9 @@ impl Reader {
     }
 
     /// Layers are only sent, and none is a choice between several.
-    fn check_simulcast(&self, value: &str) -> Result<(), Refused> {
-        let section = self.sections.last().ok_or(Refused::Shape)?;
+    fn check_simulcast(&mut self, value: &str) -> Result<(), Refused> {
+        let section = self.sections.last_mut().ok_or(Refused::Shape)?;
+        section.has_simulcast = true;
         let list = value.strip_prefix("send ").ok_or(Refused::Shape)?;
         let is_known = |name: &str| {
             let name = name.strip_prefix('~').unwrap_or(name);
@@ -294,8 +312,12 @@ mod tests {
 
     #[test]
     fn plain_offer_is_read_with_its_sections() {
-        let offer = Offer::read(&format!("{HEAD}{AUDIO}")).ok().unwrap();
+        let streams = "a=ssrc:7 cname:x\r\na=ssrc:7 msid:y\r\na=ssrc:4294967295 cname:x\r\n";
+        let offer = Offer::read(&format!("{HEAD}{AUDIO}{streams}"))
+            .ok()
+            .unwrap();
 
+        assert_eq!(offer.streams(), [7.into(), u32::MAX.into()]);
         assert!(offer.has("0", Some(MediaKind::Audio), Way::Sends));
         assert!(!offer.has("0", Some(MediaKind::Video), Way::Sends));
         assert!(!offer.has("0", None, Way::Receives));
@@ -352,12 +374,13 @@ mod tests {
             .replace("m=audio", "m=video")
             .replace("mid:0", "mid:1");
         let layers = "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
-            a=rid:c0 send\r\na=rid:c1 send\r\na=simulcast:send c0;~c1\r\n";
+            a=ssrc:7 cname:x\r\na=rid:c0 send\r\na=rid:c1 send\r\na=simulcast:send c0;~c1\r\n";
 
         let offer = Offer::read(&format!("{HEAD}{AUDIO}{video}{layers}"))
             .ok()
             .unwrap();
 
+        assert!(offer.streams().is_empty());
         let found: Vec<_> = offer.layers().collect();
         assert_eq!(found, [("1", &["c0".to_owned(), "c1".to_owned()][..])]);
         assert_eq!(offer.rid_extensions().layer, Some(10));

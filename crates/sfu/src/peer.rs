@@ -4,6 +4,7 @@
 //! comes out goes into the [`Outbox`].
 
 mod forwarding;
+mod streams;
 
 pub(crate) use forwarding::{Fate, TrackPacket};
 
@@ -11,7 +12,7 @@ use crate::{
     datagram::{Datagram, Transmit},
     demux::PeerKey,
     guard::{Broken, guard},
-    layers::{Guess, Layers},
+    layers::Layers,
     offer::{self, Offer, Refused},
     outbox::{Note, Outbox},
     path::Path,
@@ -49,6 +50,8 @@ pub(crate) struct Peer {
     tracks_by_ssrc: Vec<(Ssrc, usize)>,
     /// The stream of the newest packet that was authentic.
     heard: Option<Ssrc>,
+    /// The streams that the newest offer names.
+    declared: Vec<Ssrc>,
 }
 
 /// Whether a datagram was of this peer.
@@ -82,6 +85,7 @@ impl Peer {
             due: now,
             tracks_by_ssrc: Vec::new(),
             heard: None,
+            declared: Vec::new(),
         };
         for candidate in candidates {
             peer.rtc.add_local_candidate(candidate.clone());
@@ -98,7 +102,7 @@ impl Peer {
         now: Instant,
         out: &mut Outbox,
     ) -> Result<String, Refused> {
-        self.layers.agree(&offer);
+        self.agree_streams(&offer);
         let answer = guard(|| self.rtc.sdp_api().accept_offer(offer.sdp));
         let Ok(Ok(answer)) = answer else {
             return Err(Refused::Inconsistent);
@@ -153,28 +157,6 @@ impl Peer {
             self.settle_layer(guess);
         }
         Heard::Accepted
-    }
-
-    /// Makes the stream that a packet says it is of, for as long as the packet is not authenticated.
-    fn expect_layer(&mut self, datagram: &[u8]) -> Option<Guess> {
-        let guess = self.layers.guess(datagram)?;
-        self.rtc.media(guess.mid)?;
-        let mut direct = self.rtc.direct_api();
-        if guess.repair.is_none() && direct.stream_rx(&guess.main).is_some() {
-            return None;
-        }
-        direct.expect_stream_rx(guess.main, guess.repair, guess.mid, Some(guess.rid));
-        self.heard = None;
-        Some(guess)
-    }
-
-    fn settle_layer(&mut self, guess: Guess) {
-        let is_authentic = self.heard == Some(guess.main);
-        let over = self.layers.settle(guess, is_authentic);
-        if let Some(over) = over {
-            self.rtc.direct_api().remove_stream_rx(over);
-            self.tracks_by_ssrc.retain(|(ssrc, _)| *ssrc != over);
-        }
     }
 
     /// Does what is due.

@@ -263,6 +263,19 @@ impl Client {
         self.input(Input::Timeout(self.now()));
     }
 
+    /// Returns the stream of its sound, and those of its layers and their repairs.
+    pub(crate) fn streams(&mut self) -> Vec<u32> {
+        let mut direct = self.rtc.direct_api();
+        let sound = direct.stream_tx_by_mid(self.audio, None).unwrap().ssrc();
+        let mut streams = vec![*sound];
+        for name in &self.layers {
+            let layer = direct.stream_tx_by_mid(self.video, Some((*name).into()));
+            let layer = layer.unwrap();
+            streams.extend([*layer.ssrc(), *layer.rtx().unwrap()]);
+        }
+        streams
+    }
+
     /// Sends a picture of one packet as it is.
     pub(crate) fn send_plain_video(&mut self, payload: &[u8]) {
         self.start_picture();

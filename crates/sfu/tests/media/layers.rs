@@ -120,8 +120,8 @@ fn forged_packets_take_no_layer_away() {
     let forge = |world: &mut World, ana: &mut Client| {
         let taken = world.sfu.stats().datagrams_in;
         for id in 1..15 {
-            ana.send_raw(&forged(id, b"c0"), world.address());
-            ana.send_raw(&forged(id, b"c1"), world.address());
+            ana.send_raw(&forged(id, id.into(), b"c0"), world.address());
+            ana.send_raw(&forged(id, id.into(), b"c1"), world.address());
         }
         world.wait_for_stats(|stats| stats.datagrams_in >= taken + 28);
     };
@@ -140,10 +140,74 @@ fn forged_packets_take_no_layer_away() {
     assert_eq!(ben.received.len(), 3);
 }
 
+#[test]
+fn forged_repairs_take_no_stream_away_whatever_it_is_of() {
+    let mut world = World::new();
+    let (mut ana, mut ben) = pair(&mut world);
+    ana.send_layer("c0", 10, Picture::Key, b"one");
+    arrives(&mut world, &mut ana, &mut ben, b"one");
+
+    // Which extension names a repair only the two of them know.
+    for id in 1..15 {
+        for stream in ana.streams() {
+            let taken = world.sfu.stats().datagrams_in;
+            ana.send_raw(&forged(id, stream, b"c0"), world.address());
+            world.wait_for_stats(|stats| stats.datagrams_in > taken);
+        }
+    }
+    ana.send_audio(b"sound");
+    arrives(&mut world, &mut ana, &mut ben, b"sound");
+    ana.send_layer("c0", 11, Picture::Delta, b"two");
+    arrives(&mut world, &mut ana, &mut ben, b"two");
+    ana.is_losing = true;
+    ana.send_layer("c0", 12, Picture::Delta, b"three");
+    ana.is_losing = false;
+    ana.send_layer("c0", 13, Picture::Delta, b"four");
+    arrives(&mut world, &mut ana, &mut ben, b"three");
+    for name in ["c1", "c2"] {
+        sleep(SILENCE);
+        ana.send_layer(name, 40, Picture::Key, name.as_bytes());
+        arrives(&mut world, &mut ana, &mut ben, name.as_bytes());
+    }
+
+    assert_eq!(ben.received.len(), 7);
+}
+
+#[test]
+fn streams_that_an_offer_lacks_are_over() {
+    let mut world = World::new();
+    let (mut ana, mut ben) = pair(&mut world);
+    ana.send_layer("c0", 10, Picture::Key, b"one");
+    arrives(&mut world, &mut ana, &mut ben, b"one");
+    ana.send_audio(b"two");
+    arrives(&mut world, &mut ana, &mut ben, b"two");
+
+    let sdp = ana.offer_restart();
+    let (sound, video) = sdp.split_once("m=video").unwrap();
+    let sound = sound.lines().filter(|line| !line.starts_with("a=ssrc"));
+    let sound: String = sound.map(|line| format!("{line}\r\n")).collect();
+    let video = video.replace("rid:c0 ", "rid:d0 ");
+    let sdp = format!("{sound}m=video{}", video.replace("send c0;", "send d0;"));
+    let answer = world.try_negotiate(VISIT, &ana, sdp, Vec::new()).unwrap();
+    let answer = answer.replace("rid:d0 ", "rid:c0 ");
+    ana.accept(&answer.replace("recv d0;", "recv c0;"));
+    world.idle(&mut [&mut ana, &mut ben]);
+    let before = world.sfu.stats();
+    ana.send_layer("c0", 11, Picture::Delta, b"of no layer");
+    ana.send_audio(b"of no stream");
+    world.idle(&mut [&mut ana, &mut ben]);
+
+    let after = world.sfu.stats();
+    assert!(after.datagrams_in >= before.datagrams_in + 2);
+    assert_eq!(after.packets_in, before.packets_in);
+}
+
 /// A packet that says it is of a layer, under whichever number the extension may have.
-fn forged(id: u8, name: &[u8; 2]) -> Vec<u8> {
-    let head = [0x90, 96, 0, 1, 0, 0, 0, 0, 9, 9, 9, id, 0xBE, 0xDE, 0, 1];
-    [&head[..], &[id << 4 | 1], name, &[0], &[7; 40]].concat()
+fn forged(id: u8, stream: u32, name: &[u8; 2]) -> Vec<u8> {
+    let head = [0x90, 96, 0, 1, 0, 0, 0, 0];
+    let stream = stream.to_be_bytes();
+    let extension = [0xBE, 0xDE, 0, 1, id << 4 | 1, name[0], name[1], 0];
+    [&head[..], &stream, &extension, &[7; 40]].concat()
 }
 
 fn pair(world: &mut World) -> (Client, Client) {
