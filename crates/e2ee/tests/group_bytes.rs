@@ -23,6 +23,20 @@ fn leaf(number: u32) -> Leaf {
 }
 
 /// One of each kind of words, with everything in it that can be.
+fn policy() -> Policy {
+    let leaf = |number| Leaf::new(number).unwrap();
+    Policy {
+        at: Instant::from_millis(5),
+        is_locked: true,
+        share: Whom::Listed(BTreeSet::from([leaf(1), leaf(5)])),
+        draw: Whom::Everyone,
+        chat: ChatRule::Hosts,
+        muted: BTreeSet::from([leaf(3)]),
+        video_stopped: BTreeSet::new(),
+        suspended: BTreeSet::from([leaf(5), leaf(9)]),
+    }
+}
+
 fn messages() -> Vec<Message> {
     let entry = |number, name: &str, level| RosterEntry {
         leaf: leaf(number),
@@ -46,16 +60,7 @@ fn messages() -> Vec<Message> {
                 entry(9, "李", Level::Compared),
             ],
         }),
-        Message::Policy(Policy {
-            at: Instant::from_millis(5),
-            is_locked: true,
-            share: Whom::Listed(BTreeSet::from([leaf(1), leaf(5)])),
-            draw: Whom::Everyone,
-            chat: ChatRule::Hosts,
-            muted: BTreeSet::from([leaf(3)]),
-            video_stopped: BTreeSet::new(),
-            suspended: BTreeSet::from([leaf(5), leaf(9)]),
-        }),
+        Message::Policy(policy()),
         Message::Beacon(Beacon {
             generation: 1,
             epoch: 2,

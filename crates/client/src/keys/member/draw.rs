@@ -222,9 +222,11 @@ mod tests {
     }
 
     fn sealed(said: VecDeque<KeysEffect>) -> Vec<Sealed> {
-        let sealed = said.into_iter().filter_map(|effect| match effect {
-            KeysEffect::Send(ClientMessage::Seal { message, .. }) => Some(message),
-            _ => None,
+        let sealed = said.into_iter().filter_map(|effect| {
+            let KeysEffect::Send(ClientMessage::Seal { message, .. }) = effect else {
+                return None;
+            };
+            Some(message)
         });
         sealed.collect()
     }
