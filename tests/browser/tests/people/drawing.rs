@@ -117,6 +117,7 @@ async fn what_the_provider_draws_stands_on_the_patient_s_board_under_the_provide
         .await;
     patient.presses("3 drawings").await;
     patient.shows_well("board-patient").await;
+    provider.presses("People").await;
     provider.presses("3 drawings").await;
     provider.shows_well("board-provider").await;
 
@@ -174,6 +175,8 @@ async fn line_over_a_shared_screen_is_at_the_same_place_of_its_picture_on_every_
         .zip(theirs)
         .all(|(own, theirs)| own.abs_diff(theirs) <= 20);
     assert!(is_near, "{own:?} {theirs:?}");
+    provider.shows_well("share-drawn-people").await;
+    provider.presses("People").await;
     provider.shows_well("share-drawn").await;
     patient.shows_well("share-drawn-patient").await;
 
