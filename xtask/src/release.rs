@@ -177,10 +177,7 @@ fn build_twice() -> Result<(), Failure> {
     for name in ["a", "another-folder"] {
         let folder = base.join(name);
         say::step(&format!("Building in {}", folder.display()));
-        if !folder.exists() {
-            let mut clone = run::program("git", ["clone", "--quiet", "."]);
-            run::must(clone.arg(&folder))?;
-        }
+        check_out(workspace::root(), &folder)?;
         let mut command = run::cargo(["xtask", "release"]);
         run::must(command.current_dir(&folder).env_remove("CARGO_TARGET_DIR"))?;
         let mut files = hashes(&folder.join("target/web-dist"))?;
@@ -198,6 +195,25 @@ fn build_twice() -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(format!("differ: {}", differing.join(", "))))
+}
+
+/// Puts the committed sources of a repository into a folder, and nothing else: what git does not know and does not
+/// ignore goes. What was built there before stays.
+fn check_out(from: &Path, folder: &Path) -> Result<(), Failure> {
+    let git = |words: &[&str]| {
+        let mut git = run::program("git", words);
+        git.current_dir(folder);
+        git
+    };
+    let mut ask = run::program("git", ["rev-parse", "HEAD"]);
+    let commit = run::output(ask.current_dir(from)).ok_or_else(|| Failure::new("git rev-parse"))?;
+    if !folder.exists() {
+        let mut clone = run::program("git", ["clone", "--quiet", "--no-checkout"]);
+        run::must(clone.arg(from).arg(folder))?;
+    }
+    run::must(git(&["fetch", "--quiet"]).arg(from).arg("HEAD"))?;
+    run::must(git(&["checkout", "--quiet", "--force", "--detach"]).arg(&commit))?;
+    run::must(&mut git(&["clean", "--quiet", "--force", "-d"]))
 }
 
 /// Names what is in one list only, or differs.
@@ -265,6 +281,44 @@ mod tests {
         assert!(verify("other").is_err());
         assert!(make_key(&key).is_err(), "a key is never written over");
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn newest_commit_is_built_where_an_older_one_was_built_before() {
+        let base = folder("check-out");
+        let from = base.join("from");
+        let git = |words: &[&str]| {
+            let mut git =
+                run::program("git", ["-c", "user.name=a", "-c", "user.email=a@b.example"]);
+            run::must(git.args(words).current_dir(&from)).unwrap();
+        };
+        let commit = |content: &str| {
+            fs::write(from.join("file"), content).unwrap();
+            git(&["add", "file"]);
+            git(&["commit", "--quiet", "--message", content]);
+        };
+        fs::create_dir(&from).unwrap();
+        git(&["init", "--quiet"]);
+        fs::write(from.join(".git/info/exclude"), "target").unwrap();
+        let to = base.join("to");
+        let built = |name: &str| fs::read_to_string(to.join(name)).ok();
+
+        commit("old");
+        check_out(&from, &to).unwrap();
+        assert_eq!(built("file").as_deref(), Some("old"));
+        fs::write(to.join("file"), "changed").unwrap();
+        fs::write(to.join("stray"), "").unwrap();
+        fs::write(to.join(".git/info/exclude"), "target").unwrap();
+        fs::write(to.join("target"), "built").unwrap();
+        commit("new");
+        check_out(&from, &to).unwrap();
+
+        assert_eq!(built("file").as_deref(), Some("new"));
+        assert_eq!(
+            (built("stray"), built("target").as_deref()),
+            (None, Some("built"))
+        );
+        fs::remove_dir_all(&base).unwrap();
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) const ACTS: &[Act] = &[
     ),
     act(
         "revives-a-link",
-        "keeps somebody in the waiting room whose link the provider revoked in another page",
+        "keeps somebody in the waiting room whose link the provider revoked in another page, of which this page was told",
         "sim::link_that_another_page_revoked_lets_nobody_in_though_the_server_seats_its_holder",
     ),
     act(

@@ -1,7 +1,7 @@
 //! `vestibule verify-client`: whether a deployment serves what a release says it does.
 //!
 //! In: a URL, a manifest with its signature beside it, a public key. Out: a [`Report`]. Every file of the
-//! manifest is fetched twice, plain and as a browser asks for it, and compared.
+//! manifest is fetched twice, plain and as a browser asks for it, and compared; the page by every path that leads to it.
 //!
 //! It sees what it is shown. A server that tells this program from a browser can show them different files; run
 //! it from more than one place, and at times that nobody expects.
@@ -13,11 +13,13 @@ mod page;
 pub use fetch::{Coding, FetchError, Site};
 pub use manifest::{Manifest, ManifestError};
 
+use crate::random;
 use aws_lc_rs::digest::{SHA256, digest};
 use fetch::Answer;
+use protocol::{InviteId, VisitId};
 use std::fmt;
 
-/// The one page. Its path at the server is `/`.
+/// The one page. It is served at every path of [`ways_in`].
 const PAGE: &str = "index.html";
 
 /// What came out.
@@ -72,12 +74,19 @@ pub async fn client(site: &Site, manifest: &Manifest) -> Report {
     let mut report = Report::default();
     for name in manifest.names() {
         report.files += 1;
-        for coding in [Coding::Plain, Coding::AsBrowsers] {
-            let path = if name == PAGE { "" } else { name };
-            match site.fetch(path, coding).await {
-                Ok(answer) => compare(manifest, name, coding, &answer, &mut report),
-                Err(error) => {
-                    report.add(Fault::Missing(name.to_owned(), error.to_string()));
+        let paths = if name == PAGE {
+            ways_in()
+        } else {
+            vec![name.to_owned()]
+        };
+        for path in paths {
+            let file = File { name, path: &path };
+            for coding in [Coding::Plain, Coding::AsBrowsers] {
+                match site.fetch(&path, coding).await {
+                    Ok(answer) => compare(manifest, file, coding, &answer, &mut report),
+                    Err(error) => {
+                        report.add(Fault::Missing(file.said(), error.to_string()));
+                    }
                 }
             }
         }
@@ -85,11 +94,49 @@ pub async fn client(site: &Site, manifest: &Manifest) -> Report {
     report
 }
 
-fn compare(manifest: &Manifest, name: &str, coding: Coding, answer: &Answer, report: &mut Report) {
+/// Returns the paths by which people open the page: the desk, a patient's link, a provider's visit, and the
+/// others. The ids are made up, and no server can tell them from those of others before the page speaks.
+fn ways_in() -> Vec<String> {
+    let mut paths = ["", "sign-in", "setup", "recover", "account", "visits/new"]
+        .map(str::to_owned)
+        .to_vec();
+    let invite = InviteId::from_bytes(random::bytes());
+    let visit = VisitId::from_bytes(random::bytes());
+    paths.push(format!("v/{}", invite.path_segment()));
+    paths.push(format!("visits/{}", visit.path_segment()));
+    paths
+}
+
+/// A file of the release, and where it is fetched.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    name: &'a str,
+    path: &'a str,
+}
+
+impl File<'_> {
+    /// Names it to a person.
+    fn said(self) -> String {
+        if self.name == PAGE && !self.path.is_empty() {
+            format!("{} at /{}", self.name, self.path)
+        } else {
+            self.name.to_owned()
+        }
+    }
+}
+
+fn compare(
+    manifest: &Manifest,
+    file: File<'_>,
+    coding: Coding,
+    answer: &Answer,
+    report: &mut Report,
+) {
+    let name = file.name;
     let content = match answer.content() {
         Ok(content) => content,
         Err(form) => {
-            report.add(Fault::UnknownCoding(name.to_owned(), form));
+            report.add(Fault::UnknownCoding(file.said(), form));
             return;
         }
     };
@@ -99,7 +146,7 @@ fn compare(manifest: &Manifest, name: &str, coding: Coding, answer: &Answer, rep
         (content, None)
     };
     if !manifest.has(name, &sha256(&content)) {
-        report.add(Fault::Changed(name.to_owned(), coding));
+        report.add(Fault::Changed(file.said(), coding));
     }
     if name == PAGE {
         for fault in page::faults(&content, answer, manifest) {

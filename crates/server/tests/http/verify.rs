@@ -49,7 +49,17 @@ impl Deployment {
     fn answer(&self, request: &str) -> Vec<u8> {
         let path = request.split(' ').nth(1).unwrap_or_default();
         let path = path.trim_start_matches('/');
-        let path = if path.is_empty() { "index.html" } else { path };
+        // As a server of one page does: what is no file is the page. One that is altered may be below a folder.
+        let below = self
+            .files
+            .keys()
+            .find(|key| key.ends_with('/') && path.starts_with(**key));
+        let is_page = !path.contains('.') && !self.files.contains_key(path);
+        let path = match below {
+            Some(folder) => folder,
+            None if is_page => "index.html",
+            None => path,
+        };
         let Some(content) = self.files.get(path) else {
             return b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec();
         };
@@ -127,7 +137,23 @@ async fn one_changed_byte_is_found_in_whatever_file_it_is() {
         let faults = deployment.faults().await;
 
         let expected = format!("changed {path}");
-        assert_eq!(kinds(&faults), [expected.clone(), expected], "{path}");
+        let kinds = kinds(&faults);
+        assert_eq!(kinds[..2], [expected.clone(), expected.clone()], "{path}");
+        assert!(kinds.iter().all(|kind| *kind == expected), "{kinds:?}");
+    }
+}
+
+#[tokio::test]
+async fn page_that_is_altered_only_where_people_open_it_is_found() {
+    for path in ["v/", "visits/", "sign-in", "setup", "recover"] {
+        let altered = PAGE.replace("boot-1", "boot-2");
+
+        let faults = Deployment::faithful().with(path, &altered).faults().await;
+
+        let begins = format!("changed   index.html at /{path}");
+        let is_named = |fault: &Fault| fault.to_string().starts_with(&begins);
+        assert!(faults.iter().any(is_named), "{path}: {faults:?}");
+        assert!(faults.contains(&Fault::Extra(String::from("/boot-2.js"))));
     }
 }
 

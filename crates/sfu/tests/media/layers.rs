@@ -147,30 +147,41 @@ fn forged_repairs_take_no_stream_away_whatever_it_is_of() {
     ana.send_layer("c0", 10, Picture::Key, b"one");
     arrives(&mut world, &mut ana, &mut ben, b"one");
 
+    let [sound, c0, c0_repairs, c1, c1_repairs, c2, _] = ana.streams()[..] else {
+        panic!("two streams of each layer");
+    };
     // Which extension names a repair only the two of them know.
-    for id in 1..15 {
-        for stream in ana.streams() {
+    let forge = |world: &mut World, ana: &mut Client, stream| {
+        for id in 1..15 {
             let taken = world.sfu.stats().datagrams_in;
             ana.send_raw(&forged(id, stream, b"c0"), world.address());
             world.wait_for_stats(|stats| stats.datagrams_in > taken);
         }
-    }
+    };
+
+    forge(&mut world, &mut ana, sound);
     ana.send_audio(b"sound");
     arrives(&mut world, &mut ana, &mut ben, b"sound");
+    forge(&mut world, &mut ana, c0);
     ana.send_layer("c0", 11, Picture::Delta, b"two");
     arrives(&mut world, &mut ana, &mut ben, b"two");
-    ana.is_losing = true;
-    ana.send_layer("c0", 12, Picture::Delta, b"three");
-    ana.is_losing = false;
-    ana.send_layer("c0", 13, Picture::Delta, b"four");
-    arrives(&mut world, &mut ana, &mut ben, b"three");
-    for name in ["c1", "c2"] {
+    for (stream, name) in [(c1, "c1"), (c2, "c2")] {
+        forge(&mut world, &mut ana, stream);
         sleep(SILENCE);
         ana.send_layer(name, 40, Picture::Key, name.as_bytes());
         arrives(&mut world, &mut ana, &mut ben, name.as_bytes());
     }
+    forge(&mut world, &mut ana, c1_repairs);
+    forge(&mut world, &mut ana, c0_repairs);
+    ana.send_layer("c0", 12, Picture::Key, b"three");
+    arrives(&mut world, &mut ana, &mut ben, b"three");
+    ana.is_losing = true;
+    ana.send_layer("c0", 13, Picture::Delta, b"four");
+    ana.is_losing = false;
+    ana.send_layer("c0", 14, Picture::Delta, b"five");
+    arrives(&mut world, &mut ana, &mut ben, b"four");
 
-    assert_eq!(ben.received.len(), 7);
+    assert_eq!(ben.received.len(), 8);
 }
 
 #[test]
