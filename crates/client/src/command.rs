@@ -1,10 +1,6 @@
 //! What the person asks for.
 
-use crate::{
-    Command, Effect, Pass, Stage, VisitClient, WaitingPerson,
-    keys::{HostKeys, Outgoing},
-    people,
-};
+use crate::{Command, Effect, Pass, Stage, VisitClient, WaitingPerson, keys::Outgoing, people};
 use protocol::{
     ChatText, ClientMessage, Closure, ParticipantId, Role, Source, limit::PARTICIPANTS_MAX,
     time::Instant,
@@ -46,8 +42,14 @@ impl VisitClient {
             Command::Chat(text) => self.chat(text, now),
             Command::Board(command) => self.handle_board(command, now),
             Command::Leave => self.leave(now),
-            Command::SetMicrophone(on) => self.turn(Source::Microphone, on),
-            Command::SetCamera(on) => self.turn(Source::Camera, on),
+            Command::SetMicrophone(on) => {
+                self.microphone.turn(on);
+                self.set_sending(Source::Microphone, self.microphone.is_sent());
+            }
+            Command::SetCamera(on) => {
+                self.camera.turn(on);
+                self.set_sending(Source::Camera, self.camera.is_sent());
+            }
             Command::ShareScreen => {
                 if self.may_share() && !self.media.is_sharing() {
                     self.effects.push_back(Effect::CaptureScreen);
@@ -122,12 +124,8 @@ impl VisitClient {
         let Stage::Inside(inside) = &self.stage else {
             return false;
         };
-        let is_everyone_suspended = self
-            .keys
-            .host()
-            .is_some_and(HostKeys::is_everyone_suspended);
         match self.keys.permissions() {
-            Some(may) => may.screen && !is_everyone_suspended,
+            Some(may) => may.screen && !self.keys.is_everyone_suspended(),
             None => inside.role == Role::Provider,
         }
     }
@@ -136,26 +134,15 @@ impl VisitClient {
         let Stage::Inside(inside) = &self.stage else {
             return;
         };
+        if !self.is_heard() {
+            return;
+        }
         let tiles = people::tiles(self, inside);
         let waiting = people::waiting(self, inside, &tiles).into_iter();
         let expected = waiting.filter(WaitingPerson::is_expected);
         for who in expected.map(|waits| waits.knocker.id).collect::<Vec<_>>() {
-            if self.is_heard() {
-                self.keys.admit(who, now);
-            }
+            self.keys.admit(who, now);
         }
-    }
-
-    /// Turns the own microphone or camera on or off. What the provider stopped, they alone let go on.
-    fn turn(&mut self, source: Source, on: bool) {
-        let device = match source {
-            Source::Microphone => &mut self.microphone,
-            Source::Camera => &mut self.camera,
-            Source::Screen => return,
-        };
-        device.is_wanted = on && !device.is_stopped;
-        let on = device.is_wanted && !device.is_suspended;
-        self.set_sending(source, on);
     }
 
     /// Sends what the provider's rules allow, and nothing else.
@@ -163,27 +150,12 @@ impl VisitClient {
         let Some(may) = self.keys.permissions() else {
             return;
         };
-        let is_everyone_suspended = self
-            .keys
-            .host()
-            .is_some_and(HostKeys::is_everyone_suspended);
-        let rules = [
-            (Source::Microphone, may.microphone, may.is_suspended),
-            (
-                Source::Camera,
-                may.camera,
-                may.is_suspended || is_everyone_suspended,
-            ),
-        ];
-        for (source, may, is_suspended) in rules {
-            let device = match source {
-                Source::Camera => &mut self.camera,
-                Source::Microphone | Source::Screen => &mut self.microphone,
-            };
-            if device.obey(may, is_suspended) {
-                let on = device.is_sent();
-                self.set_sending(source, on);
-            }
+        if self.microphone.obey(may.microphone, may.is_suspended) {
+            self.set_sending(Source::Microphone, self.microphone.is_sent());
+        }
+        let is_seen_by_nobody = may.is_suspended || self.keys.is_everyone_suspended();
+        if self.camera.obey(may.camera, is_seen_by_nobody) {
+            self.set_sending(Source::Camera, self.camera.is_sent());
         }
         if self.media.is_sharing() && !self.may_share() {
             self.set_sharing(false);

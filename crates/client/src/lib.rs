@@ -118,6 +118,11 @@ impl Default for Device {
 }
 
 impl Device {
+    /// Takes its person's wish. What the provider stopped, they alone let go on.
+    const fn turn(&mut self, on: bool) {
+        self.is_wanted = on && !self.is_stopped;
+    }
+
     const fn is_on(self) -> bool {
         self.is_sent() && self.is_there
     }

@@ -705,53 +705,32 @@ mod tests {
     #[test]
     fn screen_is_carried_while_the_provider_allows_it_and_for_nobody_else() {
         let mut visit = visit_with_media();
-        let screen = [("0", Source::Screen)];
-        let allow = |allowed| ClientMessage::AllowScreen {
-            who: who(2),
+        let screen = |number| offer(number, &[("0", Source::Screen)], &[]);
+        let allow = |n, allowed| ClientMessage::AllowScreen {
+            who: who(n),
             allowed,
         };
+        let sources = |visit: &Visit| {
+            let inside = visit.seats[&who(2)].inside().unwrap();
+            let tracks = inside.media.tracks().into_iter();
+            tracks.map(|track| track.source).collect::<Vec<_>>()
+        };
 
-        assert_eq!(refusal(&mut visit, 2, allow(true)), ProblemCode::NotAllowed);
-        assert_eq!(
-            refusal(&mut visit, 2, offer(2, &screen, &[])),
-            ProblemCode::NotAllowed
-        );
-        say(&mut visit, 1, allow(true)).unwrap();
-        assert_eq!(
-            refusal(&mut visit, 3, offer(2, &screen, &[])),
-            ProblemCode::NotAllowed
-        );
-        say(&mut visit, 2, offer(2, &screen, &[])).unwrap();
+        for (n, message) in [(2, allow(2, true)), (2, screen(2))] {
+            assert_eq!(refusal(&mut visit, n, message), ProblemCode::NotAllowed);
+        }
+        say(&mut visit, 1, allow(2, true)).unwrap();
+        assert_eq!(refusal(&mut visit, 3, screen(2)), ProblemCode::NotAllowed);
+        say(&mut visit, 2, screen(2)).unwrap();
         let number = visit.negotiations;
         visit.handle_answer(who(2), number, Some(sdp()), START);
-        assert!(
-            visit.seats[&who(2)]
-                .inside()
-                .unwrap()
-                .media
-                .tracks()
-                .iter()
-                .any(|track| track.source == Source::Screen)
-        );
+        assert!(sources(&visit).contains(&Source::Screen));
 
-        say(&mut visit, 1, allow(false)).unwrap();
+        say(&mut visit, 1, allow(2, false)).unwrap();
 
-        assert!(
-            visit.seats[&who(2)]
-                .inside()
-                .unwrap()
-                .media
-                .tracks()
-                .is_empty()
-        );
-        assert_eq!(
-            refusal(&mut visit, 2, offer(3, &screen, &[])),
-            ProblemCode::NotAllowed
-        );
-        let stranger = ClientMessage::AllowScreen {
-            who: who(9),
-            allowed: true,
-        };
+        assert!(sources(&visit).is_empty());
+        assert_eq!(refusal(&mut visit, 2, screen(3)), ProblemCode::NotAllowed);
+        let stranger = allow(9, true);
         assert_eq!(refusal(&mut visit, 1, stranger), ProblemCode::NotInside);
     }
 

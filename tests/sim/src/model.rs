@@ -46,6 +46,12 @@ pub struct Room {
 }
 
 impl Room {
+    /// Says whether a provider has a seat.
+    #[must_use]
+    pub fn has_provider(&self) -> bool {
+        self.people.iter().any(|person| person.account.is_some())
+    }
+
     /// Says whether an input is to be taken, and takes it if so.
     ///
     /// # Errors

@@ -165,8 +165,7 @@ impl Practice {
     /// Notes in another page of the provider's that a link is dead.
     pub fn revoke(&self, invite: InviteId) {
         let mut kept = self.vault.borrow_mut();
-        let mut invitations = kept.0.invitations.iter_mut();
-        if let Some(known) = invitations.find(|known| known.id == invite) {
+        if let Some(known) = kept.0.invitation_mut(invite) {
             known.is_revoked = true;
             kept.0.serial += 1;
             kept.1 += 1;

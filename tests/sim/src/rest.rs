@@ -177,9 +177,8 @@ fn check_seated(
                 format!("{:?} waits and sees the inside", person.id)
             })?;
             check_inside(&inside, (room, person), shut_out)?;
-            let has_provider = room.people.iter().any(|other| other.account.is_some());
             // Who knocks at a group whose last provider went holds no key until one is back: there is nothing to show.
-            let is_before_the_door = !has_provider && tab.keys.sealing.is_none();
+            let is_before_the_door = !room.has_provider() && tab.keys.sealing.is_none();
             if tab.is_tampered || is_before_the_door {
                 return Ok(());
             }
@@ -187,7 +186,7 @@ fn check_seated(
             real.map_or(Ok(()), |now| check_packets(tab, &inside, now))
         }
         Phase::Waiting { provider_here, .. } => {
-            let is_provider_here = room.people.iter().any(|other| other.account.is_some());
+            let is_provider_here = room.has_provider();
             hold(
                 "I11",
                 !person.is_inside() && provider_here == is_provider_here,
@@ -231,7 +230,7 @@ fn check_inside(
         .map(|other| other.id)
         .collect();
     // Names come from a provider's page: without one, everyone keeps what was said last.
-    let has_provider = room.people.iter().any(|other| other.account.is_some());
+    let has_provider = room.has_provider();
     let is_each_seen = inside
         .iter()
         .all(|who| seen.contains(who) || shut_out.contains(who));

@@ -32,8 +32,6 @@ pub struct Line {
 pub struct BoardView {
     /// Whether the blank board is shown.
     pub is_open: bool,
-    /// Whether this person may draw.
-    pub may_draw: bool,
     /// Everyone of whom there are strokes.
     pub authors: Vec<Author>,
     /// The strokes, those that were begun first at the bottom.
@@ -96,7 +94,6 @@ pub(crate) fn board_view(client: &VisitClient, inside: &Inside) -> BoardView {
     });
     BoardView {
         is_open: board.is_open(),
-        may_draw: client.keys.may_draw(),
         authors: authors.collect(),
         strokes,
     }

@@ -19,7 +19,7 @@ use card::{Renewing, Shown};
 use state::{Invitee, Knocked, Pending, Wish, Wished};
 
 use super::{
-    KeysAlarm, KeysEffect, Permissions, Sighted,
+    KeysAlarm, KeysEffect,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -41,8 +41,8 @@ use e2ee::{
     visit_card::VisitCard,
 };
 use protocol::{
-    ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
-    Source, VisitMessage, Welcome,
+    ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed, VisitMessage,
+    Welcome,
     limit::{GENERATION_STEP_MAX, PARTICIPANTS_MAX, WAITING_MAX},
     time::Instant,
 };
@@ -106,8 +106,6 @@ pub struct HostKeys {
     is_withheld: bool,
     /// What the commit that waits for the server's answer does.
     pending: Option<Pending>,
-    /// The rules that were said last.
-    policy: Policy,
     /// How many the service says are invited.
     expected: usize,
     /// Whose screens the service was told that it may carry, or may not.
@@ -155,7 +153,6 @@ impl HostKeys {
             removing_since: None,
             is_withheld: false,
             pending: None,
-            policy: Policy::default(),
             expected: 0,
             shares_told: BTreeMap::new(),
             roster: None,
@@ -357,31 +354,5 @@ impl HostKeys {
     #[must_use]
     pub fn position(&self) -> Option<GroupPosition> {
         self.membership.as_ref().map(Membership::position)
-    }
-
-    /// Returns everyone who is in the group; nothing while there is none.
-    #[must_use]
-    pub fn people(&self, now: Instant) -> Vec<Sighted> {
-        let people = self.membership.as_ref().map(|group| group.people(now));
-        people.unwrap_or_default()
-    }
-
-    /// Returns what the hosts' rules let this person do; none while there is no group.
-    #[must_use]
-    pub fn permissions(&self) -> Option<Permissions> {
-        self.membership.as_ref()?.permissions()
-    }
-
-    /// Returns the leaf whose frames may be shown as this person's.
-    #[must_use]
-    pub fn leaf_for(&self, who: ParticipantId, source: Source, now: Instant) -> Option<Leaf> {
-        self.membership.as_ref()?.leaf_for(who, source, now)
-    }
-
-    /// Writes to everyone in the group. Returns whether it could be sealed.
-    pub fn chat(&mut self, text: ChatText) -> bool {
-        let effects = &mut self.effects;
-        let membership = self.membership.as_mut();
-        membership.is_some_and(|membership| membership.chat(text, effects))
     }
 }

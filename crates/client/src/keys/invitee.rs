@@ -4,7 +4,7 @@ mod follow;
 mod knock;
 
 use super::{
-    KeysAlarm, KeysEffect, Permissions, Sighted,
+    KeysAlarm, KeysEffect,
     member::{Heard, Membership},
     parcel::Parcel,
     terms,
@@ -13,7 +13,7 @@ use e2ee::{
     Crypto,
     admit_box::AdmitBox,
     comparison::{ComparisonCode, HostNonce, PersonComparison},
-    group::{Claim, Confirmation, Group, Joiner, Joining, Leaf, LeafKey, Message, Said, SeenGroup},
+    group::{Claim, Confirmation, Group, Joiner, Joining, LeafKey, Message, Said, SeenGroup},
     host_chains::HostChains,
     identity::{LeafPublicKey, RootFingerprint},
     invitation::{InvitationKey, LinkSecret},
@@ -21,8 +21,8 @@ use e2ee::{
     visit_card::VisitCard,
 };
 use protocol::{
-    ChatText, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed,
-    Source, VisitMessage, WaitingMessage, time::Instant,
+    ClientMessage, DisplayName, GroupPosition, InviteId, Role, Sealed, VisitMessage,
+    WaitingMessage, time::Instant,
 };
 use std::collections::VecDeque;
 
@@ -195,32 +195,6 @@ impl InviteeKeys {
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.membership.as_ref()?.poll_timeout()
-    }
-
-    /// Returns everyone who is in the group; nothing while this client is in none.
-    #[must_use]
-    pub fn people(&self, now: Instant) -> Vec<Sighted> {
-        let people = self.membership.as_ref().map(|group| group.people(now));
-        people.unwrap_or_default()
-    }
-
-    /// Returns what the hosts' rules let this person do; none while there is no group.
-    #[must_use]
-    pub fn permissions(&self) -> Option<Permissions> {
-        self.membership.as_ref()?.permissions()
-    }
-
-    /// Returns the leaf whose frames may be shown as this person's.
-    #[must_use]
-    pub fn leaf_for(&self, who: ParticipantId, source: Source, now: Instant) -> Option<Leaf> {
-        self.membership.as_ref()?.leaf_for(who, source, now)
-    }
-
-    /// Writes to everyone in the group. Returns whether it could be sealed.
-    pub fn chat(&mut self, text: ChatText) -> bool {
-        let effects = &mut self.effects;
-        let membership = self.membership.as_mut();
-        membership.is_some_and(|membership| membership.chat(text, effects))
     }
 
     /// Returns how sure this client may be that the provider's side is there.

@@ -4,7 +4,7 @@ mod draw;
 
 use super::{
     Control, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing,
-    Permissions, Sighted, Visitor,
+    Permissions, Sighted, Visitor, member::Membership,
 };
 use e2ee::{
     group::{Confirmation, Leaf},
@@ -14,6 +14,7 @@ use protocol::{
     ChatText, DisplayName, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage,
     WaitingMessage, time::Instant,
 };
+use std::collections::VecDeque;
 
 /// Either's.
 #[derive(Debug)]
@@ -192,40 +193,45 @@ impl Keys {
 
     /// Writes to everyone in the group. Returns whether that could be sealed.
     pub(crate) fn chat(&mut self, text: ChatText) -> bool {
-        match self {
-            Self::Host(keys) => keys.chat(text),
-            Self::Invitee(keys) => keys.chat(text),
-            Self::Entering(_) | Self::Unusable => false,
-        }
+        let membership = self.membership_mut();
+        membership.is_some_and(|(membership, effects)| membership.chat(text, effects))
     }
 
-    pub(crate) fn position(&self) -> Option<GroupPosition> {
+    fn membership(&self) -> Option<&Membership> {
         match self {
-            Self::Host(keys) => keys.position(),
-            Self::Invitee(keys) => keys.position(),
+            Self::Host(keys) => keys.membership.as_ref(),
+            Self::Invitee(keys) => keys.membership.as_ref(),
             Self::Entering(_) | Self::Unusable => None,
         }
     }
 
-    pub(crate) fn people(&self, now: Instant) -> Vec<Sighted> {
-        match self {
-            Self::Host(keys) => keys.people(now),
-            Self::Invitee(keys) => keys.people(now),
-            Self::Entering(_) | Self::Unusable => Vec::new(),
-        }
+    /// Returns the membership, and where it puts what it asks for.
+    fn membership_mut(&mut self) -> Option<(&mut Membership, &mut VecDeque<KeysEffect>)> {
+        let (membership, effects) = match self {
+            Self::Host(keys) => (&mut keys.membership, &mut keys.effects),
+            Self::Invitee(keys) => (&mut keys.membership, &mut keys.effects),
+            Self::Entering(_) | Self::Unusable => return None,
+        };
+        Some((membership.as_mut()?, effects))
     }
 
+    pub(crate) fn position(&self) -> Option<GroupPosition> {
+        self.membership().map(Membership::position)
+    }
+
+    pub(crate) fn people(&self, now: Instant) -> Vec<Sighted> {
+        let people = self.membership().map(|group| group.people(now));
+        people.unwrap_or_default()
+    }
+
+    /// Returns the leaf whose frames may be shown as this person's.
     pub(crate) fn leaf_for(
         &self,
         who: ParticipantId,
         source: Source,
         now: Instant,
     ) -> Option<Leaf> {
-        match self {
-            Self::Host(keys) => keys.leaf_for(who, source, now),
-            Self::Invitee(keys) => keys.leaf_for(who, source, now),
-            Self::Entering(_) | Self::Unusable => None,
-        }
+        self.membership()?.leaf_for(who, source, now)
     }
 
     pub(crate) fn visitor(&self, who: ParticipantId, now: Instant) -> Option<Visitor> {
@@ -245,11 +251,12 @@ impl Keys {
 
     /// Returns what the hosts' rules let this person do; none while there is no group.
     pub(crate) fn permissions(&self) -> Option<Permissions> {
-        match self {
-            Self::Host(keys) => keys.permissions(),
-            Self::Invitee(keys) => keys.permissions(),
-            Self::Entering(_) | Self::Unusable => None,
-        }
+        self.membership()?.permissions()
+    }
+
+    /// Whether this is a host whose own picture and screen would reach nobody: everyone else is suspended.
+    pub(crate) fn is_everyone_suspended(&self) -> bool {
+        self.host().is_some_and(HostKeys::is_everyone_suspended)
     }
 
     /// Returns the code to read aloud with someone; for whoever is no provider, with the provider.

@@ -4,6 +4,8 @@
 //! Strict: a length that is not in its shortest form, one above its limit, or a byte left over refuses
 //! the whole.
 
+use super::state::Leaf;
+
 /// The bytes are not what they should be: too short, too long, of another version or not canonical.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are not a structure of this protocol version")]
@@ -52,6 +54,11 @@ impl<'a> Reader<'a> {
             1 => Ok(true),
             _ => Err(BadBytes),
         }
+    }
+
+    /// Takes the number of a leaf.
+    pub(crate) fn leaf(&mut self) -> Result<Leaf, BadBytes> {
+        Leaf::new(self.u8()?.into()).ok_or(BadBytes)
     }
 
     /// Takes a length of at most `max` (RFC 9420, section 2.1.2: shortest form only).

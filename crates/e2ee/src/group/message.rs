@@ -142,7 +142,7 @@ impl Message {
             5 => Self::Tracks(read_tracks(&mut reader)?),
             6 => Self::Bye,
             7 => Self::CompareAsk {
-                leaf: Leaf::new(reader.u8()?.into()).ok_or(BadBytes)?,
+                leaf: reader.leaf()?,
                 nonce: reader.array()?,
             },
             8 => Self::CompareAnswer {

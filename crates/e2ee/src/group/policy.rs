@@ -135,7 +135,7 @@ impl Policy {
 
     /// Whether a receiver shows what this leaf draws.
     #[must_use]
-    pub fn may_draw(&self, leaf: Leaf, role: Option<HostRole>) -> bool {
+    pub fn may_draw(&self, (leaf, role): Seated) -> bool {
         self.draw.includes(leaf, role) && !self.is_suspended((leaf, role))
     }
 
@@ -247,7 +247,7 @@ mod tests {
 
         assert!(share(&policy, 0, Some(HostRole::Cohost)));
         assert!(!share(&policy, 1, None));
-        assert!(!policy.may_draw(leaf(1), None));
+        assert!(!policy.may_draw((leaf(1), None)));
         assert!(policy.may_chat((leaf(1), None)));
         assert!(policy.may_send((leaf(1), None), Source::Camera));
     }
@@ -263,7 +263,7 @@ mod tests {
         assert!(share(&policy, 2, None));
         assert!(!share(&policy, 3, None));
         assert!(share(&policy, 3, Some(HostRole::Provider)));
-        assert!(policy.may_draw(leaf(3), None));
+        assert!(policy.may_draw((leaf(3), None)));
     }
 
     #[test]
@@ -333,6 +333,6 @@ mod tests {
             assert_eq!(policy.may_receive(suspended, host(), source), is_voice);
         }
         assert!(!policy.may_chat(suspended) && policy.may_chat(host()));
-        assert!(!policy.may_draw(suspended.0, suspended.1));
+        assert!(!policy.may_draw(suspended));
     }
 }

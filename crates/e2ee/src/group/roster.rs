@@ -283,7 +283,7 @@ impl Roster {
 }
 
 fn read_entry(reader: &mut Reader<'_>) -> Result<RosterEntry, BadBytes> {
-    let leaf = Leaf::new(reader.u8()?.into()).ok_or(BadBytes)?;
+    let leaf = reader.leaf()?;
     let participant = ParticipantId::from_bytes(reader.array()?);
     let text = reader.text(NAME_CHARS_MAX * 4)?;
     let name = DisplayName::clean(text).filter(|name| name.for_screen() == text);

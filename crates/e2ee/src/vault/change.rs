@@ -4,7 +4,7 @@ use super::{
     content::Vault,
     invitation::{Invitation, InvitationState},
 };
-use protocol::limit::INVITES_MAX;
+use protocol::{InviteId, limit::INVITES_MAX};
 
 impl Vault {
     /// Takes in what another vault of the same visit has and this one has not, and takes a higher serial
@@ -21,8 +21,7 @@ impl Vault {
         self.generation = self.generation.max(other.generation);
         self.controls.absorb(other.controls);
         for theirs in &other.invitations {
-            let mut mine = self.invitations.iter_mut();
-            match mine.find(|mine| mine.id == theirs.id) {
+            match self.invitation_mut(theirs.id) {
                 Some(mine) => {
                     mine.is_revoked |= theirs.is_revoked;
                     mine.controls.absorb(theirs.controls);
@@ -35,6 +34,11 @@ impl Vault {
         }
         self.make_room();
         true
+    }
+
+    /// Returns the invitation by its link, to be changed.
+    pub fn invitation_mut(&mut self, id: InviteId) -> Option<&mut Invitation> {
+        self.invitations.iter_mut().find(|one| one.id == id)
     }
 
     /// Puts one more invitation in. Where the vault is full, a dead link goes; `false` where none is dead.
@@ -79,7 +83,7 @@ mod tests {
         knock::RejoinPublicKey,
         vault::{PersonControls, VisitControls},
     };
-    use protocol::{DisplayName, InviteId, Role};
+    use protocol::{DisplayName, Role};
 
     fn invitation(number: u8, state: InvitationState) -> Invitation {
         Invitation {

@@ -45,14 +45,10 @@ pub struct PersonControls {
 impl VisitControls {
     /// Takes from two pages' controls what allows less.
     pub(super) fn absorb(&mut self, other: Self) {
-        let rank = |rule| match rule {
-            ChatRule::Everyone => 0,
-            ChatRule::Hosts => 1,
-            ChatRule::Off => 2,
-        };
         self.is_locked |= other.is_locked;
         self.locks_itself |= other.locks_itself;
-        if rank(other.chat) > rank(self.chat) {
+        // The lower the byte, the fewer may chat.
+        if other.chat.byte() < self.chat.byte() {
             self.chat = other.chat;
         }
     }

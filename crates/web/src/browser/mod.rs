@@ -3,6 +3,8 @@
 //! Nothing here decides. What can fail for a reason a person can do something about answers with an
 //! enum; what cannot is silent, because a page that goes on is better than one that stops.
 
+#[cfg(feature = "house")]
+mod by_visit;
 pub mod capability;
 pub mod clipboard;
 pub mod clock;
@@ -31,6 +33,7 @@ pub mod serials;
 pub mod sound;
 pub mod storage;
 pub mod threshold;
+#[cfg(feature = "house")]
 pub mod unsaved;
 pub mod wake_lock;
 pub mod websocket;

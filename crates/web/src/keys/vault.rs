@@ -16,6 +16,7 @@ use e2ee::{
 use protocol::{
     DisplayName, InviteId, Role, Sealed, VisitId,
     api::{Keep, KeepOutcome, Kept},
+    time::Instant,
 };
 
 /// How often a change that others were faster than is tried again before it is given up.
@@ -68,13 +69,22 @@ pub(crate) async fn read(device: &Device, visit: VisitId) -> Result<Option<KeptV
 /// Opens what this browser made and the server has not kept.
 fn unsaved(device: &Device, visit: VisitId) -> Option<Vault> {
     let sealed: Sealed = protocol::read(&unsaved::recall(visit)?).ok()?;
+    open((device, visit), &sealed, 0, clock::now()).ok()
+}
+
+fn open(
+    (device, visit): (&Device, VisitId),
+    sealed: &Sealed,
+    serial_min: u32,
+    now: Instant,
+) -> Result<Vault, VaultError> {
     let key = VaultKey {
         kem: &device.kem,
         root: &device.root,
-        serial_min: 0,
-        now: clock::now(),
+        serial_min,
+        now,
     };
-    Vault::open(&Crypto::default(), sealed.as_bytes(), visit, &key).ok()
+    Vault::open(&Crypto::default(), sealed.as_bytes(), visit, &key)
 }
 
 /// Opens what the server keeps.
@@ -91,15 +101,7 @@ pub(super) fn opened(
             _ => Err(KeysFault::Vault(VaultError::Serial)),
         };
     };
-    let open = |now| {
-        let key = VaultKey {
-            kem: &device.kem,
-            root: &device.root,
-            serial_min: seen,
-            now,
-        };
-        Vault::open(&Crypto::default(), content.as_bytes(), visit, &key)
-    };
+    let open = |now| open((device, visit), &content, seen, now);
     let vault = match (open(clock::now()), kept.at) {
         // A visit may be planned for longer than a device's certificate holds: then what counts is when the
         // server says that it was written.

@@ -2,6 +2,8 @@
 
 pub(crate) mod bar;
 pub(crate) mod brand;
+#[cfg(feature = "house")]
+pub(crate) mod button;
 pub(crate) mod chat;
 #[cfg(feature = "house")]
 pub(crate) mod code;
@@ -27,6 +29,8 @@ pub(crate) mod person_rows;
 pub(crate) mod shortcuts;
 #[cfg(feature = "house")]
 pub(crate) mod stretching;
+#[cfg(feature = "house")]
+pub(crate) mod switch;
 pub(crate) mod tile;
 #[cfg(feature = "house")]
 pub(crate) mod waiting_list;

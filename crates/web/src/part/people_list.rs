@@ -1,6 +1,7 @@
 //! Who is in the visit, how sure the provider may be of each, and the two ways to send somebody out.
 
 use super::{
+    button::calm,
     code::{badge, code_button},
     icon::{Icon, icon},
     person_controls::{OnPerson, facts, person_controls},
@@ -106,19 +107,11 @@ fn actions(
     presses: [(&'static str, Callback<ParticipantId>); 2],
 ) -> AnyView {
     let button = |(words, press): (&'static str, Callback<ParticipantId>)| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                data-kind="calm"
-                aria-describedby=name_id.to_owned()
-                on:click=move |_| press.run(who)
-            >
-                {words}
-            </button>
-        }
+        let press = Callback::new(move |()| press.run(who));
+        calm(Signal::stored(words), Some(name_id.to_owned()), press)
     };
-    view! { <div class="person-actions">{presses.map(button).to_vec()}</div> }.into_any()
+    view! { <div class="person-actions">{presses.map(button).into_iter().collect_view()}</div> }
+        .into_any()
 }
 
 /// Says in plain words how the provider knows who it is, with the code to read aloud.

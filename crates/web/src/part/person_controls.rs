@@ -1,5 +1,6 @@
 //! What the provider sets for one person: folded away under "More", said in words where it is set.
 
+use super::button::calm;
 use crate::text::t;
 use client::{Tile, keys::PersonControl};
 use e2ee::vault::PersonControls;
@@ -15,56 +16,56 @@ pub(crate) struct OnPerson {
     pub(crate) rename: Callback<(ParticipantId, DisplayName)>,
 }
 
-/// One control: whether it is set, what the button says then, and what it says else.
+/// One control: what its button says before it is set and after, and what is said of a person of whom it is set.
 struct Switch {
     control: PersonControl,
-    is_set: fn(&PersonControls) -> bool,
-    words: fn(bool) -> &'static str,
+    set: &'static str,
+    unset: &'static str,
+    fact: &'static str,
 }
 
 const SWITCHES: [Switch; 5] = [
     Switch {
         control: PersonControl::Mute,
-        is_set: |controls| controls.is_muted,
-        words: |is_set| either(is_set, t!("person-unmute"), t!("person-mute")),
+        set: t!("person-mute"),
+        unset: t!("person-unmute"),
+        fact: t!("person-is-muted"),
     },
     Switch {
         control: PersonControl::StopVideo,
-        is_set: |controls| controls.is_video_stopped,
-        words: |is_set| either(is_set, t!("person-allow-video"), t!("person-stop-video")),
+        set: t!("person-stop-video"),
+        unset: t!("person-allow-video"),
+        fact: t!("person-is-video-stopped"),
     },
     Switch {
         control: PersonControl::Suspend,
-        is_set: |controls| controls.is_suspended,
-        words: |is_set| either(is_set, t!("person-resume"), t!("person-suspend")),
+        set: t!("person-suspend"),
+        unset: t!("person-resume"),
+        fact: t!("person-is-suspended"),
     },
     Switch {
         control: PersonControl::Share,
-        is_set: |controls| controls.may_share,
-        words: |is_set| either(is_set, t!("person-share-not"), t!("person-share")),
+        set: t!("person-share"),
+        unset: t!("person-share-not"),
+        fact: t!("person-may-share"),
     },
     Switch {
         control: PersonControl::Draw,
-        is_set: |controls| controls.may_draw,
-        words: |is_set| either(is_set, t!("person-draw-not"), t!("person-draw")),
+        set: t!("person-draw"),
+        unset: t!("person-draw-not"),
+        fact: t!("person-may-draw"),
     },
 ];
 
-const fn either(is_set: bool, then: &'static str, other: &'static str) -> &'static str {
-    if is_set { then } else { other }
-}
-
 /// Says what is set for somebody, in a few words each.
 pub(crate) fn facts(controls: PersonControls) -> AnyView {
-    let all = [
-        (controls.is_suspended, t!("person-is-suspended")),
-        (controls.is_muted, t!("person-is-muted")),
-        (controls.is_video_stopped, t!("person-is-video-stopped")),
-        (controls.may_share, t!("person-may-share")),
-        (controls.may_draw, t!("person-may-draw")),
-    ];
-    let set = all.into_iter().filter(|(is_set, _)| *is_set);
-    let words = set.map(|(_, words)| view! { <span>{words}</span> });
+    let mut switches = SWITCHES;
+    // What stops everything is said first.
+    switches.sort_by_key(|switch| switch.control != PersonControl::Suspend);
+    let set = switches
+        .into_iter()
+        .filter(|switch| switch.control.is_set(controls));
+    let words = set.map(|switch| view! { <span>{switch.fact}</span> });
     words.collect_view().into_any()
 }
 
@@ -80,28 +81,23 @@ pub(crate) fn person_controls(
         controls.unwrap_or_default()
     });
     let button = |switch: Switch| {
-        let Switch {
-            control,
-            is_set,
-            words,
-        } = switch;
-        let is_on = Memo::new(move |_| is_set(&controls.get()));
-        view! {
-            <button
-                type="button"
-                class="button"
-                data-kind="calm"
-                aria-describedby=name_id.to_owned()
-                on:click=move |_| on.set.run((who, control, !is_on.get_untracked()))
-            >
-                {move || words(is_on.get())}
-            </button>
-        }
+        let is_set = Memo::new(move |_| switch.control.is_set(controls.get()));
+        let words = Signal::derive(move || {
+            if is_set.get() {
+                switch.unset
+            } else {
+                switch.set
+            }
+        });
+        let press = Callback::new(move |()| {
+            on.set.run((who, switch.control, !is_set.get_untracked()));
+        });
+        calm(words, Some(name_id.to_owned()), press)
     };
     view! {
         <details class="person-more">
             <summary aria-describedby=name_id.to_owned()>{t!("person-more")}</summary>
-            <div class="person-actions">{SWITCHES.map(button).to_vec()}</div>
+            <div class="person-actions">{SWITCHES.map(button).into_iter().collect_view()}</div>
             {rename(who, row, on)}
         </details>
     }

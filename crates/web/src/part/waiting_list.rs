@@ -1,6 +1,7 @@
 //! Who waits: name, role, since when, what to know before opening; and the two answers.
 
 use super::{
+    button::calm,
     icon::{Icon, icon},
     people_list::likeness_mark,
 };
@@ -127,6 +128,7 @@ impl WaitingList {
     /// locked it says that it unlocks. It is drawn before that, so that no other button moves under a hand that reaches for it.
     fn actions(self, who: ParticipantId, name_id: String, may_admit: Memo<bool>) -> AnyView {
         let described_by = name_id.clone();
+        let decline = Callback::new(move |()| self.on_decline.run(who));
         view! {
             <div class="person-actions">
                 <button
@@ -141,15 +143,7 @@ impl WaitingList {
                         if self.is_locked.get() { t!("admit-unlock") } else { t!("admit") }
                     }}
                 </button>
-                <button
-                    type="button"
-                    class="button"
-                    data-kind="calm"
-                    aria-describedby=name_id
-                    on:click=move |_| self.on_decline.run(who)
-                >
-                    {t!("decline")}
-                </button>
+                {calm(Signal::stored(t!("decline")), Some(name_id), decline)}
             </div>
         }
         .into_any()

@@ -43,7 +43,7 @@ fn what_is_drawn_stands_under_its_author_s_name_and_goes_when_it_is_cleared() {
     let mut house = drawn_in();
 
     let board = house.inside(2).board;
-    assert!(board.is_open && !board.may_draw);
+    assert!(board.is_open && !house.inside(2).may.draw);
     assert_eq!(board.authors.len(), 1);
     assert_eq!(board.authors[0].name, name(HOST));
     let canvases: Vec<Canvas> = board.strokes.iter().map(|stroke| stroke.canvas).collect();

@@ -3,7 +3,7 @@
 //! Everything happens under one clock that moves only when it is told to.
 
 use crate::{
-    lie::{Lie, Twist, honest},
+    lie::{Lie, Twist, honest, takes_all},
     page::{Asked, Page},
 };
 use client::{Command, Credential, SignalingEvent};
@@ -72,7 +72,7 @@ impl House {
             told: Vec::new(),
             heard: Vec::new(),
             lie: honest(),
-            twist: Box::new(|_, message| vec![message]),
+            twist: takes_all(),
             heartbeat_at: *DAWN + HEARTBEAT_EVERY,
         };
         let credential = house.practice.credential();

@@ -53,12 +53,22 @@ pub(crate) fn keeps(from: u8, clock: Rc<Cell<u64>>, kept: Rc<RefCell<Kept>>) -> 
     })
 }
 
-/// A server that does not carry removals out.
-pub(crate) fn removes_nobody() -> Twist {
-    Box::new(|_, message| {
-        if let ClientMessage::Remove { .. } = message {
+/// A server that takes everything in as it is.
+pub(crate) fn takes_all() -> Twist {
+    Box::new(|_, message| vec![message])
+}
+
+/// A server that takes some messages for nothing.
+pub(crate) fn drops(is_dropped: fn(&ClientMessage) -> bool) -> Twist {
+    Box::new(move |_, message| {
+        if is_dropped(&message) {
             return Vec::new();
         }
         vec![message]
     })
+}
+
+/// A server that does not carry removals out.
+pub(crate) fn removes_nobody() -> Twist {
+    drops(|message| matches!(message, ClientMessage::Remove { .. }))
 }

@@ -3,14 +3,14 @@
 
 use crate::{
     house::{HOST, House, who},
-    lie::honest,
+    lie::{drops, honest},
 };
 use client::{
     Command,
     keys::{Control, PersonControl},
 };
 use e2ee::group::ChatRule;
-use protocol::{ChatText, Sealed, ServerMessage, Source, VisitMessage};
+use protocol::{ChatText, ClientMessage, DisplayName, Sealed, ServerMessage, Source, VisitMessage};
 use std::{cell::RefCell, rc::Rc};
 
 fn set(house: &mut House, person: u8, control: PersonControl, on: bool) {
@@ -161,12 +161,7 @@ fn screen_is_shown_while_the_provider_allows_it_whatever_the_server_carries() {
     }
     // Of the provider's no the server keeps everything from the one who shares, and goes on carrying the screen.
     deafen(&mut house, 2);
-    house.twist = Box::new(|_, message| {
-        if let protocol::ClientMessage::AllowScreen { .. } = message {
-            return Vec::new();
-        }
-        vec![message]
-    });
+    house.twist = drops(|message| matches!(message, ClientMessage::AllowScreen { .. }));
     set(&mut house, 2, PersonControl::Share, false);
 
     assert!(house.inside(2).is_sharing, "they do not know");
@@ -277,12 +272,7 @@ fn no_control_changes_another_one() {
     };
     let all = |on| [&person(on)[..], &visit(on)].concat();
     let state = |house: &House| {
-        let people = house.inside(HOST).people;
-        let of = |number| {
-            let tile = people.iter().find(|tile| tile.person.id == who(number));
-            tile.and_then(|tile| tile.controls)
-                .expect("they are inside")
-        };
+        let of = |number| house.tile(number, HOST).controls.expect("they are inside");
         (house.inside(HOST).rules.unwrap(), of(2), of(3))
     };
     for first in 0..all(true).len() {
@@ -324,7 +314,7 @@ fn nobody_but_the_provider_sets_anything() {
     ] {
         house.asks(2, Command::Set(control));
     }
-    let name = protocol::DisplayName::clean("Dr. Somebody").expect("it is a name");
+    let name = DisplayName::clean("Dr. Somebody").expect("it is a name");
     house.asks(2, Command::Rename(who(3), name));
     house.settle();
 
@@ -336,7 +326,7 @@ fn nobody_but_the_provider_sets_anything() {
 #[test]
 fn whoever_is_renamed_has_the_new_name_on_every_screen_and_after_a_reload() {
     let mut house = House::with(&[2, 3]);
-    let name = protocol::DisplayName::clean("Mrs. Okafor").expect("it is a name");
+    let name = DisplayName::clean("Mrs. Okafor").expect("it is a name");
 
     house.asks(HOST, Command::Rename(who(2), name));
     house.settle();
@@ -354,11 +344,7 @@ fn whoever_is_renamed_has_the_new_name_on_every_screen_and_after_a_reload() {
 #[test]
 fn whoever_comes_again_and_again_has_no_code_to_compare_any_more() {
     let mut house = House::with(&[2]);
-    let code = |house: &House| {
-        let people = house.inside(HOST).people;
-        let tile = people.iter().find(|tile| tile.person.id == who(2));
-        tile.and_then(|tile| tile.code.clone())
-    };
+    let code = |house: &House| house.tile(2, HOST).code;
     let mut codes = 1;
     assert!(code(&house).is_some());
 
@@ -370,10 +356,6 @@ fn whoever_comes_again_and_again_has_no_code_to_compare_any_more() {
 
     assert_eq!(codes, 20);
     house.asks(HOST, Command::MarkCompared(who(2)));
-    let people = house.inside(HOST).people;
-    let tile = people.iter().find(|tile| tile.person.id == who(2));
-    assert_ne!(
-        tile.and_then(|tile| tile.level),
-        Some(e2ee::group::Level::Compared)
-    );
+    let level = house.tile(2, HOST).level;
+    assert_ne!(level, Some(e2ee::group::Level::Compared));
 }

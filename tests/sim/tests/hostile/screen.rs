@@ -10,12 +10,6 @@ use protocol::{
     VisitMessage,
 };
 
-fn tile(house: &House, of: u8, at: u8) -> client::Tile {
-    let people = house.inside(at).people;
-    let tile = people.into_iter().find(|tile| tile.person.id == who(of));
-    tile.expect("they are on the screen")
-}
-
 /// What a page is told that is to take itself for a provider's.
 fn promoted(n: u8) -> VisitMessage {
     VisitMessage::Admitted {
@@ -56,7 +50,7 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
     house.asks(3, Command::SetMicrophone(false));
     house.waits(2);
     let sources = |tile: client::Tile| tile.person.tracks.into_iter().map(|track| track.source);
-    let is_said = sources(tile(&house, 2, HOST)).any(|source| source == Source::Screen);
+    let is_said = sources(house.tile(2, HOST)).any(|source| source == Source::Screen);
     assert!(is_said, "the server said so");
 
     assert!(
@@ -65,7 +59,7 @@ fn screen_of_a_patient_is_shown_nowhere_whatever_the_server_says() {
     );
     let frame = house.films(2, Source::Screen).expect("it is sealed");
     for to in [HOST, 3] {
-        let tile = tile(&house, 2, to);
+        let tile = house.tile(2, to);
         assert_eq!((tile.screen, tile.person.role), (None, Role::Patient));
         assert!(!house.shows_anywhere(to, &frame));
     }
@@ -127,8 +121,8 @@ fn names_on_every_screen_are_the_provider_s_whatever_the_server_calls_people() {
 
     assert_eq!(house.names(HOST), ["Person 2", "Person 3"]);
     assert_eq!(house.names(2), ["Person 1", "Person 3"]);
-    assert_eq!(tile(&house, HOST, 2).person.role, Role::Provider);
-    assert_eq!(tile(&house, 3, 2).person.role, Role::Patient);
+    assert_eq!(house.tile(HOST, 2).person.role, Role::Provider);
+    assert_eq!(house.tile(3, 2).person.role, Role::Patient);
     assert_eq!(house.inside(2).chat[0].name.for_screen(), "Person 3");
     let waiting = &house.inside(HOST).waiting[0].knocker;
     assert_eq!(

@@ -1,7 +1,7 @@
 //! What people see, hold and are shown, for the acts to judge.
 
 use crate::house::{HOST, House, who};
-use client::{InsideView, Phase, keys::KeysAlarm};
+use client::{InsideView, Phase, Tile, keys::KeysAlarm};
 use protocol::Source;
 
 impl House {
@@ -33,6 +33,13 @@ impl House {
         let mut others: Vec<u8> = others.map(|tile| tile.person.id.to_bytes()[0]).collect();
         others.sort_unstable();
         others
+    }
+
+    /// What somebody's screen shows of somebody.
+    pub(crate) fn tile(&self, of: u8, at: u8) -> Tile {
+        let people = self.inside(at).people;
+        let tile = people.into_iter().find(|tile| tile.person.id == who(of));
+        tile.expect("they are on the screen")
     }
 
     /// The names on somebody's screen, but for their own.

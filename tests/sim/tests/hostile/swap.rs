@@ -3,23 +3,13 @@
 use crate::{
     forged::{last_entry, last_knock, sealed, told_to, with_people},
     house::{HOST, House, admitted, invite, name, who},
-    lie::{Twist, honest, withholds},
+    lie::{drops, honest, takes_all, withholds},
 };
 use client::{Command, keys::KeysAlarm};
 use e2ee::group::Confirmation;
 use protocol::{
     ChatText, ClientMessage, GroupPosition, Person, ServerMessage, Source, VisitMessage,
 };
-
-/// A server that takes some messages for nothing.
-fn drops(is_dropped: fn(&ClientMessage) -> bool) -> Twist {
-    Box::new(move |_, message| {
-        if is_dropped(&message) {
-            return Vec::new();
-        }
-        vec![message]
-    })
-}
 
 /// The provider says yes to 2; the server hands over the knock of 3 under the number of 2, and has the provider's
 /// browser make its commit again.
@@ -45,7 +35,7 @@ fn knock_that_the_server_exchanges_after_the_provider_s_yes_lets_nobody_else_in(
         };
         house.says(HOST, swapped);
     }
-    house.twist = Box::new(|_, message| vec![message]);
+    house.twist = takes_all();
     let garbage = VisitMessage::Committed {
         at: GroupPosition {
             generation: 1,
@@ -95,7 +85,7 @@ fn removal_that_the_server_withholds_from_the_provider_silences_everybody_within
     assert_eq!(house.inside(3).confirmation, Confirmation::Stopped);
 
     // An honest server again: the removal counts, and everybody else goes on.
-    house.twist = Box::new(|_, message| vec![message]);
+    house.twist = takes_all();
     house.waits(20);
     assert!(house.films(HOST, Source::Camera).is_some());
     assert!(house.films(3, Source::Camera).is_some());

@@ -3,25 +3,15 @@
 use crate::{
     door::admissible,
     house::{HOST, House, who},
-    lie::honest,
+    lie::{drops, takes_all},
 };
 use client::{Command, keys::Control};
 use protocol::{ClientMessage, GroupPosition, VisitMessage};
 
-/// A server that carries none of the provider's commits, and no no either.
-fn drop_commits(house: &mut House) {
-    house.twist = Box::new(|_, message| {
-        if let ClientMessage::Commit { .. } | ClientMessage::Decline { .. } = message {
-            return Vec::new();
-        }
-        vec![message]
-    });
-}
-
 /// The provider learns that another commit was faster, and that there is nothing to follow; the one who knocked knocks
 /// again.
 fn release(house: &mut House) {
-    house.twist = Box::new(|_, message| vec![message]);
+    house.twist = takes_all();
     let (generation, epoch) = house.sealing(HOST).expect("the provider seals");
     let at = GroupPosition {
         generation,
@@ -52,7 +42,13 @@ fn is_card(message: &protocol::ServerMessage) -> bool {
 fn with_a_yes_kept_back() -> House {
     let mut house = House::with(&[2]);
     house.knocks(3);
-    drop_commits(&mut house);
+    // None of the provider's commits is carried, and no no either.
+    house.twist = drops(|message| {
+        matches!(
+            message,
+            ClientMessage::Commit { .. } | ClientMessage::Decline { .. }
+        )
+    });
     house.admits(3);
     house.settle();
     house
@@ -118,8 +114,7 @@ fn admission_that_comes_long_after_the_lock_is_undone() {
     house.asks(HOST, Command::Set(Control::Lock(true)));
     house.waits(6);
 
-    house.twist = Box::new(|_, message| vec![message]);
-    house.lie = honest();
+    house.twist = takes_all();
     let commit = keeps.try_recv().expect("it was said");
     house.takes(HOST, commit);
     house.settle();

@@ -35,6 +35,12 @@ pub enum PersonControl {
 }
 
 impl PersonControl {
+    /// Whether it is set.
+    #[must_use]
+    pub const fn is_set(self, mut controls: PersonControls) -> bool {
+        *self.of(&mut controls)
+    }
+
     const fn of(self, controls: &mut PersonControls) -> &mut bool {
         match self {
             Self::Share => &mut controls.may_share,
@@ -81,8 +87,7 @@ impl HostKeys {
         on: bool,
     ) {
         for invite in invites {
-            let mut invitations = self.secrets.vault.invitations.iter_mut();
-            if let Some(known) = invitations.find(|known| known.id == invite) {
+            if let Some(known) = self.secrets.vault.invitation_mut(invite) {
                 *control.of(&mut known.controls) = on;
             }
         }
@@ -97,8 +102,7 @@ impl HostKeys {
         for device in devices.filter(|device| device.invite == invite) {
             device.name = name.clone();
         }
-        let mut invitations = self.secrets.vault.invitations.iter_mut();
-        if let Some(known) = invitations.find(|known| known.id == invite) {
+        if let Some(known) = self.secrets.vault.invitation_mut(invite) {
             known.name = name.clone();
         }
         self.keep_vault();
@@ -186,7 +190,6 @@ impl HostKeys {
     /// Tells everyone the rules.
     pub(super) fn say_policy(&mut self, now: Instant) {
         let policy = self.derived_policy(now);
-        self.policy = policy.clone();
         if let Some(membership) = &mut self.membership {
             let epoch = membership.group.epoch();
             membership.take_policy(&policy, epoch);

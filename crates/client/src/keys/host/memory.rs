@@ -81,11 +81,7 @@ impl HostKeys {
             is_revoked: false,
             controls: PersonControls::default(),
         };
-        let invitations = &mut self.secrets.vault.invitations;
-        match invitations
-            .iter_mut()
-            .find(|known| known.id == invitation.id)
-        {
+        match self.secrets.vault.invitation_mut(invitation.id) {
             Some(known) if known.state == state => return,
             Some(known) => known.state = state,
             None => {
@@ -109,11 +105,7 @@ impl HostKeys {
             Outgoing::SentBack => InvitationState::SentBack,
             Outgoing::Removed => InvitationState::Removed,
         };
-        let invitations = &mut self.secrets.vault.invitations;
-        if let Some(known) = invitations
-            .iter_mut()
-            .find(|known| known.id == invitee.invite)
-        {
+        if let Some(known) = self.secrets.vault.invitation_mut(invitee.invite) {
             known.state = state;
             self.keep_vault();
         }

@@ -96,7 +96,7 @@ impl HostKeys {
         self.beacons += 1;
         let beacon = membership
             .group
-            .beacon(roster, &self.policy, self.beacons, now);
+            .beacon(roster, &membership.policy, self.beacons, now);
         if let Ok(beacon) = beacon {
             membership.say(&Message::Beacon(beacon), &mut self.effects);
         }

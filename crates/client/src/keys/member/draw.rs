@@ -5,8 +5,8 @@ use crate::{
     board::{Board, Canvas, Line},
     keys::KeysEffect,
 };
-use e2ee::group::{Drawing, Leaf, Message, Piece, Said, Sight, Surface};
-use protocol::{ParticipantId, Source, time::Instant};
+use e2ee::group::{Drawing, Leaf, Message, Piece, Said, Surface};
+use protocol::{Source, time::Instant};
 use std::collections::VecDeque;
 
 impl Membership {
@@ -14,7 +14,7 @@ impl Membership {
     /// nothing, whatever their own page thinks.
     pub(super) fn take_drawing(&mut self, said: &Said, drawing: &Drawing) {
         if let Drawing::Piece(piece) = drawing
-            && !(self.policy.may_draw(said.from, said.role) && self.is_shared(piece))
+            && !(self.policy.may_draw((said.from, said.role)) && self.is_shared(piece))
         {
             return;
         }
@@ -37,22 +37,14 @@ impl Membership {
         let Ok(own) = self.group.own_leaf() else {
             return;
         };
-        let is_allowed = !matches!(drawing, Drawing::Piece(_)) || self.may_draw();
+        let may_draw = self.permissions().is_some_and(|may| may.draw);
+        let is_allowed = !matches!(drawing, Drawing::Piece(_)) || may_draw;
         if self.is_held_back || self.is_over || !is_allowed {
             return;
         }
         if self.say(&Message::Draw(drawing.clone()), out) {
             self.board.handle(own, drawing, |_| true);
         }
-    }
-
-    /// Whether this client's person may draw.
-    pub(in crate::keys) fn may_draw(&self) -> bool {
-        let Ok(own) = self.group.own_leaf() else {
-            return false;
-        };
-        let member = self.group.members().get(&own);
-        member.is_some_and(|member| self.policy.may_draw(own, member.role))
     }
 
     /// Goes on with what this person drew on the board of the group before, so that a new group does not wipe the
@@ -90,15 +82,6 @@ impl Membership {
         let surface = self.surface(canvas, now);
         let mut drawn = self.board.drawn().iter();
         surface.is_some_and(|surface| drawn.any(|drawn| drawn.stroke.surface == surface))
-    }
-
-    /// Returns the leaf of somebody whom a host named.
-    pub(in crate::keys) fn leaf_named(&self, who: ParticipantId, now: Instant) -> Option<Leaf> {
-        let is_theirs = |leaf: &Leaf| match self.book.sight(*leaf, now) {
-            Sight::Known(entry) => entry.participant == who,
-            Sight::Unknown | Sight::Awaited | Sight::Nobody => false,
-        };
-        self.book.leaves().find(is_theirs)
     }
 
     fn surface(&self, canvas: Canvas, now: Instant) -> Option<Surface> {

@@ -74,15 +74,20 @@ impl Membership {
         source: Source,
         now: Instant,
     ) -> Option<Leaf> {
-        let is_theirs = |leaf: &Leaf| match self.book.sight(*leaf, now) {
-            Sight::Known(entry) => entry.participant == participant,
-            Sight::Unknown | Sight::Awaited | Sight::Nobody => false,
-        };
-        let leaf = self.book.leaves().find(is_theirs)?;
+        let leaf = self.leaf_named(participant, now)?;
         let from = self.seated(leaf)?;
         self.policy
             .may_receive(self.own_seated()?, from, source)
             .then_some(leaf)
+    }
+
+    /// Returns the leaf of somebody whom a host named.
+    pub(in crate::keys) fn leaf_named(&self, who: ParticipantId, now: Instant) -> Option<Leaf> {
+        let is_theirs = |leaf: &Leaf| match self.book.sight(*leaf, now) {
+            Sight::Known(entry) => entry.participant == who,
+            Sight::Unknown | Sight::Awaited | Sight::Nobody => false,
+        };
+        self.book.leaves().find(is_theirs)
     }
 
     /// Returns what the hosts' rules let this client's person do, and what they set for them.
@@ -93,7 +98,7 @@ impl Membership {
             microphone: may_send(Source::Microphone),
             camera: may_send(Source::Camera),
             screen: may_send(Source::Screen),
-            draw: self.policy.may_draw(own.0, own.1),
+            draw: self.policy.may_draw(own),
             chat: self.policy.may_chat(own),
             is_suspended: self.policy.is_suspended(own),
         })

@@ -9,32 +9,15 @@ use e2ee::group::{Drawing, Leaf, Piece};
 use protocol::{ParticipantId, time::Instant};
 
 impl Keys {
-    fn membership(&self) -> Option<&Membership> {
-        match self {
-            Self::Host(keys) => keys.membership.as_ref(),
-            Self::Invitee(keys) => keys.membership.as_ref(),
-            Self::Entering(_) | Self::Unusable => None,
-        }
-    }
-
     /// Says something of drawing to everyone in the group, and does it here.
     pub(crate) fn draw(&mut self, drawing: &Drawing) {
-        let (membership, effects) = match self {
-            Self::Host(keys) => (&mut keys.membership, &mut keys.effects),
-            Self::Invitee(keys) => (&mut keys.membership, &mut keys.effects),
-            Self::Entering(_) | Self::Unusable => return,
-        };
-        if let Some(membership) = membership {
+        if let Some((membership, effects)) = self.membership_mut() {
             membership.draw(drawing, effects);
         }
     }
 
     pub(crate) fn board(&self) -> Option<&Board> {
         self.membership().map(Membership::board)
-    }
-
-    pub(crate) fn may_draw(&self) -> bool {
-        self.membership().is_some_and(Membership::may_draw)
     }
 
     pub(crate) fn pieces(&self, line: &Line, now: Instant) -> Vec<Piece> {

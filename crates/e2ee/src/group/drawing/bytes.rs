@@ -13,8 +13,8 @@ impl Drawing {
     pub(in crate::group) fn write(&self, writer: &mut Writer) {
         match self {
             Self::Piece(piece) => {
-                let [high, low] = piece.start.to_be_bytes();
-                write_stroke(writer.u8(1).u8(high).u8(low), &piece.stroke);
+                let writer = writer.u8(1).raw(&piece.start.to_be_bytes());
+                write_stroke(writer, &piece.stroke);
             }
             Self::Undo { number } => {
                 writer.u8(2).u32(*number);
@@ -62,17 +62,13 @@ impl Drawing {
             },
             3 => Self::ClearOwn,
             4 => Self::ClearShare,
-            5 => Self::ClearOf(read_leaf(reader)?),
+            5 => Self::ClearOf(reader.leaf()?),
             6 => Self::ClearAll,
             7 => Self::SetOpen(reader.flag()?),
             8 => Self::Snapshot(read_snapshot(reader)?),
             _ => return Err(BadBytes),
         })
     }
-}
-
-fn read_leaf(reader: &mut Reader<'_>) -> Result<Leaf, BadBytes> {
-    Leaf::new(reader.u8()?.into()).ok_or(BadBytes)
 }
 
 fn read_number(reader: &mut Reader<'_>) -> Result<u32, BadBytes> {
@@ -138,7 +134,7 @@ fn read_snapshot(reader: &mut Reader<'_>) -> Result<Snapshot, BadBytes> {
     let mut points = 0;
     let mut strokes = Vec::new();
     for _ in 0..count {
-        let author = read_leaf(reader)?;
+        let author = reader.leaf()?;
         let stroke = read_stroke(reader, STROKE_POINTS_MAX)?;
         points += stroke.points.len();
         if points > PERSON_POINTS_MAX {

@@ -96,7 +96,7 @@ impl Visit {
     }
 
     fn may_draw(self) -> Memo<bool> {
-        Memo::new(move |_| self.inside.with(|inside| inside.board.may_draw))
+        Memo::new(move |_| self.inside.with(|inside| inside.may.draw))
     }
 
     fn strokes(self, canvas: Canvas) -> Memo<Vec<StrokeView>> {

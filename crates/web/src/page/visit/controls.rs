@@ -1,7 +1,10 @@
 //! What the provider sets for everyone: the lock, the pause, the chat.
 
-use super::{Visit, dialogs::switch};
-use crate::text::t;
+use super::Visit;
+use crate::{
+    part::{button::calm, switch::switch},
+    text::t,
+};
 use client::{
     Command, Rules,
     keys::{Control, PersonControl},
@@ -19,13 +22,15 @@ const CHAT_RULES: [(ChatRule, &str); 3] = [
 impl Visit {
     pub(super) fn controls(self) -> AnyView {
         let is_paused = self.is_anyone_suspended();
+        let mute_all =
+            Callback::new(move |()| self.set(Control::Everyone(PersonControl::Mute, true)));
         view! {
             <div class="panel-part">
                 <h3>{t!("controls-title")}</h3>
                 <p class="person-facts" role="status">
                     {move || is_paused.get().then_some(t!("suspend-all-facts"))}
                 </p>
-                {self.calm(t!("mute-all"), Control::Everyone(PersonControl::Mute, true))}
+                {calm(Signal::stored(t!("mute-all")), None, mute_all)}
                 {self.lock()}
                 {self.chat_rule()}
             </div>
@@ -43,20 +48,6 @@ impl Visit {
 
     fn set(self, control: Control) {
         self.command(Command::Set(control));
-    }
-
-    fn calm(self, words: &'static str, control: Control) -> AnyView {
-        view! {
-            <button
-                type="button"
-                class="button"
-                data-kind="calm"
-                on:click=move |_| self.set(control)
-            >
-                {words}
-            </button>
-        }
-        .into_any()
     }
 
     /// One press, and everything stands still but the provider's own voice; one more, and everybody goes on.

@@ -8,6 +8,7 @@ use crate::{
         dialog::dialog,
         icon::{Icon, icon},
         shortcuts::shortcuts,
+        switch::switch,
     },
     text::t,
 };
@@ -123,21 +124,6 @@ fn action(picture: Icon, name: &'static str, press: Callback<()>) -> AnyView {
             {icon(picture)}
             {name}
         </button>
-    }
-    .into_any()
-}
-
-pub(super) fn switch(name: &'static str, on: Signal<bool>, turn: Callback<bool>) -> AnyView {
-    view! {
-        <label class="switch">
-            <span>{name}</span>
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=move || on.get()
-                on:change=move |event| turn.run(event_target_checked(&event))
-            />
-        </label>
     }
     .into_any()
 }

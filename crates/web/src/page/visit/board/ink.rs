@@ -2,7 +2,7 @@
 
 use super::{Visit, line::Hand, pen};
 use crate::{browser::Element, text::t};
-use client::{Canvas, StrokeView};
+use client::{Author, Canvas, StrokeView};
 use e2ee::group::{Colour, Pen, Point};
 use leptos::{ev, prelude::*, svg};
 use std::iter;
@@ -54,11 +54,11 @@ impl Visit {
             >
                 <g transform=move || {
                     let (width, height) = shape.get();
-                    let scale = |size| f64::from(size) / 65_535.0;
+                    let scale = |size| f64::from(size) / pen::EDGE;
                     format!("scale({} {})", scale(width), scale(height))
                 }>
                     {(canvas == Canvas::Board)
-                        .then(|| view! { <rect class="ink-sheet" width="65535" height="65535" /> })}
+                        .then(|| view! { <rect class="ink-sheet" width=pen::EDGE height=pen::EDGE /> })}
                     <For
                         each=move || strokes.get()
                         key=|stroke| (stroke.by, stroke.stroke.number, stroke.stroke.points.len())
@@ -71,7 +71,7 @@ impl Visit {
                 </g>
             </svg>
             <p class="ink-author" hidden=move || self.pencase.pointed.get().is_none()>
-                {move || self.pointed_name(canvas)}
+                {move || self.pointed_name(drawers)}
             </p>
         }
         .into_any()
@@ -94,10 +94,12 @@ impl Visit {
         .into_any()
     }
 
-    fn pointed_name(self, canvas: Canvas) -> Option<String> {
+    fn pointed_name(self, drawers: Memo<Vec<(Author, u64)>>) -> Option<String> {
         let who = self.pencase.pointed.get()?;
-        let drawers = self.drawers(canvas).get();
-        let found = drawers.into_iter().find(|(author, _)| author.who == who);
+        let found = drawers
+            .get()
+            .into_iter()
+            .find(|(author, _)| author.who == who);
         found.map(|(author, _)| author.name.for_screen().to_owned())
     }
 }

@@ -5,7 +5,7 @@ use e2ee::group::Point;
 use std::fmt::Write as _;
 
 /// The last coordinate.
-const EDGE: f64 = 65_535.0;
+pub(super) const EDGE: f64 = 65_535.0;
 
 /// How far a pointer must have come for another point: two pixels of a laptop's window. Less, and a slow hand makes
 /// points that nobody sees.

@@ -1,0 +1,23 @@
+//! A button that does not stand out.
+
+use leptos::prelude::*;
+
+/// Draws it. `about` is the id of what it is about, for a screen reader.
+pub(crate) fn calm(
+    words: Signal<&'static str>,
+    about: Option<String>,
+    on_press: Callback<()>,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-kind="calm"
+            aria-describedby=about
+            on:click=move |_| on_press.run(())
+        >
+            {move || words.get()}
+        </button>
+    }
+    .into_any()
+}

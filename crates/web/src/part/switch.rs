@@ -1,0 +1,19 @@
+//! Something that is on or off, and its name beside it.
+
+use leptos::prelude::*;
+
+/// Draws it.
+pub(crate) fn switch(name: &'static str, on: Signal<bool>, turn: Callback<bool>) -> AnyView {
+    view! {
+        <label class="switch">
+            <span>{name}</span>
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || on.get()
+                on:change=move |event| turn.run(event_target_checked(&event))
+            />
+        </label>
+    }
+    .into_any()
+}
