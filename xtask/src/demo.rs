@@ -1,7 +1,7 @@
 //! `cargo demo`: builds everything in release and turns into the running server.
 
 use crate::{
-    install, reproducible,
+    ci, install, reproducible,
     run::{self, Failure},
     say, web, workspace,
 };
@@ -33,6 +33,7 @@ pub(crate) fn build() -> Result<PathBuf, Failure> {
         "vestibule",
     ]);
     reproducible::reproducible(&mut cargo);
+    cargo.env("VESTIBULE_COMMIT", ci::commit().unwrap_or_default());
     run::must(&mut cargo)?;
     Ok(workspace::target().join("release/vestibule"))
 }

@@ -31,6 +31,7 @@ cargo xtask <command>
   browser [FILTER…]                       the browser tests alone, in networks of their own
   vectors                                 others' vectors for our primitives, in wasm
   hostile-server [WORD…]                  our clients against a server that lies: each act held or not held
+  intrusion [ID|WORD…]                    every way in that others were broken into by: held or not held
   interop                                 our group with a third implementation of MLS, on Node.js
   bench [--built] [keys|browsers|server…] [-- ARGS OF load]
                                           measure, into target/bench and docs/performance.md";
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "browser" => ci::run_browser_tests(&rest),
         "vectors" => ci::run_vectors(),
+        "intrusion" => ci::run_intrusion(&rest),
         "hostile-server" => ci::run_hostile_acts(&rest),
         "interop" => interop::run(),
         "bench" => bench::run(&rest),

@@ -17,6 +17,11 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// Returns the folder of what came of the intrusion catalogue, which the server embeds.
+pub(crate) fn promises() -> PathBuf {
+    root().join("target/promises")
+}
+
 /// Returns the folder of the built browser half, which the server embeds.
 pub(crate) fn web_dist() -> PathBuf {
     root().join("target/web-dist")

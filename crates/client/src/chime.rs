@@ -139,6 +139,7 @@ mod tests {
             waited_ms: 0,
             other_device: false,
             refused_before: false,
+            may_be_shared: false,
         }
     }
 

@@ -146,6 +146,7 @@ mod tests {
             waited_ms,
             other_device: false,
             refused_before: false,
+            may_be_shared: false,
         };
         let name = DisplayName::clean("Ana").unwrap();
         let mut inside = Inside::new(ParticipantId::from_bytes([0; 16]), name, Role::Provider);

@@ -149,6 +149,7 @@ pub(crate) fn waiting(
                 waited_ms: 0,
                 other_device: true,
                 refused_before: false,
+                may_be_shared: false,
             },
             since,
             visitor: client.keys.visitor(seat.id, since),

@@ -5,9 +5,11 @@
 
 mod account;
 mod keep;
+mod promise;
 
 pub use account::{Account, SetUp, SignIn, SignInByLink};
 pub use keep::{Keep, KeepKeyring, KeepOutcome, Kept, OpenRecovery, Recover};
+pub use promise::{Promise, PromiseGroup, PromiseVerdict, Promises, Suite};
 
 use crate::{
     DisplayName, InviteId, InviteSecret, ParticipantId, Role, Sealed, SecretHash, VisitId,
@@ -67,6 +69,9 @@ pub struct ReissueInvite {
 pub struct VisitList {
     /// The visits.
     pub visits: Vec<VisitSummary>,
+    /// How many links that do not work were shown in an hour, where those are so many that somebody tries links.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_links: Option<u32>,
 }
 
 /// One visit in a list. Also the answer of `GET /api/visits/{visit}`.
@@ -111,6 +116,8 @@ pub struct InviteSummary {
     pub role: Role,
     /// Whether the link was revoked.
     pub revoked: bool,
+    /// Whether it was used as if it had been handed on, as far as the server remembers.
+    pub may_be_shared: bool,
 }
 
 /// `POST /api/invites/open`: the page proves that it holds the secret. Answers [`InviteCard`].
@@ -153,7 +160,8 @@ pub struct LogLine {
     pub at: Instant,
     /// What, a stable word: `planned`, `invited`, `reissued`, `link_revoked`, `cancelled` of the plan;
     /// `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`, `lost`,
-    /// `ended` of the visit.
+    /// `ended` of the visit, and `overreached`: somebody asked for what is the provider's alone and was refused,
+    /// which no page of ours does; told once for each time they came in.
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,

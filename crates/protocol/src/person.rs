@@ -78,6 +78,9 @@ pub struct Knocker {
     pub other_device: bool,
     /// Whether someone with this invite was removed or declined before.
     pub refused_before: bool,
+    /// Whether the link was used as if it had been handed on: from several devices or networks, from another site, or
+    /// by a program that makes previews.
+    pub may_be_shared: bool,
 }
 
 /// Someone invited, as told to the provider inside the visit.

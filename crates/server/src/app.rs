@@ -3,9 +3,11 @@
 use crate::{
     auth::{
         address::AddressBlock,
+        guessing::{Guessing, WRONG_LINKS_MAX},
         origin::Pages,
         password::Passwords,
         rate::{Allowance, Rate},
+        sharing::Sharing,
         sign_outs::SignOuts,
     },
     clock::Clock,
@@ -13,7 +15,7 @@ use crate::{
     live::{registry::Registry, threshold::Threshold},
     store::{Hash, Store},
 };
-use protocol::InviteId;
+use protocol::{InviteId, ProblemCode, time::Instant};
 use std::{net::IpAddr, ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::{broadcast, watch};
 
@@ -44,6 +46,10 @@ pub struct Rooms {
     pub passwords: Passwords,
     /// How often what may be tried.
     pub limits: Limits,
+    /// Whether somebody tries links.
+    pub guessing: Guessing,
+    /// Whether a link may have been handed on.
+    pub sharing: Sharing,
     /// The connections that have not said who they are.
     pub threshold: Threshold,
     sign_outs: broadcast::Sender<Hash>,
@@ -131,6 +137,8 @@ impl App {
             live: parts.live,
             passwords: Passwords::default(),
             limits: Limits::default(),
+            guessing: Guessing::default(),
+            sharing: Sharing::default(),
             threshold: Threshold::default(),
             sign_outs: broadcast::Sender::new(SIGN_OUTS_MAX),
             stopping: watch::Sender::new(false),
@@ -139,6 +147,23 @@ impl App {
 }
 
 impl Rooms {
+    /// Counts a link that does not work, and says so where there are too many.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::TryLater`] where this address has shown too many.
+    pub fn count_wrong_link(&self, from: AddressBlock, now: Instant) -> Result<(), ProblemCode> {
+        if self.guessing.count(now) {
+            tracing::warn!(
+                "more than {WRONG_LINKS_MAX} links that do not work in an hour: somebody tries links"
+            );
+        }
+        if self.limits.wrong_link.take(from, now) {
+            return Ok(());
+        }
+        Err(ProblemCode::TryLater)
+    }
+
     /// Tells every connection of a session that it is over.
     pub fn sign_out(&self, session: Hash) {
         // Nobody listens where nobody is connected.

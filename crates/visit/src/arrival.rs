@@ -42,6 +42,8 @@ pub struct Knock {
     pub seat: SeatToken,
     /// Where they are.
     pub connection: ConnectionId,
+    /// The driver has seen the link used as if it had been handed on.
+    pub may_be_shared: bool,
 }
 
 /// Someone who showed the token of a seat. The driver has checked it against the kept hash.
@@ -87,6 +89,8 @@ impl Visit {
             since: now,
             place: Place::Inside(Inside::new(now, Media::open())),
             link: Link::Here(entry.connection),
+            has_overreached: false,
+            may_be_shared: false,
         };
         self.seats.insert(who, seat.clone());
         self.effects.push_back(Effect::Save(seat.record(None)));
@@ -126,6 +130,8 @@ impl Visit {
             since: now,
             place: Place::Waiting,
             link: Link::Here(knock.connection),
+            has_overreached: false,
+            may_be_shared: knock.may_be_shared,
         };
         let record = seat.record(Some(knock.seat.clone()));
         self.seats.insert(who, seat);

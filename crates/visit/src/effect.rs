@@ -127,6 +127,8 @@ pub enum Deed {
     Lost,
     /// A provider ended the visit.
     Ended,
+    /// Someone asked for what is the provider's alone, and was refused.
+    Overreached,
 }
 
 impl Deed {
@@ -144,6 +146,7 @@ impl Deed {
             Self::Left => "left",
             Self::Lost => "lost",
             Self::Ended => "ended",
+            Self::Overreached => "overreached",
         }
     }
 }

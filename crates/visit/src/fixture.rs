@@ -79,6 +79,7 @@ pub(crate) fn knock(n: u8) -> Knock {
         role: Role::Patient,
         seat: token(n),
         connection: at(n),
+        may_be_shared: false,
     }
 }
 

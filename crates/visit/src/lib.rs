@@ -132,7 +132,8 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// The problem to answer with. Nothing has changed then but for seats whose time was up.
+    /// The problem to answer with. Nothing has changed then but for seats whose time was up, and the log, which
+    /// tells the first time that a seat's holder asked for what is the provider's.
     pub fn handle_message(
         &mut self,
         from: ConnectionId,
@@ -145,7 +146,11 @@ impl Visit {
             return Err(Problem::new(ProblemCode::NotNow));
         };
         let by = seat.participant;
-        check(Rank::of(seat), Command::of(&message))?;
+        let command = Command::of(&message);
+        if let Err(problem) = check(Rank::of(seat), command) {
+            self.note_overreach(by, command, now);
+            return Err(problem);
+        }
 
         match message {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => {
@@ -270,6 +275,19 @@ impl Visit {
         self.seats.is_empty()
     }
 
+    /// Writes down that somebody asked for what is the provider's alone: no page of ours does. Once for each seat,
+    /// so that nobody fills the log.
+    fn note_overreach(&mut self, who: ParticipantId, command: Command, now: Instant) {
+        let Some(seat) = self.seats.get_mut(&who) else {
+            return;
+        };
+        if seat.has_overreached || !command.is_the_providers() {
+            return;
+        }
+        seat.has_overreached = true;
+        self.log(Deed::Overreached, who, None, now);
+    }
+
     fn set_devices(
         &mut self,
         who: ParticipantId,
@@ -341,6 +359,7 @@ mod tests {
     fn one_who_waits_gets_the_same_answer_to_everything_but_leave() {
         let mut visit = visit_with(&[2]);
         visit.handle_knock(knock(3), START).unwrap();
+        refusal(&mut visit, 3, admit(3));
         trace(&mut visit);
 
         for message in every_message() {
@@ -354,6 +373,25 @@ mod tests {
             assert_eq!(problem, Problem::new(ProblemCode::NotAllowed));
             assert_eq!(format!("{visit:?}"), before);
         }
+    }
+
+    #[test]
+    fn first_time_that_somebody_asks_for_what_is_the_providers_is_written_down() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        for n in [2, 3] {
+            for message in [remove(2), admit(3), ClientMessage::EndVisit {}] {
+                assert_eq!(refusal(&mut visit, n, message), ProblemCode::NotAllowed);
+            }
+        }
+        // What anybody inside may do is no overreach of one who waits: an old page may say it.
+        let before = trace(&mut visit);
+        refusal(&mut visit, 3, ask());
+
+        assert_eq!(before, ["log overreached 2", "log overreached 3"]);
+        assert_eq!(trace(&mut visit), [""; 0]);
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Returns whether it is a provider's alone.
+    pub(crate) const fn is_the_providers(self) -> bool {
+        may(Rank::Provider, self) && !may(Rank::SecondProvider, self)
+    }
+}
+
 /// Returns whether someone of that rank may ask for that.
 pub(crate) const fn may(rank: Rank, command: Command) -> bool {
     row(command)[rank as usize]

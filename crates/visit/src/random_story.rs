@@ -130,6 +130,7 @@ impl Story {
             role: Role::ALL[usize::from(self.dice.number(5))],
             seat: SeatToken::from_bytes([self.fresh; 32]),
             connection: at(self.connection()),
+            may_be_shared: false,
         };
         self.visit.handle_knock(knock, self.now).is_ok()
     }

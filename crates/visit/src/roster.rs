@@ -166,6 +166,7 @@ impl Visit {
                 waited_ms: now.as_millis().saturating_sub(seat.since.as_millis()),
                 other_device: self.has_other_device(seat),
                 refused_before: self.was_refused(seat),
+                may_be_shared: seat.may_be_shared,
             })
             .collect()
     }

@@ -21,6 +21,10 @@ pub(crate) struct Seat {
     pub(crate) since: Instant,
     pub(crate) place: Place,
     pub(crate) link: Link,
+    /// The log tells already that this one asked for what is the provider's. Not kept.
+    pub(crate) has_overreached: bool,
+    /// The link may have been handed on. Not kept.
+    pub(crate) may_be_shared: bool,
 }
 
 /// How someone proved who they are.
@@ -112,6 +116,8 @@ impl Seat {
             since: record.since,
             place,
             link: Link::away(now),
+            has_overreached: false,
+            may_be_shared: false,
         })
     }
 

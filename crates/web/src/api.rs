@@ -5,8 +5,8 @@ use protocol::{
     Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
         Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite,
-        OpenRecovery, PlanVisit, Recover, ReissueInvite, SetUp, SignIn, SignInByLink, VisitList,
-        VisitSummary,
+        OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp, SignIn, SignInByLink,
+        VisitList, VisitSummary,
     },
     time::Instant,
     write,
@@ -46,14 +46,18 @@ pub(crate) async fn set_up(answers: SetUp) -> Result<Account, Failure> {
 }
 
 /// Lists the visits that start in a time.
-pub(crate) async fn visits(from: Instant, to: Instant) -> Result<Vec<VisitSummary>, Failure> {
+pub(crate) async fn visits(from: Instant, to: Instant) -> Result<VisitList, Failure> {
     let path = format!(
         "/api/visits?from={}&to={}",
         from.as_millis(),
         to.as_millis()
     );
-    let list: VisitList = ask(Method::Get, &path, None).await?;
-    Ok(list.visits)
+    ask(Method::Get, &path, None).await
+}
+
+/// What this build was tried with.
+pub(crate) async fn promises() -> Result<Promises, Failure> {
+    ask(Method::Get, "/api/promises", None).await
 }
 
 /// Plans a visit.

@@ -142,6 +142,7 @@ impl App {
             Route::SetUp => page::set_up::page(self, fragment),
             Route::Recover => page::recover::page(self),
             Route::Account => page::account::page(self),
+            Route::Promises => page::promises::page(self),
             Route::Demo => page::demo::page(self, fragment),
             Route::Visit(visit) => page::provider::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),

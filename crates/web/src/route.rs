@@ -16,6 +16,8 @@ pub(crate) enum Route {
     Recover,
     /// `/account`: the own keys.
     Account,
+    /// `/promises`: what this build was tried with.
+    Promises,
     /// `/setup#<token>`: the first provider makes the practice.
     SetUp,
     /// `/demo#<token>`: signs in and opens today's only visit.
@@ -38,6 +40,7 @@ impl Route {
             "/sign-in" => return Self::SignIn,
             "/recover" => return Self::Recover,
             "/account" => return Self::Account,
+            "/promises" => return Self::Promises,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
             _ => {}
@@ -59,6 +62,7 @@ impl Route {
             Self::SignIn => Title::SignIn,
             Self::Recover => Title::Recover,
             Self::Account => Title::Account,
+            Self::Promises => Title::Promises,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
             Self::Invite(_) => Title::Link,
@@ -74,6 +78,7 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Recover => "/recover".to_owned(),
             Self::Account => "/account".to_owned(),
+            Self::Promises => "/promises".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
@@ -94,6 +99,7 @@ mod tests {
             Route::SignIn,
             Route::Recover,
             Route::Account,
+            Route::Promises,
             Route::SetUp,
             Route::Demo,
             Route::Visit(VisitId::from_bytes([7; 16])),

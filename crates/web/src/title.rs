@@ -28,6 +28,8 @@ pub(crate) enum Title {
     Recover,
     /// The own keys.
     Account,
+    /// What the build was tried with.
+    Promises,
     /// No page.
     Nowhere,
     /// The hint at the secure address.
@@ -53,6 +55,7 @@ impl Title {
             Self::SetUp => t!("tab-set-up"),
             Self::Recover => t!("tab-recover"),
             Self::Account => t!("tab-account"),
+            Self::Promises => t!("tab-promises"),
             Self::Nowhere => t!("tab-nowhere"),
             Self::Insecure => t!("tab-insecure"),
         }

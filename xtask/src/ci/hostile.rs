@@ -5,7 +5,8 @@
 use super::{
     acts::{ACTS, Act},
     browser_command,
-    programs::{Built, Ran, TestProgram},
+    outcomes::Outcomes,
+    programs::{Built, TestProgram},
 };
 use crate::{
     install,
@@ -14,11 +15,6 @@ use crate::{
     say::{self, Stopwatch},
     web,
 };
-use std::collections::BTreeMap;
-
-/// What became of tests: package and name to whether it passed.
-type Outcomes = BTreeMap<(&'static str, String), bool>;
-
 /// Plays all acts, or those whose name or sentence holds one of the words, and prints what became of each. Fails
 /// where one is not held.
 pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
@@ -28,7 +24,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
         words.is_empty() || words.iter().any(is_in)
     };
     let acts: Vec<&Act> = ACTS.iter().filter(is_meant).collect();
-    let mut outcomes = Outcomes::new();
+    let mut outcomes = Outcomes::default();
     let native = names(&acts, "sim");
     if !native.is_empty() {
         for program in Built::make_tests_of("sim")? {
@@ -71,13 +67,7 @@ fn play(
     } else {
         program.run_named(program.command().args(words))?
     };
-    let Ran { passed, failed, .. } = ran;
-    for (paths, is_passed) in [(passed, true), (failed, false)] {
-        for path in paths {
-            let name = path.rsplit("::").next().unwrap_or_default();
-            outcomes.insert((package, name.to_owned()), is_passed);
-        }
-    }
+    outcomes.take(package, &ran);
     Ok(())
 }
 
@@ -92,14 +82,14 @@ fn tell(acts: &[&Act], outcomes: &Outcomes, whole: Stopwatch) -> Result<(), Fail
     let mut held = 0;
     for act in acts {
         let package = package_of(act);
-        let outcome = outcomes.get(&(package, name_of(act).to_owned()));
+        let outcome = outcomes.of(act.proof);
         let word = match outcome {
             Some(true) => "held",
             Some(false) => "NOT HELD",
             // What did not run holds nothing.
             None => "NOT HELD (did not run)",
         };
-        held += u32::from(outcome == Some(&true));
+        held += u32::from(outcome == Some(true));
         let (id, tries) = (act.id, act.tries);
         say::result(&format!("{word:>8}  {id:<width$}  {package:<7}  {tries}"));
     }
@@ -121,21 +111,23 @@ mod tests {
     }
 
     fn all(acts: &[&'static Act], is_passed: bool) -> Outcomes {
-        let outcome = |act: &&'static Act| ((package_of(act), name_of(act).to_owned()), is_passed);
-        acts.iter().map(outcome).collect()
+        let mut outcomes = Outcomes::default();
+        for act in acts {
+            outcomes.set(package_of(act), name_of(act), is_passed);
+        }
+        outcomes
     }
 
     #[test]
     fn act_that_failed_or_did_not_run_is_not_held() {
         let acts = acts();
         let mut one_lost = all(&acts, true);
-        one_lost.insert((package_of(acts[1]), name_of(acts[1]).to_owned()), false);
-        let mut one_missing = all(&acts, true);
-        one_missing.pop_first();
+        one_lost.set(package_of(acts[1]), name_of(acts[1]), false);
+        let one_missing = all(&acts[1..], true);
 
         assert!(tell(&acts, &all(&acts, true), Stopwatch::start()).is_ok());
         assert!(tell(&acts, &one_lost, Stopwatch::start()).is_err());
         assert!(tell(&acts, &one_missing, Stopwatch::start()).is_err());
-        assert!(tell(&[], &Outcomes::new(), Stopwatch::start()).is_err());
+        assert!(tell(&[], &Outcomes::default(), Stopwatch::start()).is_err());
     }
 }

@@ -4,8 +4,11 @@
 //! (`wasm-release`, what ships), so that two cores build nothing twice.
 
 mod acts;
+mod catalogue;
 mod gate;
 mod hostile;
+mod intrusion;
+mod outcomes;
 mod programs;
 mod vectors;
 
@@ -18,6 +21,8 @@ use crate::{
 };
 use gate::{Count, Gate};
 pub(crate) use hostile::run as run_hostile_acts;
+pub(crate) use intrusion::{commit, run as run_intrusion};
+use outcomes::Outcomes;
 use programs::{Built, Ran, TestProgram};
 use std::process::Command;
 
@@ -34,6 +39,7 @@ pub(super) const NATIVE: [&str; 3] = ["--workspace", "--exclude", "web"];
 pub(crate) fn run() -> Result<(), Failure> {
     let whole = Stopwatch::start();
     let mut gate = Gate::default();
+    let mut outcomes = Outcomes::default();
 
     gate.step("tools", || passed(install::toolchain()));
     let has_browsers = gate.step("browsers", || passed(install::browsers()));
@@ -48,7 +54,11 @@ pub(crate) fn run() -> Result<(), Failure> {
     });
     if is_built {
         for program in &built.unit {
-            gate.step(&program.name, || program.run(&mut program.command()));
+            gate.step(&program.name, || {
+                let ran = program.run_named(&mut program.command())?;
+                outcomes.take(&program.package, &ran);
+                Ok(ran.count)
+            });
         }
         gate.step("a third implementation of MLS", || third(&built));
         gate.step("tests of the page's texts and parts", web_tests);
@@ -64,10 +74,15 @@ pub(crate) fn run() -> Result<(), Failure> {
     gate.step("tidy", || passed(tidy::run()));
     match &built.browser {
         Some(program) if has_browsers && has_web => {
-            gate.step("browsers against the server", || browser(program, &[]));
+            gate.step("browsers against the server", || {
+                browser(program, &[], &mut outcomes)
+            });
         }
         _ => gate.cannot_run("browsers against the server", "browsers, web client, build"),
     }
+    gate.step("intrusion catalogue", || {
+        passed(intrusion::tell_all(&outcomes))
+    });
     gate.close(whole)
 }
 
@@ -77,7 +92,7 @@ pub(crate) fn run_browser_tests(words: &[String]) -> Result<(), Failure> {
     install::browsers()?;
     web::build(web::Profile::Release)?;
     let program = Built::make_browser_tests()?;
-    let count = browser(&program, words)?;
+    let count = browser(&program, words, &mut Outcomes::default())?;
     if count.failed > 0 || count.passed == 0 {
         return Err(Failure::new(format!("{} failed", count.failed)));
     }
@@ -143,8 +158,13 @@ fn simulator(built: &Built) -> Result<Count, Failure> {
 
 /// Runs the browser tests. A few that fail are run once more, each alone: browsers and the machine have bad
 /// moments of their own. Which ones needed that is said.
-fn browser(program: &TestProgram, words: &[String]) -> Result<Count, Failure> {
+fn browser(
+    program: &TestProgram,
+    words: &[String],
+    outcomes: &mut Outcomes,
+) -> Result<Count, Failure> {
     let ran = program.run_named(&mut browser_command(program, &Network::make()?, words))?;
+    outcomes.take(&program.package, &ran);
     let Ran {
         mut count, failed, ..
     } = ran;
@@ -161,6 +181,7 @@ fn browser(program: &TestProgram, words: &[String]) -> Result<Count, Failure> {
         if is_passed {
             count.failed -= 1;
             count.passed += 1;
+            outcomes.set(&program.package, &name, true);
         }
         let outcome = if is_passed { "passed" } else { "failed again" };
         say::result(&format!("{outcome} at the second try: {name}"));

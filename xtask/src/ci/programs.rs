@@ -15,6 +15,8 @@ use std::{
 pub(super) struct TestProgram {
     /// Package and target, for people.
     pub(super) name: String,
+    /// The package's own folder name, as in proofs.
+    pub(super) package: String,
     /// The executable.
     pub(super) path: String,
     /// The package's folder, where its tests expect to run.
@@ -106,6 +108,7 @@ impl Built {
         let is_third = package == "crates/e2ee" && target == "group_third";
         let program = TestProgram {
             name: format!("tests of {package} ({kind} {target})"),
+            package: package.rsplit('/').next().unwrap_or_default().to_owned(),
             path: path.to_owned(),
             folder,
         };

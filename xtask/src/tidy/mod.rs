@@ -8,6 +8,7 @@ mod file;
 mod lock;
 mod manifest;
 mod proof;
+mod random;
 mod room;
 mod size;
 mod source;
@@ -75,6 +76,7 @@ fn check(root: &Path) -> Result<Vec<String>, Failure> {
     room::check(&tree, &mut faults);
     wire::check(&tree, &mut faults);
     proof::check(&tree, &mut faults);
+    random::check(&tree, &mut faults);
     Ok(faults.0)
 }
 

@@ -32,6 +32,8 @@ pub struct Shown {
     pub secret: Hash,
     /// Hash and text of the token of a seat held before.
     pub seat: Option<(Hash, SeatToken)>,
+    /// The link may have been handed on.
+    pub may_be_shared: bool,
 }
 
 /// How someone comes in.
@@ -51,6 +53,7 @@ impl Shown {
             invite,
             secret: hash::of_secret(secret.expose_bytes()),
             seat: seat.map(|seat| (hash::of_secret(seat.expose_bytes()), seat)),
+            may_be_shared: false,
         }
     }
 }

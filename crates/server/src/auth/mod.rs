@@ -2,9 +2,11 @@
 
 pub mod address;
 pub mod door;
+pub mod guessing;
 pub mod hash;
 pub mod origin;
 pub mod password;
 pub mod rate;
 pub mod session;
+pub mod sharing;
 pub mod sign_outs;

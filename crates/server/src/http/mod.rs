@@ -11,6 +11,7 @@ pub mod invites;
 pub mod keyring;
 pub mod listener;
 pub mod problem;
+pub mod promises;
 pub mod recovery;
 pub mod router;
 pub mod session;

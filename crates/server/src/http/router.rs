@@ -1,8 +1,8 @@
 //! The table of contents of the API.
 
 use super::{
-    assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, recovery,
-    session, setup, signaling, visits,
+    assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, promises,
+    recovery, session, setup, signaling, visits,
 };
 use crate::app::App;
 use axum::{
@@ -44,6 +44,7 @@ pub fn router(app: App) -> Router {
         .route("/invites/open", post(invites::open::handler))
         .route("/invites/{invite}/reissue", post(invites::reissue::handler))
         .route("/invites/{invite}", delete(invites::revoke::handler))
+        .route("/promises", get(promises::handler))
         .route("/signaling", get(signaling::handler))
         .route("/health", get(health::handler))
         .fallback(nothing_here)

@@ -62,6 +62,7 @@ pub async fn handler(
         .ok_or(ProblemCode::TryLater)?;
     let caller = Caller {
         sign_outs: app.sign_outs(),
+        device: app.sharing.device(&headers),
         app,
         address,
         provider,
@@ -82,6 +83,8 @@ pub async fn handler(
 struct Caller {
     app: App,
     address: AddressBlock,
+    /// What stands for the kind of browser.
+    device: u64,
     provider: Option<Provider>,
     sign_outs: SignOuts,
 }
@@ -153,8 +156,9 @@ impl Caller {
                 seat,
             } => {
                 check_version(version)?;
-                let shown = Shown::new(invite, &secret, seat);
+                let mut shown = Shown::new(invite, &secret, seat);
                 let visit = self.check_link(&shown).await?;
+                shown.may_be_shared = self.app.sharing.is_likely(invite);
                 (visit, Input::Knock(visitor, shown))
             }
             ClientMessage::Decline { .. }
@@ -210,14 +214,14 @@ impl Caller {
             .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
         if is_wrong {
             pad.await;
-            if !limits.wrong_link.take(self.address, now) {
-                return Err(ProblemCode::TryLater.into());
-            }
+            self.app.count_wrong_link(self.address, now)?;
         }
         let (visit, way_in) = found?;
         if matches!(way_in, Door::Knock(_)) && !limits.knock.take(shown.invite, now) {
             return Err(ProblemCode::TryLater.into());
         }
+        let from = (self.address, self.device);
+        self.app.sharing.used(shown.invite, from, now);
         Ok(visit)
     }
 

@@ -234,6 +234,7 @@ impl Driver {
             role: invite.role,
             seat: SeatToken::from_bytes(random::bytes()),
             connection: visitor.connection,
+            may_be_shared: shown.may_be_shared,
         };
         self.visit.handle_knock(knock, now)
     }

@@ -289,6 +289,8 @@ pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
         name: column::name(row, "name")?,
         role: column::role(row, "role")?,
         revoked: column::optional_time(row, "revoked_at")?.is_some(),
+        // The store does not know; whoever answers a provider does.
+        may_be_shared: false,
     })
 }
 

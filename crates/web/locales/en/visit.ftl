@@ -23,6 +23,7 @@ waiting-nobody = Nobody is waiting.
 waiting-since = waiting for { $time }
 expected-at = expected { $time }
 mark-other-device = The same link is open on another device.
+mark-may-be-shared = This link may have been passed on: it was used on several devices or networks, or shown elsewhere. Make sure who it is. You can replace the link in the list of visits.
 mark-refused-before = You have turned this link away before. Make sure who it is.
 mark-reconnecting = Lost the connection, and is trying to come back.
 mark-no-knock = Their browser has not proved the link yet. “Admit” can be pressed when it has.

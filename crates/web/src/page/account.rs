@@ -147,6 +147,9 @@ impl Form {
                 <button type="button" class="button" data-kind="second" on:click=move |_| app.go(Route::Desk)>
                     {t!("back-to-desk")}
                 </button>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| app.go(Route::Promises)>
+                    {t!("promises-title")}
+                </button>
             </div>
         }
         .into_any()

@@ -60,7 +60,8 @@ async fn enter(app: App, token: LinkToken) -> Result<Route, String> {
     );
     let mut visits = api::visits(from, now + AROUND)
         .await
-        .map_err(|failure| app.explain(&failure))?;
+        .map_err(|failure| app.explain(&failure))?
+        .visits;
     visits.retain(|visit| visit.state != VisitState::Ended);
     match visits.as_slice() {
         [only] => Ok(Route::Visit(only.id)),

@@ -4,7 +4,7 @@ use super::schedule::Schedule;
 use crate::{
     browser::{clipboard, clock},
     keys::link::{self, Links},
-    part::invite_link::InviteLink,
+    part::{invite_link::InviteLink, notice},
     text::{self, t},
 };
 use leptos::prelude::*;
@@ -54,6 +54,14 @@ pub(crate) fn link_owner(id: String, name: String, role: Role) -> AnyView {
     .into_any()
 }
 
+/// How far the replacing of all links is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replacing {
+    No,
+    Asked,
+    Busy,
+}
+
 /// The links of one visit in the day's list.
 #[derive(Clone, Copy)]
 pub(crate) struct LinkRows {
@@ -91,6 +99,7 @@ impl LinkRows {
             let links = self.links.get()?;
             (!is_revoked.get()).then(|| links.of(id))
         });
+        let may_be_shared = invite.may_be_shared && !invite.revoked;
         let invite = StoredValue::new(invite);
         view! {
             <li class="link-row">
@@ -102,6 +111,9 @@ impl LinkRows {
                             .then(|| view! { <span class="chip" data-tone="bad">{t!("link-revoked")}</span> })
                     }}
                 </div>
+                {may_be_shared.then(|| {
+                    notice::notice(notice::Tone::Warn, t!("link-shared-title"), t!("link-shared"))
+                })}
                 {move || match link.get() {
                     Some(Some(link)) => copyable(&invite.get_value(), link),
                     Some(None) => view! { <p class="hint">{t!("link-of-server")}</p> }.into_any(),
@@ -111,6 +123,53 @@ impl LinkRows {
             </li>
         }
         .into_any()
+    }
+
+    /// Draws the button that replaces all links at once: whoever is inside stays, everybody else needs a new link.
+    pub(crate) fn replace_all(self, invites: Memo<Vec<InviteSummary>>) -> AnyView {
+        let step = RwSignal::new(Replacing::No);
+        let press = move |_| match step.get_untracked() {
+            Replacing::No => step.set(Replacing::Asked),
+            Replacing::Asked => {
+                step.set(Replacing::Busy);
+                spawn_local(async move {
+                    self.replace(&invites.get_untracked()).await;
+                    step.try_set(Replacing::No);
+                });
+            }
+            Replacing::Busy => {}
+        };
+        let words = move || match step.get() {
+            Replacing::No => t!("links-replace-all"),
+            Replacing::Asked => t!("links-replace-all-sure"),
+            Replacing::Busy => t!("links-replacing"),
+        };
+        view! {
+            <button type="button" class="button" data-kind="second" on:click=press>
+                {words}
+            </button>
+        }
+        .into_any()
+    }
+
+    async fn replace(self, invites: &[InviteSummary]) {
+        let Self {
+            schedule,
+            visit,
+            links,
+        } = self;
+        for invite in invites.iter().filter(|invite| !invite.revoked) {
+            match link::reissue(schedule.account, visit, invite).await {
+                Ok((_, all)) => {
+                    links.try_set(Some(all));
+                }
+                Err(why) => {
+                    schedule.fail_keys(&why);
+                    break;
+                }
+            }
+        }
+        schedule.load();
     }
 
     fn buttons(

@@ -27,6 +27,8 @@ pub(crate) mod nowhere;
 mod paper;
 mod picture;
 #[cfg(feature = "house")]
+pub(crate) mod promises;
+#[cfg(feature = "house")]
 pub(crate) mod provider;
 #[cfg(feature = "house")]
 pub(crate) mod recover;

@@ -24,7 +24,7 @@ use crate::{
 use leptos::prelude::*;
 use protocol::{
     AccountId, VisitId,
-    api::{Account, VisitSummary},
+    api::{Account, VisitList, VisitSummary},
     time::Instant,
 };
 use std::time::Duration;
@@ -42,6 +42,8 @@ pub(crate) struct Schedule {
     /// Days from today.
     pub(super) day: RwSignal<i32>,
     visits: RwSignal<Option<Vec<VisitSummary>>>,
+    /// How many links that do not work were tried, where those are too many.
+    wrong_links: RwSignal<Option<u32>>,
     problem: RwSignal<Option<String>>,
     chimes: StoredValue<Chimes, LocalStorage>,
 }
@@ -53,6 +55,7 @@ impl Schedule {
             account,
             day: RwSignal::new(0),
             visits: RwSignal::new(None),
+            wrong_links: RwSignal::new(None),
             problem: RwSignal::new(None),
             chimes: StoredValue::new_local(Chimes::new()),
         };
@@ -79,8 +82,12 @@ impl Schedule {
                 return;
             }
             match answer {
-                Ok(visits) => {
+                Ok(VisitList {
+                    visits,
+                    wrong_links,
+                }) => {
                     self.problem.set(None);
+                    self.wrong_links.set(wrong_links);
                     if self
                         .visits
                         .with_untracked(|old| old.as_ref() != Some(&visits))
@@ -161,12 +168,19 @@ fn inside(app: App, account: &Account) -> AnyView {
     let body = view! {
         {day_nav(schedule)}
         {notice::problem(schedule.problem.into())}
+        {move || guessing(schedule.wrong_links.get())}
         {move || match is_asking.get() {
             true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
             false => list(schedule),
         }}
     };
     desk::frame(app, account, Width::Wide, body.into_any())
+}
+
+/// Says that somebody tries links, and that this is no reason to worry.
+fn guessing(wrong_links: Option<u32>) -> Option<AnyView> {
+    let title = t!("guessing-title", count = &wrong_links?.to_string());
+    Some(notice::notice(notice::Tone::Warn, title, t!("guessing")))
 }
 
 fn list(schedule: Schedule) -> AnyView {

@@ -109,11 +109,17 @@ fn chips(visit: Memo<VisitSummary>) -> AnyView {
                     VisitState::Running => (t!("state-running"), Some("good")),
                     VisitState::Ended => (t!("state-ended"), None),
                 };
+                let is_shared = visit.with(|visit| {
+                    let mut invites = visit.invites.iter();
+                    let is_open = visit.state != VisitState::Ended;
+                    is_open && invites.any(|invite| invite.may_be_shared && !invite.revoked)
+                });
                 view! {
                     {waiting}
                     <span class="chip" data-tone=tone>
                         {word}
                     </span>
+                    {is_shared.then(|| view! { <span class="chip" data-tone="bad">{t!("chip-shared")}</span> })}
                 }
             }}
         </p>
@@ -166,9 +172,10 @@ fn links(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
     view! {
         <p class="hint">{t!("links-hint")}</p>
         <ul class="link-rows">
-            <For each=move || invites.get() key=|invite| (invite.id, invite.revoked) children=row />
+            <For each=move || invites.get() key=|invite| (invite.id, invite.revoked, invite.may_be_shared) children=row />
         </ul>
         <div class="actions">
+            {rows.replace_all(invites)}
             <button type="button" class="button" data-kind="danger" on:click=cancel>
                 {move || if is_asking.get() { t!("cancel-visit-sure") } else { t!("cancel-visit") }}
             </button>

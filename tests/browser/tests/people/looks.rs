@@ -29,6 +29,11 @@ async fn pages_of_the_provider_shut_nobody_out() {
     provider.finds("New visit").await;
     provider.reads(cast::PATIENT).await;
     provider.shows_well("desk").await;
+    provider.opens(&format!("{base}/promises")).await;
+    provider.reads("What this build was tried with").await;
+    provider.finds("Back to the visits").await;
+    provider.shows_well("promises").await;
+    provider.opens(base).await;
     provider.presses("New visit").await;
     provider.types("Name", "Tomas Novak").await;
     provider.shows_well("new-visit").await;

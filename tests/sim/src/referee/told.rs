@@ -164,6 +164,7 @@ fn check_waiting_room(room: &Room, told: &[Knocker], now: Instant) -> Held {
                 .invite
                 .is_some_and(|invite| room.seats_of(invite) > 1),
             refused_before: person.invite.is_some_and(|invite| room.was_refused(invite)),
+            may_be_shared: false,
         })
         .collect();
     hold("I3", told == expected, || {

@@ -127,6 +127,7 @@ impl Server {
             role: link.role,
             seat: SeatToken::from_bytes(random_32(&mut self.rng)),
             connection,
+            may_be_shared: false,
         };
         self.come_in(link.visit, connection, Input::Knock(knock), now)
     }

@@ -64,6 +64,7 @@ fn knock_of_the_server_s_own_making_lets_nobody_in() {
             waited_ms: 0,
             other_device: false,
             refused_before: false,
+            may_be_shared: false,
         };
         let knock = forged::knock(&house, invited, name(3));
         house.says(

@@ -310,6 +310,7 @@ impl House {
             role: Role::Patient,
             seat: seat_of_person,
             connection,
+            may_be_shared: false,
         };
         let outcome = self.visit.handle_knock(knock, self.now);
         outcome.map_err(Problem::new)

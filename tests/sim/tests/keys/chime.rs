@@ -154,6 +154,7 @@ impl Ward {
                 role: Role::Patient,
                 seat: SeatToken::from_bytes([number; 32]),
                 connection,
+                may_be_shared: false,
             };
             self.visit
                 .handle_knock(knock, self.now)

@@ -117,6 +117,7 @@ impl Clinic {
             role: Role::Patient,
             seat: SeatToken::from_bytes([invitee; 32]),
             connection: at(invitee),
+            may_be_shared: false,
         };
         self.visit.handle_knock(knock, *NOW).expect("there is room");
         self.run();

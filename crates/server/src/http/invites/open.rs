@@ -1,15 +1,17 @@
 //! `POST /api/invites/open`: the page proves that it holds a link's secret.
 //!
-//! Changes nothing and tells nobody: a mail scanner that opens the link knocks for nobody.
+//! Knocks for nobody and uses nothing up: a mail scanner may open the link first. Only where it looks as if the link
+//! was handed on is that remembered, for the provider.
 
 use crate::{
     app::App,
     auth::{door, hash},
     http::{address::From, body::Body, problem::Refusal},
+    random,
 };
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::HeaderMap};
 use protocol::{
-    ProblemCode,
+    InviteId, ProblemCode,
     api::{InviteCard, OpenInvite},
 };
 
@@ -17,28 +19,37 @@ use protocol::{
 ///
 /// # Errors
 ///
-/// [`ProblemCode::InviteNotValid`] for every link that does not work, always the same bytes after the
-/// same work. [`ProblemCode::TryLater`] after too many wrong links, [`ProblemCode::TryAgain`] where
-/// the database fails.
+/// [`ProblemCode::InviteNotValid`] for every link that does not work, also for what cannot be one, always the
+/// same bytes after the same time. [`ProblemCode::TryLater`] after too many wrong links,
+/// [`ProblemCode::TooLong`] for a body beyond its limit, [`ProblemCode::TryAgain`] where the database fails.
 pub async fn handler(
     State(app): State<App>,
     From(address): From,
-    Body(open): Body<OpenInvite>,
+    headers: HeaderMap,
+    open: Result<Body<OpenInvite>, Refusal>,
 ) -> Result<Json<InviteCard>, Refusal> {
     let now = app.clock.now();
     if !app.limits.any_link.take(address, now) {
         return Err(ProblemCode::TryLater.into());
     }
-    let secret = hash::of_secret(open.secret.expose_bytes());
     let pad = door::pad();
-    let found = door::find_invite(&app.store, open.invite, &secret, now).await;
+    let (id, secret) = match open {
+        Ok(Body(open)) => (open.invite, hash::of_secret(open.secret.expose_bytes())),
+        // What can be no link is looked up as one that was never issued, so that it takes as long.
+        Err(Refusal(problem)) if problem.code == ProblemCode::BadMessage => {
+            let nothing = random::bytes::<16>();
+            (InviteId::from_bytes(nothing), hash::of_secret(&nothing))
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    let found = door::find_invite(&app.store, id, &secret, now).await;
     if found.is_err() {
         pad.await;
-        if !app.limits.wrong_link.take(address, now) {
-            return Err(ProblemCode::TryLater.into());
-        }
+        app.count_wrong_link(address, now)?;
     }
     let invite = found?;
+    let from = (address, app.sharing.device(&headers));
+    app.sharing.used(id, from, now);
     let opens_at = door::opens_at(&invite);
     Ok(Json(InviteCard {
         name: invite.name,

@@ -45,7 +45,8 @@ pub async fn handler(
     Ok(Json(VisitList {
         visits: visits
             .into_iter()
-            .map(|visit| super::summary(visit, now))
+            .map(|visit| super::summary(&app, visit, now))
             .collect(),
+        wrong_links: app.guessing.wrong_links(now),
     }))
 }

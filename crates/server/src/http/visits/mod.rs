@@ -43,7 +43,10 @@ pub(crate) fn state(visit: &VisitRow, now: Instant) -> VisitState {
     }
 }
 
-fn summary(visit: VisitRow, now: Instant) -> VisitSummary {
+fn summary(app: &App, mut visit: VisitRow, now: Instant) -> VisitSummary {
+    for invite in &mut visit.invites {
+        invite.may_be_shared = app.sharing.is_likely(invite.id);
+    }
     VisitSummary {
         id: visit.id,
         starts_at: visit.starts_at,
@@ -78,5 +81,6 @@ pub(crate) fn invite_summary(row: &InviteRow) -> InviteSummary {
         name: row.name.clone(),
         role: row.role,
         revoked: false,
+        may_be_shared: false,
     }
 }

@@ -19,5 +19,5 @@ pub async fn handler(
     Path(visit): Path<String>,
 ) -> Result<Json<VisitSummary>, Refusal> {
     let visit = super::own_visit(&app, &provider, &visit).await?;
-    Ok(Json(super::summary(visit, app.clock.now())))
+    Ok(Json(super::summary(&app, visit, app.clock.now())))
 }

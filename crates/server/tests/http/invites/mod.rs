@@ -3,3 +3,4 @@
 mod open;
 mod reissue;
 mod revoke;
+mod shared;

@@ -139,7 +139,7 @@ fn link_says_before_its_time_when_it_opens_and_works_until_late() {
 }
 
 #[test]
-fn broken_links_are_refused() {
+fn broken_links_are_answered_as_links_that_were_never_issued() {
     let house = House::open();
     for body in [
         r#"{}"#,
@@ -152,7 +152,7 @@ fn broken_links_are_refused() {
     ] {
         let answer = house.request("POST", "/api/invites/open").json(body).send();
 
-        assert_eq!(answer.problem(), ProblemCode::BadMessage, "{body}");
+        assert_eq!(answer.problem(), ProblemCode::InviteNotValid, "{body}");
     }
 }
 

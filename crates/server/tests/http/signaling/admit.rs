@@ -1,51 +1,10 @@
 //! Letting in, sending back, putting out, ending.
 
 use crate::{
-    house::{Browser, House, NewVisit},
+    scene::{closure, scene},
     socket::{Socket, admission, knock},
 };
-use protocol::{
-    ClientMessage, Closure, GroupPosition, ParticipantId, ProblemCode, ServerMessage, VisitMessage,
-    WaitingMessage,
-};
-
-/// A visit with the provider and one patient inside.
-struct Scene {
-    house: House,
-    browser: Browser,
-    visit: NewVisit,
-    provider: Socket,
-    patient: Socket,
-    who: ParticipantId,
-}
-
-fn scene(patients: usize) -> Scene {
-    let house = House::open();
-    let browser = house.provider();
-    let visit = house.plan(&browser, patients);
-    let mut patient = house.knock(&visit.invites[0]);
-    let mut provider = house.enter(&browser, &visit);
-    let who = provider.waiting_room_of(1)[0].id;
-    provider.admit(who);
-    patient.admitted();
-    provider.roster_of(2);
-    Scene {
-        house,
-        browser,
-        visit,
-        provider,
-        patient,
-        who,
-    }
-}
-
-fn closure(messages: &[ServerMessage]) -> Option<Closure> {
-    match messages.last()? {
-        ServerMessage::Visit(VisitMessage::Closed(why))
-        | ServerMessage::Waiting(WaitingMessage::Closed(why)) => Some(*why),
-        _ => None,
-    }
-}
+use protocol::{ClientMessage, Closure, GroupPosition, ProblemCode, ServerMessage, WaitingMessage};
 
 #[test]
 fn admitted_person_is_inside_and_holds_nothing_that_lets_others_in() {

@@ -1,28 +1,16 @@
 //! Knocking and waiting.
 
 use crate::{
-    house::{House, NewInvite},
-    socket::{self, Socket, admission, knock},
+    house::House,
+    socket::{self, Socket, knock},
+    verb,
 };
 use protocol::{
-    ClientMessage, GroupPosition, InviteId, InviteSecret, Presence, ProblemCode, SeatToken,
+    ClientMessage, InviteId, InviteSecret, ParticipantId, Presence, ProblemCode, SeatToken,
     ServerMessage, VisitMessage, WaitingMessage,
     limit::{PARTICIPANTS_MAX, SEAT_KEPT_FOR, SEATS_PER_INVITE_MAX, WAITING_MAX},
 };
 use server::random;
-
-/// All that a waiting client may ever hear; `crates/protocol/src/server_message.rs` says why.
-const ALLOWED: [&str; 9] = [
-    "/heartbeat",
-    "/problem",
-    "/problem/code",
-    "/problem/detail",
-    "/waiting",
-    "/waiting/knocked",
-    "/waiting/knocked/provider_here",
-    "/waiting/knocked/seat",
-    "/waiting/provider_presence",
-];
 
 fn provider_presence(socket: &mut Socket) -> bool {
     socket.hear_until(|message| match message {
@@ -65,7 +53,7 @@ fn one_who_waits_hears_the_allow_list_and_nothing_else() {
     let who = socket.waiting_room_of(2)[1].id;
     socket.admit(who);
     inside.admitted();
-    for message in every_message(&visit.invites[0]) {
+    for message in verb::refused_while_waiting(&visit.invites[0], who) {
         waiting.say(&message);
     }
     socket.seal("in confidence");
@@ -87,45 +75,11 @@ fn one_who_waits_hears_the_allow_list_and_nothing_else() {
 
     while provider_presence(&mut waiting) {}
 
-    for key in waiting.keys() {
-        let is_allowed =
-            ALLOWED.contains(&key.as_str()) || key == "/waiting/provider_presence/provider_here";
-        assert!(is_allowed, "{key}");
-    }
+    verb::heard_nothing_but_the_allow_list(&waiting);
     let heard = waiting.heard.concat();
     for other in ["Patient 1", "Patient 2", "Ana Winter", "in confidence"] {
         assert!(!heard.contains(other), "{other}");
     }
-}
-
-/// One message of each kind, as a client that waits might try.
-fn every_message(invite: &NewInvite) -> Vec<ClientMessage> {
-    let who = protocol::ParticipantId::from_bytes(random::bytes());
-    vec![
-        ClientMessage::Enter {
-            version: protocol::PROTOCOL_VERSION,
-            visit: protocol::VisitId::from_bytes(random::bytes()),
-        },
-        knock(invite, None),
-        admission(GroupPosition::default(), who),
-        ClientMessage::Decline { who },
-        ClientMessage::SendBack { who },
-        ClientMessage::Remove { who },
-        ClientMessage::EndVisit {},
-        ClientMessage::SetDevices {
-            microphone: true,
-            camera: true,
-        },
-        ClientMessage::Offer {
-            number: 1,
-            sdp: protocol::Sdp::new("v=0\r\n".to_owned()).unwrap(),
-            publish: Vec::new(),
-            receive: Vec::new(),
-        },
-        ClientMessage::Receive {
-            receive: Vec::new(),
-        },
-    ]
 }
 
 #[test]
@@ -135,7 +89,8 @@ fn one_who_waits_gets_the_same_answer_to_every_command() {
     let visit = house.plan(&provider, 1);
     let mut waiting = house.knock(&visit.invites[0]);
 
-    for message in every_message(&visit.invites[0]) {
+    let nobody = ParticipantId::from_bytes(random::bytes());
+    for message in verb::refused_while_waiting(&visit.invites[0], nobody) {
         assert_eq!(waiting.refusal(&message), ProblemCode::NotAllowed);
     }
 

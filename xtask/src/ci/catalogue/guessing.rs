@@ -1,0 +1,95 @@
+//! C: guessing and counting.
+
+use super::{Row, absent, held, held_but};
+
+pub(super) const ROWS: &[Row] = &[
+    held(
+        "C1",
+        "links that are wrong, over, revoked, never issued and malformed are compared by bytes, and by time with a rank test",
+        &[
+            "server::c1_links_that_do_not_work_are_answered_with_the_same_bytes_in_the_same_time",
+            "server::times_that_differ_are_told_apart",
+            "server::every_link_that_does_not_work_is_answered_with_the_same_bytes",
+        ],
+    ),
+    held_but(
+        "C2",
+        "guesses from a thousand addresses, while a patient comes",
+        &[
+            "server::c2_guessers_from_a_thousand_addresses_hit_nothing_are_told_of_and_hold_nobody_up",
+            "server::c2_a_few_wrong_links_alarm_nobody",
+            "server::guessing_is_stopped_and_spares_the_patients_behind_the_same_address",
+        ],
+        "two thousand guesses are sent, not ten million; wrong links are counted for each address and in all, not for each visit",
+    ),
+    absent(
+        "C3",
+        "passcodes are tried",
+        "there are no passcodes and no recurring visits: each person has a link for each visit",
+    ),
+    held(
+        "C4",
+        "identifiers are counted up, and asked for what they name",
+        &[
+            "server::c5_identifiers_and_secrets_have_no_order_and_no_pattern",
+            "server::c9_every_identifier_together_gives_nothing_without_a_secret",
+        ],
+    ),
+    held(
+        "C5",
+        "twenty thousand identifiers are drawn and looked through; the sources are searched for another way to draw one",
+        &[
+            "server::c5_identifiers_and_secrets_have_no_order_and_no_pattern",
+            "xtask::randomness_is_drawn_in_one_place_for_each_side",
+        ],
+    ),
+    absent("C6", "telephone codes are tried", "there is no telephone"),
+    held_but(
+        "C7",
+        "names and wrong addresses are typed where a link belongs",
+        &[
+            "server::every_path_answers_the_same_page",
+            "browser::link_without_its_secret_or_with_another_opens_nothing",
+        ],
+        "there are no codes yet that could be mistyped",
+    ),
+    held(
+        "C8",
+        "the address bar, the title, the history and the disk are searched for a secret",
+        &[
+            "browser::opening_a_link_tells_nobody_and_leaves_no_secret_in_the_address",
+            "browser::when_a_visit_is_over_no_disk_holds_its_words_names_or_keys_and_the_link_left_is_worth_nothing",
+        ],
+    ),
+    held(
+        "C9",
+        "somebody knows every identifier there is, and no secret",
+        &[
+            "server::c9_every_identifier_together_gives_nothing_without_a_secret",
+            "server::everything_of_a_provider_needs_a_sign_in",
+        ],
+    ),
+    held(
+        "C10",
+        "everything that answers a stranger is compared before and during visits",
+        &["server::c10_nobody_who_is_not_signed_in_can_list_or_count_visits"],
+    ),
+    held(
+        "C11",
+        "a link is tried after its visit",
+        &[
+            "server::c11_no_link_outlives_its_visit_by_more_than_four_hours",
+            "server::ended_visit_closes_everyone_and_its_links",
+        ],
+    ),
+    held(
+        "C12",
+        "forged forwarding headers, no cookies, and 500 patients behind one address",
+        &[
+            "server::c12_forwarding_headers_of_strangers_and_dropped_cookies_evade_no_limit",
+            "server::forwarding_header_of_a_stranger_is_not_believed",
+            "server::forwarding_header_of_a_stranger_does_not_evade_the_limit",
+            "server::five_hundred_patients_behind_one_address_pass",
+        ],
+    ),
+];

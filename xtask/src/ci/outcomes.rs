@@ -1,0 +1,33 @@
+//! What became of each test, by package and name.
+
+use super::programs::Ran;
+use std::collections::BTreeMap;
+
+/// Tests that ran.
+#[derive(Debug, Default)]
+pub(super) struct Outcomes(BTreeMap<(String, String), bool>);
+
+impl Outcomes {
+    /// Takes what came of a package's program. A test that ran again is what it was the last time.
+    pub(super) fn take(&mut self, package: &str, ran: &Ran) {
+        for (paths, is_passed) in [(&ran.passed, true), (&ran.failed, false)] {
+            for path in paths {
+                self.set(package, path, is_passed);
+            }
+        }
+    }
+
+    /// Takes what came of one test.
+    pub(super) fn set(&mut self, package: &str, path: &str, is_passed: bool) {
+        let name = path.rsplit("::").next().unwrap_or_default();
+        self.0
+            .insert((package.to_owned(), name.to_owned()), is_passed);
+    }
+
+    /// Returns whether a proof (`package::test`) passed; `None` where it did not run.
+    pub(super) fn of(&self, proof: &str) -> Option<bool> {
+        let package = proof.split("::").next().unwrap_or_default();
+        let name = proof.rsplit("::").next().unwrap_or_default();
+        self.0.get(&(package.to_owned(), name.to_owned())).copied()
+    }
+}
