@@ -17,6 +17,7 @@ mod invites;
 mod keyring;
 mod origin;
 mod recovery;
+mod robots;
 mod session;
 mod setup;
 mod signaling;
