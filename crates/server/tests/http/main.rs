@@ -15,6 +15,7 @@ mod header;
 mod house;
 mod invites;
 mod keyring;
+mod markup;
 mod origin;
 mod recovery;
 mod robots;

@@ -18,6 +18,7 @@ mod keys;
 mod layers;
 mod lock;
 mod looks;
+mod markup;
 mod names;
 mod phone;
 mod recovery;
