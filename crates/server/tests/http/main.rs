@@ -9,8 +9,10 @@
 mod answer;
 mod apart;
 mod asset;
+mod boundary;
 mod demo;
 mod folder;
+mod grade;
 mod header;
 mod house;
 mod invites;

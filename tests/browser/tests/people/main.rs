@@ -9,6 +9,7 @@ mod controls;
 mod desk;
 mod devices;
 mod drawing;
+mod elsewhere;
 mod going_out;
 mod group;
 mod history;
