@@ -85,17 +85,26 @@ impl Drop for Running {
     }
 }
 
-fn is_healthy(base_url: &str) -> bool {
+/// Sends a request as our own page does; returns the whole answer.
+fn ask(base_url: &str, method_and_path: &str, body: &str) -> String {
     let address = base_url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
-    let head = format!("GET /api/health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
+    let length = body.len();
+    let request = format!(
+        "{method_and_path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\norigin: {base_url}\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    answer.starts_with("HTTP/1.1 200 ")
+    answer
+}
+
+fn is_healthy(base_url: &str) -> bool {
+    ask(base_url, "GET /api/health", "").starts_with("HTTP/1.1 200 ")
 }
 
 #[test]
@@ -203,4 +212,27 @@ fn flag_wins_over_the_environment_and_that_over_the_file() {
     assert!(environment.status.success());
     assert!(flag.status.success());
     assert!(String::from_utf8_lossy(&lost.stdout).contains("0.0.0.0:3"));
+}
+
+#[test]
+fn refused_sign_in_is_in_the_log_and_nothing_of_what_was_typed() {
+    let folder = Folder::new();
+    let (data, log) = (folder.path("data"), folder.path("log"));
+    let mut command = vestibule(&["serve", "--listen", "127.0.0.1:0", "--media-port", "0"]);
+    command.args(["--media-addresses", "127.0.0.1", "--data", &data]);
+    command.stderr(fs::File::create(&log).unwrap());
+    let mut running = Running::start(command);
+    let base_url = running.line().split(' ').next_back().unwrap().to_owned();
+    let value = "A".repeat(43);
+    let body = format!(r#"{{"email":"ana@practice.example","authentication":"{value}"}}"#);
+
+    let answer = ask(&base_url, "POST /api/session", &body);
+
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(running.stop().0);
+    let log = fs::read_to_string(&log).unwrap();
+    assert_eq!(log.matches("a sign-in was refused").count(), 1, "{log}");
+    for typed in ["ana@", "practice.example", &value] {
+        assert!(!log.contains(typed), "{log}");
+    }
 }

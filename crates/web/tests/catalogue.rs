@@ -1,33 +1,14 @@
 //! Every key that is used exists, every key that exists is used, and the words of `index.html` are
 //! those of the catalogue.
 
+mod files;
+
+use files::{files, root};
 use fluent_syntax::{
     ast::{Entry, PatternElement},
     parser,
 };
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder is part of the crate") {
-        let path = entry.expect("a folder's entry is readable").path();
-        if path.is_dir() {
-            found.extend(files(&path, end));
-        } else if path.extension().is_some_and(|extension| extension == end) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
+use std::{collections::BTreeMap, fs};
 
 /// Key and text, where the text has no arguments.
 fn catalogue() -> BTreeMap<String, Option<String>> {

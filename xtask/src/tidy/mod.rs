@@ -3,6 +3,7 @@
 //! In: the files of the tree. Out: one line for each fault, with the file it is in. Runs as
 //! `cargo xtask tidy` and as a test.
 
+mod checklist;
 mod document;
 mod file;
 mod lock;
@@ -77,6 +78,7 @@ fn check(root: &Path) -> Result<Vec<String>, Failure> {
     wire::check(&tree, &mut faults);
     proof::check(&tree, &mut faults);
     random::check(&tree, &mut faults);
+    checklist::check(&tree, &mut faults);
     Ok(faults.0)
 }
 

@@ -68,7 +68,7 @@ fn proofs(line: &str) -> Vec<&str> {
 }
 
 /// Returns every test as package and name.
-fn tests(tree: &Tree) -> BTreeSet<(&str, &str)> {
+pub(super) fn tests(tree: &Tree) -> BTreeSet<(&str, &str)> {
     let mut found = BTreeSet::new();
     for (path, source) in &tree.sources {
         let package = match path.split('/').collect::<Vec<_>>()[..] {
@@ -80,7 +80,8 @@ fn tests(tree: &Tree) -> BTreeSet<(&str, &str)> {
     found
 }
 
-fn exists(tests: &BTreeSet<(&str, &str)>, proof: &str) -> bool {
+/// Answers whether a proof names one of these tests.
+pub(super) fn exists(tests: &BTreeSet<(&str, &str)>, proof: &str) -> bool {
     let package = proof.split("::").next().unwrap_or_default();
     let name = proof.rsplit("::").next().unwrap_or_default();
     tests.contains(&(package, name))

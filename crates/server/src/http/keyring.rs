@@ -12,6 +12,7 @@ use protocol::{
     api::{KeepKeyring, KeepOutcome, Kept},
     limit::KEYRING_BYTES_MAX,
 };
+use tracing::info;
 
 /// Answers what is kept: version 0 and nothing where there is none.
 ///
@@ -73,6 +74,7 @@ async fn check_owner(
         return Err(ProblemCode::TryLater.into());
     }
     if !app.passwords.is_right(shown, Some(hashed)).await? {
+        info!("a change of keys was refused");
         return Err(ProblemCode::SignInRefused.into());
     }
     app.limits.sign_in_account.give_back(account_key, now);

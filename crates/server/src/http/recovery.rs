@@ -13,6 +13,7 @@ use protocol::{
     AccountId, Authentication, ProblemCode,
     api::{KeepOutcome, Kept, OpenRecovery, Recover},
 };
+use tracing::info;
 
 /// Compared with where there is no such account: no secret has this hash.
 const NO_KEY: Hash = [0; 32];
@@ -92,6 +93,7 @@ async fn find(
     let is_right = hash::is_equal(&hash::of_secret(shown.expose_bytes()), &kept);
     let Some(account) = account.filter(|_| is_right) else {
         pad.await;
+        info!("a recovery key was refused");
         return Err(ProblemCode::SignInRefused.into());
     };
     limits.sign_in_address.give_back(address, now);

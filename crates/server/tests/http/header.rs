@@ -8,8 +8,8 @@ const EXPECTED: [(&str, &str); 7] = [
         "content-security-policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self'; \
-         font-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'",
+         font-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -80,4 +80,29 @@ fn head_that_is_too_big_is_refused_and_the_server_lives_on() {
     assert_eq!(answer.status, 431);
     assert_eq!(many.send().status, 431);
     assert_eq!(house.request("GET", "/api/health").send().status, 200);
+}
+
+#[test]
+fn name_that_a_request_gives_the_server_is_in_no_answer() {
+    let house = House::open();
+
+    for path in [
+        "/",
+        "/v/AAAAAAAAAAAAAAAAAAAAAA",
+        "/api/session",
+        "/api/nothing",
+    ] {
+        let expected = house.request("GET", path).send();
+        for name in ["x-forwarded-host", "x-host", "forwarded", "x-original-url"] {
+            let answer = house
+                .request("GET", path)
+                .header(name, "evil.example")
+                .send();
+            assert_eq!(
+                answer.fingerprint(),
+                expected.fingerprint(),
+                "{path} {name}"
+            );
+        }
+    }
 }

@@ -1,30 +1,58 @@
 //! Requests from other sites.
 
-use crate::{answer::Request, house::House, socket::Socket};
-use protocol::ProblemCode;
+use crate::{
+    answer::Request,
+    house::{Browser, House, NewVisit},
+    socket::Socket,
+};
+use protocol::{ProblemCode, api::VisitSummary};
 
 const EVIL: &str = "https://evil.example";
+
+const ROUTER: &str = include_str!("../../src/http/router.rs");
+
+/// Everything that changes something, or lets somebody try a secret.
+fn changes(visit: &NewVisit) -> Vec<(&'static str, String)> {
+    let id = visit.visit.id.path_segment();
+    let invite = visit.invites[0].id.path_segment();
+    let changes = vec![
+        ("POST", "/api/session".to_owned()),
+        ("DELETE", "/api/session".to_owned()),
+        ("POST", "/api/session/link".to_owned()),
+        ("POST", "/api/setup".to_owned()),
+        ("PUT", "/api/keyring".to_owned()),
+        ("POST", "/api/recovery".to_owned()),
+        ("POST", "/api/recovery/open".to_owned()),
+        ("POST", "/api/visits".to_owned()),
+        ("DELETE", format!("/api/visits/{id}")),
+        ("POST", format!("/api/visits/{id}/invites")),
+        ("PUT", format!("/api/visits/{id}/vault")),
+        ("POST", "/api/invites/open".to_owned()),
+        ("POST", format!("/api/invites/{invite}/reissue")),
+        ("DELETE", format!("/api/invites/{invite}")),
+    ];
+    let calls = ["post(", "put(", "delete(", "patch("].map(|call| ROUTER.matches(call).count());
+    assert_eq!(
+        changes.len(),
+        calls.iter().sum::<usize>(),
+        "the router has others"
+    );
+    changes
+}
+
+/// Returns the visit as its provider is told of it, who is signed in.
+fn as_it_is(house: &House, provider: &Browser, visit: &NewVisit) -> VisitSummary {
+    let path = format!("/api/visits/{}", visit.visit.id.path_segment());
+    let request = house.request("GET", &path);
+    request.header("cookie", &provider.cookie).send().read()
+}
 
 #[test]
 fn other_sites_can_change_nothing() {
     let house = House::open();
     let provider = house.provider();
     let visit = house.plan(&provider, 1);
-    let id = visit.visit.id.path_segment();
-    let invite = visit.invites[0].id.path_segment();
-    let changes = [
-        ("POST", "/api/session".to_owned()),
-        ("POST", "/api/session/link".to_owned()),
-        ("DELETE", "/api/session".to_owned()),
-        ("POST", "/api/setup".to_owned()),
-        ("POST", "/api/visits".to_owned()),
-        ("DELETE", format!("/api/visits/{id}")),
-        ("POST", format!("/api/visits/{id}/invites")),
-        ("POST", "/api/invites/open".to_owned()),
-        ("POST", format!("/api/invites/{invite}/reissue")),
-        ("DELETE", format!("/api/invites/{invite}")),
-    ];
-    for (method, path) in changes {
+    for (method, path) in changes(&visit) {
         for origin in [Some(EVIL), Some("null"), None] {
             let mut request = Request::new(house.address(), method, &path)
                 .header("cookie", &provider.cookie)
@@ -42,14 +70,75 @@ fn other_sites_can_change_nothing() {
             );
         }
     }
-    assert_eq!(
-        house
-            .request("GET", "/api/session")
-            .header("cookie", &provider.cookie)
-            .send()
-            .status,
-        200
-    );
+    assert_eq!(as_it_is(&house, &provider, &visit), visit.visit);
+}
+
+/// A form is sent without a question before it, whatever site it is on (Fetch, section 2.2.2).
+#[test]
+fn forms_change_nothing_whoever_sends_them() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+    let body = br#"{"email":"ana@practice.example","authentication":"=x"}"#;
+    let kinds = [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ];
+    for (method, path) in changes(&visit)
+        .iter()
+        .filter(|(method, _)| *method == "POST")
+    {
+        for kind in kinds {
+            let form = || {
+                Request::new(house.address(), method, path)
+                    .header("cookie", &provider.cookie)
+                    .header("content-type", kind)
+                    .body(body)
+            };
+            for (name, value) in [
+                ("origin", EVIL),
+                ("origin", "null"),
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-site", "same-site"),
+                ("sec-fetch-site", "none"),
+            ] {
+                let answer = form().header(name, value).send();
+                assert_eq!(answer.problem(), ProblemCode::WrongOrigin, "{path} {value}");
+            }
+
+            let of_our_own_page = form().header("origin", &house.origin()).send();
+
+            assert_eq!(of_our_own_page.problem(), ProblemCode::BadMessage, "{path}");
+        }
+    }
+    assert_eq!(as_it_is(&house, &provider, &visit), visit.visit);
+}
+
+#[test]
+fn reading_is_reading_whatever_else_its_headers_say() {
+    let house = House::open();
+    let provider = house.provider();
+    let visit = house.plan(&provider, 1);
+
+    for method in ["GET", "HEAD"] {
+        for (_, path) in changes(&visit) {
+            for name in [
+                "x-http-method-override",
+                "x-http-method",
+                "x-method-override",
+            ] {
+                let answer = Request::new(house.address(), method, &path)
+                    .header("cookie", &provider.cookie)
+                    .header("origin", EVIL)
+                    .header(name, "DELETE")
+                    .send();
+                assert_eq!(answer.header("set-cookie"), None, "{method} {path} {name}");
+            }
+        }
+    }
+
+    assert_eq!(as_it_is(&house, &provider, &visit), visit.visit);
 }
 
 #[test]
@@ -57,11 +146,25 @@ fn other_sites_cannot_open_a_connection() {
     let house = House::open();
     let provider = house.provider();
 
-    for origin in [Some(EVIL), Some("null"), None] {
+    let ours = house.origin();
+    let (_, authority) = ours.split_once("://").unwrap();
+    let look_alikes = [
+        format!("https://{authority}"),
+        format!("{ours}.evil.example"),
+        format!("{ours}0"),
+        format!("{ours}/"),
+        format!("http://user@{authority}"),
+        "http://127.0.0.1".to_owned(),
+        "file://".to_owned(),
+        "chrome-extension://abcdefghijklmnop".to_owned(),
+    ];
+    let look_alikes = look_alikes.iter().map(|origin| Some(&**origin));
+    for origin in look_alikes.chain([Some(EVIL), Some("null"), None]) {
         let opened = Socket::try_open(house.address(), origin, Some(&provider.cookie));
 
         assert_eq!(opened.err(), Some(403), "{origin:?}");
     }
+    assert!(Socket::try_open(house.address(), Some(&ours), None).is_ok());
 }
 
 #[test]

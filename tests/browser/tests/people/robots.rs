@@ -1,36 +1,63 @@
 //! Mail scanners and previews open links before their people do.
 
 use crate::cast;
-use browser::{house::House, person::Seat};
+use browser::{
+    house::House,
+    person::{Person, Seat},
+};
+use serde::Deserialize;
+use serde_json::json;
 use std::{
     io::{Read, Write},
     net::TcpStream,
     time::Duration,
 };
 
+/// What scanners and previews call themselves.
+const ROBOTS: &str = include_str!("../../../../crates/server/tests/hostile/robots.json");
+
+/// Beginnings of `who` in that list: one for each kind that runs a page's script. All of them are asked for by their
+/// bare requests, too.
+const RUNS_SCRIPTS: [&str; 6] = [
+    "Googlebot",
+    "Microsoft Safe Links",
+    "Proofpoint and Mimecast",
+    "iMessage",
+    "a sandbox",
+    "Bing, previews",
+];
+
 /// How long a scanner looks at the page: longer than the slowest of those known, and than a knock takes to show.
 const SCANS_FOR: Duration = Duration::from_secs(8);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Robot {
+    who: String,
+    agent: String,
+}
 
 #[tokio::test]
 async fn five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_same() {
     let house = House::open();
     let provider = cast::provider_who_listens(&house).await;
     let link = &house.links.patient_url;
+    let robots: Vec<Robot> = serde_json::from_str(ROBOTS).expect("a list of robots");
 
-    for (method, agent) in [
-        ("GET", "Mozilla/5.0 (compatible; bingbot/2.0)"),
-        ("HEAD", "Microsoft Office Existence Discovery"),
-        ("GET", "WhatsApp/2.23.20.0"),
-        ("GET", "Slackbot-LinkExpanding 1.0"),
-    ] {
-        let answer = asks(&house, method, link, agent);
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(!answer.contains(cast::PATIENT), "a preview tells a name");
-        assert!(!answer.contains(cast::PROVIDER), "a preview tells a name");
+    for robot in robots.iter().filter(|robot| !robot.agent.is_empty()) {
+        for method in ["GET", "HEAD"] {
+            let answer = asks(&house, method, link, &robot.agent);
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            assert!(!answer.contains(cast::PATIENT), "a preview tells a name");
+            assert!(!answer.contains(cast::PROVIDER), "a preview tells a name");
+        }
     }
     let scanner = Seat::default().take("scanner").await;
-    scanner.opens(link).await;
-    scanner.finds("Check in").await;
+    for start in RUNS_SCRIPTS {
+        let robot = robots.iter().find(|robot| robot.who.starts_with(start));
+        let robot = robot.expect("a robot of that name");
+        scans(&scanner, robot, link).await;
+    }
     tokio::time::sleep(SCANS_FOR).await;
 
     assert_eq!(cast::tones(&provider).await, 0, "a knock sounded");
@@ -44,6 +71,31 @@ async fn five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_sam
         "no knock is counted at all"
     );
     assert!(!provider.words().await.contains("open on another device"));
+}
+
+/// Opens the link under a robot's name, runs its page to the end, scrolls it, and looks for what a preview shows.
+async fn scans(scanner: &Person, robot: &Robot, link: &str) {
+    let name = json!({ "userAgent": robot.agent });
+    scanner
+        .devtools("Emulation.setUserAgentOverride", name)
+        .await;
+    // The same address with another fragment would be the same page.
+    scanner.opens("about:blank").await;
+    scanner.opens(link).await;
+    scanner.finds("Check in").await;
+    let look = "scrollTo(0, document.body.scrollHeight);\
+        const marks = document.querySelectorAll('meta[property], meta[name=description], meta[name^=\"twitter\"], \
+            link[rel=canonical], script[type=\"application/ld+json\"]');\
+        return [document.title, navigator.userAgent, String(marks.length)]";
+    let look: Option<[String; 3]> = scanner.evaluate(look, &[]).await;
+
+    let [title, agent, marks] = look.expect("the page is read");
+    assert_eq!(agent, robot.agent);
+    assert_eq!(marks, "0", "{}: a preview", robot.who);
+    // Whoever runs the page with the whole link reads names on it, as its holder does; no title has them.
+    for name in [cast::PATIENT, cast::PROVIDER] {
+        assert!(!title.contains(name), "{}: {title}", robot.who);
+    }
 }
 
 /// Asks as a robot does: with the address that the link has without its fragment, which no browser and no robot

@@ -92,7 +92,8 @@ pub(super) const ROWS: &[Row] = &[
         "words, names and drawings are to make a browser fetch something",
         &[
             "server::every_answer_has_every_header",
-            "browser::chat_goes_both_ways_and_shows_markup_as_text",
+            "browser::words_of_people_become_no_markup_and_no_script_on_any_page",
+            "server::headers_of_every_kind_of_answer_have_no_fault",
             "e2ee::drawings_beyond_a_limit_are_refused_and_at_the_limit_read",
         ],
         "shown by the policy that every page carries, not by listening for a fetch",
@@ -129,6 +130,7 @@ pub(super) const ROWS: &[Row] = &[
         "the page is framed by another, and opened by a link with camera on",
         &[
             "server::every_answer_has_every_header",
+            "browser::another_site_shows_reads_and_changes_nothing_of_a_signed_in_provider",
             "browser::tab_restored_after_a_crash_asks_nothing_before_check_in_and_does_not_queue_twice",
             "browser::opening_a_link_tells_nobody_and_leaves_no_secret_in_the_address",
         ],

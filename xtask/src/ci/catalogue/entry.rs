@@ -138,9 +138,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held(
         "B16",
-        "mail scanners and previews open the link before the patient does",
+        "forty mail scanners and previews open the link before the patient does, some of them running its page",
         &[
             "server::opening_changes_nothing_and_tells_nobody",
+            "server::robots_of_every_name_get_the_same_bytes_for_every_link_and_for_none",
+            "server::page_of_a_link_has_one_title_and_no_preview",
+            "server::robots_that_ask_for_a_link_and_run_its_page_use_nothing_up_and_ring_nothing",
             "browser::five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_same",
         ],
     ),

@@ -70,6 +70,8 @@ pub(super) const ROWS: &[Row] = &[
             "protocol::marks_are_not_heaped_on_a_letter",
             "protocol::name_and_chat_have_a_limit",
             "client::name_that_reads_like_the_provider_s_is_marked",
+            "server::name_with_markup_is_kept_as_the_words_it_is_or_refused",
+            "browser::words_of_people_become_no_markup_and_no_script_on_any_page",
             "browser::patient_who_takes_the_provider_s_name_is_marked_and_stays_a_patient",
         ],
         "letters of another alphabet that look alike are marked by a table of the common ones, not by all of Unicode's",

@@ -7,6 +7,7 @@ use crate::{
 };
 use axum::{extract::State, http::HeaderMap, response::Response};
 use protocol::{ProblemCode, api::SignIn};
+use tracing::info;
 
 /// Answers the account and sets the cookie.
 ///
@@ -45,6 +46,7 @@ pub async fn handler(
         .is_right(&sign_in.authentication, hashed)
         .await?;
     let Some(account) = account.filter(|_| is_right) else {
+        info!("a sign-in was refused");
         return Err(ProblemCode::SignInRefused.into());
     };
 
