@@ -34,7 +34,7 @@ pub use server_message::{Closure, ServerMessage, VisitMessage, WaitingMessage};
 pub use text::{ChatText, DisplayName};
 
 /// Version of the messages. A client that says another one is told to reload.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Reads one message from the text of a WebSocket frame or an HTTP body.
 ///

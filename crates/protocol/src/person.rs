@@ -78,8 +78,7 @@ pub struct Knocker {
     pub other_device: bool,
     /// Whether someone with this invite was removed or declined before.
     pub refused_before: bool,
-    /// Whether the link was used as if it had been handed on: from several devices or networks, from another site, or
-    /// by a program that makes previews.
+    /// Whether several devices or networks knocked by this link.
     pub may_be_shared: bool,
 }
 

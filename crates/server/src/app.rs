@@ -82,6 +82,8 @@ pub struct Limits {
     pub sign_in_address: Rate<AddressBlock>,
     /// Links that turned out wrong, from one address. Whoever has a right one is not held up by it.
     pub wrong_link: Rate<AddressBlock>,
+    /// Links of one address that turned out wrong and count as guessing.
+    pub alarm: Rate<AddressBlock>,
     /// Links shown from one address, right or wrong: 500 patients behind one NAT, each with a reload
     /// and a knock or two, pass at once.
     pub any_link: Rate<AddressBlock>,
@@ -99,6 +101,7 @@ impl Default for Limits {
             sign_in_account: Rate::new(rate(100, Duration::from_secs(30))),
             sign_in_address: Rate::new(rate(100, Duration::from_secs(6))),
             wrong_link: Rate::new(rate(100, Duration::from_secs(1))),
+            alarm: Rate::new(rate(20, Duration::from_secs(180))),
             any_link: Rate::new(rate(3_000, Duration::from_millis(20))),
             knock: Rate::new(rate(10, Duration::from_secs(10))),
         }
@@ -153,7 +156,9 @@ impl Rooms {
     ///
     /// [`ProblemCode::TryLater`] where this address has shown too many.
     pub fn count_wrong_link(&self, from: AddressBlock, now: Instant) -> Result<(), ProblemCode> {
-        if self.guessing.count(now) {
+        // One address alone is a mistake, or somebody who wants to frighten: it is slowed down, and counts for little.
+        let counts = self.limits.alarm.take(from, now);
+        if counts && self.guessing.count(now) {
             tracing::warn!(
                 "more than {WRONG_LINKS_MAX} links that do not work in an hour: somebody tries links"
             );

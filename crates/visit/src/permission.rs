@@ -98,8 +98,15 @@ impl Command {
 
 impl Command {
     /// Returns whether it is a provider's alone.
-    pub(crate) const fn is_the_providers(self) -> bool {
-        may(Rank::Provider, self) && !may(Rank::SecondProvider, self)
+    pub(crate) fn is_the_providers(self) -> bool {
+        let others = [
+            Rank::Waiting,
+            Rank::Patient,
+            Rank::Family,
+            Rank::Interpreter,
+            Rank::SecondProvider,
+        ];
+        may(Rank::Provider, self) && !others.iter().any(|rank| may(*rank, self))
     }
 }
 

@@ -71,6 +71,7 @@ const fn note(row: &Row) -> Option<&'static str> {
 /// Tries all rows, or those whose ID or sentence holds one of the words. Fails where one is not held.
 pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     let whole = Stopwatch::start();
+    let before = commit();
     let is_meant = |row: &&Row| {
         let is_in = |word: &String| row.id == word || row.tried.contains(word);
         words.is_empty() || words.iter().any(is_in)
@@ -102,7 +103,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     let told = tell(&rows, &outcomes);
     say::result(&format!("in {}", say::seconds(whole.elapsed())));
     if words.is_empty() {
-        write_down(&outcomes)?;
+        write_down(&outcomes, before)?;
     }
     told
 }
@@ -113,10 +114,10 @@ fn play(program: &TestProgram, names: &[String], outcomes: &mut Outcomes) -> Res
     Ok(())
 }
 
-/// Tells all rows by what ran already, and writes it down.
-pub(super) fn tell_all(outcomes: &Outcomes) -> Result<(), Failure> {
+/// Tells all rows by what ran already, since this commit was at hand, and writes it down.
+pub(super) fn tell_all(outcomes: &Outcomes, before: Option<String>) -> Result<(), Failure> {
     let told = tell(&catalogue::rows().collect::<Vec<_>>(), outcomes);
-    write_down(outcomes)?;
+    write_down(outcomes, before)?;
     told
 }
 
@@ -151,7 +152,7 @@ fn tell(rows: &[&Row], outcomes: &Outcomes) -> Result<(), Failure> {
 
 /// Writes down what came of all rows, for the next build of the program.
 #[expect(clippy::disallowed_methods, reason = "xtask is a driver")]
-fn write_down(outcomes: &Outcomes) -> Result<(), Failure> {
+fn write_down(outcomes: &Outcomes, before: Option<String>) -> Result<(), Failure> {
     let folder = workspace::promises();
     fs::create_dir_all(&folder).while_doing(folder.display())?;
     let file = folder.join("suite.json");
@@ -165,7 +166,8 @@ fn write_down(outcomes: &Outcomes) -> Result<(), Failure> {
     let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let at = at.map_or(0, |since| since.as_millis());
     let suite = json!({
-        "commit": commit(),
+        // Of what was changed meanwhile nothing is known.
+        "commit": before.filter(|before| commit().as_ref() == Some(before)),
         "at": u64::try_from(at).unwrap_or(0),
         "groups": groups,
     });

@@ -40,6 +40,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     let whole = Stopwatch::start();
     let mut gate = Gate::default();
     let mut outcomes = Outcomes::default();
+    let before = commit();
 
     gate.step("tools", || passed(install::toolchain()));
     let has_browsers = gate.step("browsers", || passed(install::browsers()));
@@ -81,7 +82,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         _ => gate.cannot_run("browsers against the server", "browsers, web client, build"),
     }
     gate.step("intrusion catalogue", || {
-        passed(intrusion::tell_all(&outcomes))
+        passed(intrusion::tell_all(&outcomes, before))
     });
     gate.close(whole)
 }

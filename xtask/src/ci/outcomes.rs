@@ -8,16 +8,17 @@ use std::collections::BTreeMap;
 pub(super) struct Outcomes(BTreeMap<(String, String), bool>);
 
 impl Outcomes {
-    /// Takes what came of a package's program. A test that ran again is what it was the last time.
+    /// Takes what came of a package's program. Where two tests have one name, both must pass.
     pub(super) fn take(&mut self, package: &str, ran: &Ran) {
         for (paths, is_passed) in [(&ran.passed, true), (&ran.failed, false)] {
             for path in paths {
-                self.set(package, path, is_passed);
+                let is_lost = self.of(&[package, path].join("::")) == Some(false);
+                self.set(package, path, is_passed && !is_lost);
             }
         }
     }
 
-    /// Takes what came of one test.
+    /// Takes what came of one test that was run once more.
     pub(super) fn set(&mut self, package: &str, path: &str, is_passed: bool) {
         let name = path.rsplit("::").next().unwrap_or_default();
         self.0

@@ -4,7 +4,7 @@
 use super::{Faults, Tree};
 
 /// What draws random numbers.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "getrandom",
     "get_random_values",
     "random_uuid",
@@ -13,13 +13,16 @@ const SOURCES: [&str; 8] = [
     "fastrand",
     "Uuid",
     "Math::random",
+    "rand_core",
+    "ChaCha20Rng",
 ];
 
 /// Where that may stand: what ships, and what each is for.
 const PLACES: [(&str, &str); 3] = [
     // The server's identifiers and tokens.
     ("crates/server/src/random.rs", "getrandom"),
-    // A page's secrets.
+    // Where a page's counters begin. Its identifiers and secrets are drawn by the crypto provider of the group, which
+    // asks the browser.
     (
         "crates/web/src/browser/frame_worker.rs",
         "get_random_values",
@@ -39,7 +42,7 @@ pub(super) fn check(tree: &Tree, faults: &mut Faults) {
             for word in SOURCES.iter().filter(|word| line.code.contains(**word)) {
                 if !PLACES.contains(&(path.as_str(), *word)) {
                     let fault = format!(
-                        "`{word}`: random numbers are drawn in crates/server/src/random.rs and by the page's crypto, nowhere else"
+                        "`{word}`: random numbers are drawn in crates/server/src/random.rs and by the crypto provider of the page, nowhere else"
                     );
                     faults.add(&format!("{path}:{number}"), fault);
                 }

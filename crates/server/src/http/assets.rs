@@ -82,7 +82,7 @@ pub async fn handler(
         return Err(ProblemCode::NotFound.into());
     }
     let path = uri.path().trim_start_matches('/');
-    app.sharing.asked_for(path, &headers, app.clock.now());
+    app.sharing.asked_for(path, &headers);
     let may_be_file = path != PAGE && !path.ends_with(".br");
     let found = may_be_file.then(|| file(path, &headers)).flatten();
     Ok(found.unwrap_or_else(|| page(&headers)))

@@ -158,7 +158,7 @@ impl Caller {
                 check_version(version)?;
                 let mut shown = Shown::new(invite, &secret, seat);
                 let visit = self.check_link(&shown).await?;
-                shown.may_be_shared = self.app.sharing.is_likely(invite);
+                shown.may_be_shared = self.app.sharing.is_shown_at_the_door(invite);
                 (visit, Input::Knock(visitor, shown))
             }
             ClientMessage::Decline { .. }
@@ -220,8 +220,10 @@ impl Caller {
         if matches!(way_in, Door::Knock(_)) && !limits.knock.take(shown.invite, now) {
             return Err(ProblemCode::TryLater.into());
         }
-        let from = (self.address, self.device);
-        self.app.sharing.used(shown.invite, from, now);
+        if matches!(way_in, Door::Knock(_)) {
+            let from = (self.address, self.device);
+            self.app.sharing.knocked(shown.invite, from);
+        }
         Ok(visit)
     }
 

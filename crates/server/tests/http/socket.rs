@@ -19,6 +19,9 @@ use tungstenite::{
 /// Numbers groups, so that none is founded with one that its visit has seen. Tests of other visits use it too.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
+/// Heartbeats that are heard in a row before a test gives up: some thirty seconds.
+const HEARTBEATS_MAX: u32 = 10;
+
 /// A commit that adds one person. The server cannot read it, and so takes any bytes.
 pub(crate) fn admission(at: GroupPosition, who: ParticipantId) -> ClientMessage {
     ClientMessage::Commit {
@@ -53,21 +56,30 @@ impl Socket {
         Self::try_open(to, Some(origin), cookie).unwrap()
     }
 
+    /// As [`Self::open`], by a browser that calls itself so.
+    pub(crate) fn open_as(to: SocketAddr, origin: &str, agent: &str) -> Self {
+        let headers = [("origin", origin), ("user-agent", agent)];
+        Self::try_open_with(to, &headers).unwrap()
+    }
+
     /// Answers the status where the upgrade is refused.
     pub(crate) fn try_open(
         to: SocketAddr,
         origin: Option<&str>,
         cookie: Option<&str>,
     ) -> Result<Self, u16> {
+        let origin = origin.map(|origin| ("origin", origin));
+        let cookie = cookie.map(|cookie| ("cookie", cookie));
+        let headers: Vec<_> = origin.into_iter().chain(cookie).collect();
+        Self::try_open_with(to, &headers)
+    }
+
+    fn try_open_with(to: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let mut request = format!("ws://{to}/api/signaling")
             .into_client_request()
             .unwrap();
-        let headers = request.headers_mut();
-        if let Some(origin) = origin {
-            headers.insert("origin", origin.parse().unwrap());
-        }
-        if let Some(cookie) = cookie {
-            headers.insert("cookie", cookie.parse().unwrap());
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
         }
         let stream = TcpStream::connect(to).unwrap();
         stream
@@ -144,8 +156,12 @@ impl Socket {
     }
 
     /// Waits for the next message that is no heartbeat; `None` once the connection is closed.
+    ///
+    /// Fails where nothing but heartbeats comes for half a minute: what a test waits for does not come then.
     pub(crate) fn hear(&mut self) -> Option<ServerMessage> {
+        let mut heartbeats = 0;
         loop {
+            assert!(heartbeats < HEARTBEATS_MAX, "nothing comes any more");
             let text = match self.socket.read() {
                 Ok(Message::Text(text)) => text,
                 Ok(Message::Close(_))
@@ -168,7 +184,10 @@ impl Socket {
             self.heard.push(text.as_str().to_owned());
             let message = protocol::read(&text).unwrap();
             match &message {
-                ServerMessage::Heartbeat {} => continue,
+                ServerMessage::Heartbeat {} => {
+                    heartbeats += 1;
+                    continue;
+                }
                 ServerMessage::Waiting(WaitingMessage::Knocked { seat, .. }) => {
                     self.seat = Some(seat.clone());
                 }

@@ -15,6 +15,9 @@ use wasm_bindgen_futures::spawn_local;
 /// How long a button says that the link was copied.
 const COPIED_FOR: Duration = Duration::from_secs(4);
 
+/// How long a button asks whether it was meant.
+const ASKED_FOR: Duration = Duration::from_secs(10);
+
 /// Draws a link, with its Copy button.
 pub(crate) fn copyable(invite: &InviteSummary, link: String) -> AnyView {
     let copied = RwSignal::new(false);
@@ -128,8 +131,19 @@ impl LinkRows {
     /// Draws the button that replaces all links at once: whoever is inside stays, everybody else needs a new link.
     pub(crate) fn replace_all(self, invites: Memo<Vec<InviteSummary>>) -> AnyView {
         let step = RwSignal::new(Replacing::No);
+        let timer = StoredValue::new_local(None);
         let press = move |_| match step.get_untracked() {
-            Replacing::No => step.set(Replacing::Asked),
+            Replacing::No => {
+                step.set(Replacing::Asked);
+                let forget = move || {
+                    step.update(|step| {
+                        if *step == Replacing::Asked {
+                            *step = Replacing::No;
+                        }
+                    });
+                };
+                timer.set_value(Some(clock::Timer::after(ASKED_FOR, forget)));
+            }
             Replacing::Asked => {
                 step.set(Replacing::Busy);
                 spawn_local(async move {
@@ -200,6 +214,7 @@ impl LinkRows {
                 match link::revoke(schedule.account, visit, id).await {
                     Ok(()) => {
                         is_revoked.try_set(true);
+                        schedule.load();
                     }
                     Err(why) => schedule.fail_keys(&why),
                 }

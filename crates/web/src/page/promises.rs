@@ -23,10 +23,12 @@ fn inside(app: App, account: &Account) -> AnyView {
     let problem = RwSignal::new(None);
     spawn_local(async move {
         match api::promises().await {
-            Ok(told) => promises.try_set(Some(told)).map_or((), drop),
-            Err(failure) => problem
-                .try_set(Some(app.explain(&failure)))
-                .map_or((), drop),
+            Ok(told) => {
+                let _ = promises.try_set(Some(told));
+            }
+            Err(failure) => {
+                let _ = problem.try_set(Some(app.explain(&failure)));
+            }
         }
     });
     let body = view! {

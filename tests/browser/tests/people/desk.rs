@@ -84,7 +84,7 @@ async fn provider_reads_what_the_build_was_tried_with() {
 
     provider.presses("What this build was tried with").await;
 
-    provider.reads("These results are of this build").await;
+    provider.reads("These results are of this version").await;
     provider
         .reads("1 held, 1 held in part, 1 not held, 1 with nothing there to break into.")
         .await;

@@ -31,12 +31,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held(
         "B4",
-        "secrets that differ from the right one: each bit of a link, each byte of a seat and a session, passphrases",
+        "secrets that differ from the right one: each bit of a link, each byte of a seat and a session, some bits of a passphrase; recovery keys and set-up links of others",
         &[
             "server::b4_link_with_any_bit_changed_opens_nothing",
             "server::b4_seat_with_any_byte_changed_is_none",
             "server::b4_session_with_any_byte_changed_is_none",
-            "server::b4_passphrase_with_any_bit_changed_signs_nobody_in",
+            "server::b4_passphrase_with_a_bit_changed_signs_nobody_in",
+            "server::unknown_address_and_wrong_key_are_answered_alike",
+            "server::wrong_link_learns_nothing_about_the_rest",
         ],
     ),
     held(

@@ -3,10 +3,11 @@
 use super::{Row, held, held_but};
 
 pub(super) const ROWS: &[Row] = &[
-    held(
+    held_but(
         "H1",
         "what is claimed is compared with what is tested",
-        &["xtask::goal_without_a_proof_and_a_proof_without_a_test_are_found"],
+        &["xtask::tree_is_tidy"],
+        "each goal of SECURITY.md names tests that exist; whether its words go further than they do is for people to read",
     ),
     held(
         "H2",

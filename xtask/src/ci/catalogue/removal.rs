@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held(
         "E4",
-        "somebody removed comes back with another browser, an empty store and another name",
+        "somebody removed comes back with another browser and an empty store; their name is the link's",
         &[
             "server::e4_whoever_was_removed_comes_to_the_waiting_room_at_best_and_marked_from_any_device",
         ],

@@ -43,13 +43,16 @@ pub async fn handler(
         Err(refusal) => return Err(refusal),
     };
     let found = door::find_invite(&app.store, id, &secret, now).await;
-    if found.is_err() {
+    let is_wrong = found
+        .as_ref()
+        .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
+    if is_wrong {
         pad.await;
         app.count_wrong_link(address, now)?;
     }
     let invite = found?;
     let from = (address, app.sharing.device(&headers));
-    app.sharing.used(id, from, now);
+    app.sharing.opened(id, from);
     let opens_at = door::opens_at(&invite);
     Ok(Json(InviteCard {
         name: invite.name,

@@ -45,7 +45,7 @@ pub(crate) fn state(visit: &VisitRow, now: Instant) -> VisitState {
 
 fn summary(app: &App, mut visit: VisitRow, now: Instant) -> VisitSummary {
     for invite in &mut visit.invites {
-        invite.may_be_shared = app.sharing.is_likely(invite.id);
+        invite.may_be_shared = app.sharing.is_shown_beside_the_link(invite.id);
     }
     VisitSummary {
         id: visit.id,

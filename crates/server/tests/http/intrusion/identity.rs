@@ -84,7 +84,9 @@ fn d3_tokens_made_for_something_else_or_by_somebody_else_open_nothing() {
     let mut thief = house.socket();
     thief.say(&stolen);
     assert_eq!(provider.waiting_room_of(1).len(), 1);
-    assert!(thief.you.is_none());
+    let refused = thief.refusal(&ClientMessage::EndVisit {});
+    assert_eq!(refused, ProblemCode::NotAllowed);
+    assert!(thief.you.is_none(), "waits, as anybody with that link does");
 }
 
 #[test]
@@ -179,7 +181,8 @@ fn d8_what_the_server_alone_may_say_is_refused_from_a_client() {
 
     scene.provider.seal("still here");
     scene.patient.hear_sealed("still here");
-    verb::heard_nothing_but_the_allow_list(&waiting);
     waiting.say(&ClientMessage::Leave {});
+    waiting.hear_to_the_end();
+    verb::heard_nothing_but_the_allow_list(&waiting);
     scene.provider.waiting_room_of(0);
 }

@@ -263,6 +263,7 @@ fn i6_no_address_that_a_client_writes_is_ever_called() {
         let body = format!(r#"{{"url":"{url}","image":"{url}","webhook":"{url}"}}"#);
         let answer = house
             .request("POST", path)
+            .header("cookie", &browser.cookie)
             .json(&body)
             .header("referer", &url)
             .send();

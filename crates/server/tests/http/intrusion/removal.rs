@@ -2,7 +2,7 @@
 
 use crate::{
     scene::{closure, scene},
-    socket::knock,
+    socket::{Socket, knock},
     verb,
 };
 use protocol::{ClientMessage, Closure, ProblemCode};
@@ -47,8 +47,10 @@ fn e4_whoever_was_removed_comes_to_the_waiting_room_at_best_and_marked_from_any_
         .say(&ClientMessage::Remove { who: scene.who });
     scene.patient.hear_to_the_end();
 
-    // Another browser, with nothing stored, from elsewhere.
-    let back = scene.house.knock(&scene.visit.invites[0]);
+    // Another browser, with nothing stored.
+    let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0";
+    let mut back = Socket::open_as(scene.house.address(), &scene.house.origin(), agent);
+    back.knock(&scene.visit.invites[0], None);
 
     let waiting = scene.provider.waiting_room_of(1);
     assert!(waiting[0].refused_before);

@@ -1,6 +1,9 @@
 //! Links that may have been handed on.
 
-use crate::house::{Browser, House, NewInvite, NewVisit};
+use crate::{
+    house::{Browser, House, NewInvite, NewVisit},
+    socket::Socket,
+};
 use protocol::api::{OpenInvite, VisitList, VisitSummary};
 
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Safari/604.1";
@@ -77,18 +80,26 @@ fn knock_by_a_link_that_may_be_shared_is_marked_and_waits_like_any_other() {
     let provider = house.provider();
     let visit = house.plan(&provider, 2);
     let mut socket = house.enter(&provider, &visit);
-    open(&house, &visit.invites[1], PHONE);
-    open(&house, &visit.invites[1], LAPTOP);
+    // Opened on two devices, as by a mail program and a browser, and knocked by one.
+    open(&house, &visit.invites[0], PHONE);
+    open(&house, &visit.invites[0], LAPTOP);
+    let knock = |link: &NewInvite, agent: &str| {
+        let mut socket = Socket::open_as(house.address(), &house.origin(), agent);
+        socket.knock(link, None);
+        socket
+    };
 
-    let _first = house.knock(&visit.invites[0]);
-    let _second = house.knock(&visit.invites[1]);
+    let _first = knock(&visit.invites[0], LAPTOP);
+    let _second = knock(&visit.invites[1], PHONE);
+    let third = knock(&visit.invites[1], LAPTOP);
 
-    let waiting = socket.waiting_room_of(2);
+    let waiting = socket.waiting_room_of(3);
     let marks: Vec<bool> = waiting
         .iter()
         .map(|knocker| knocker.may_be_shared)
         .collect();
-    assert_eq!(marks, [false, true]);
+    assert_eq!(marks, [false, false, true]);
+    assert!(third.you.is_none());
 }
 
 #[test]
