@@ -20,7 +20,7 @@ const SCRIPT: &str = concat!(
     include_str!("watch.js")
 );
 
-const SOON: Duration = Duration::from_secs(40);
+const SOON: Duration = Duration::from_secs(60);
 
 /// What must not come of words.
 #[derive(Debug, Deserialize)]
@@ -54,9 +54,10 @@ async fn words_of_people_become_no_markup_and_no_script_on_any_page() {
 
     provider.opens(&house.links.provider_url).await;
     provider.finds("End visit").await;
+    let visit = provider.address().await;
     let link = plans(&provider, &house).await;
     looks_at_doors(&patient, &link).await;
-    provider.opens(&house.links.provider_url).await;
+    provider.opens(&visit).await;
     provider.finds("End visit").await;
     knocks(&patient, &provider, &house).await;
     write_to_each_other([&provider, &patient]).await;

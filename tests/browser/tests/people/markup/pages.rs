@@ -96,16 +96,17 @@ pub(super) async fn knocks(patient: &Person, provider: &Person, house: &House) {
     patient.finds("Mute").await;
 }
 
-/// Everybody writes everything into the chat at the same time.
+/// Two write into the chat at the same time, each every other line of the list.
 pub(super) async fn write_to_each_other(people: [&Person; 2]) {
     for person in people {
         person.presses("Chat").await;
         person.finds("Write to everyone").await;
     }
-    for person in people {
-        let write = "window.markup.written = 0; window.markup.send('.chat-form textarea', \
-            [...window.markup.all, arguments[0]], arguments[1]); return null";
-        let arguments = [json!(LAST), CHAT_EVERY_MS.into()];
+    for (half, person) in people.into_iter().enumerate() {
+        let write = "const own = window.markup.all.filter((_, at) => at % 2 === arguments[2]); \
+            window.markup.written = 0; window.markup.send('.chat-form textarea', \
+            [...own, arguments[0]], arguments[1]); return null";
+        let arguments = [json!(LAST), CHAT_EVERY_MS.into(), half.into()];
         person.evaluate::<Option<()>>(write, &arguments).await;
     }
     let ends = "return [...document.querySelectorAll('.chat-text')]\
