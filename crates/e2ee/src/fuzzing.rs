@@ -5,10 +5,13 @@ use crate::{
     admit_box::AdmitBox,
     identity::{Delegation, DeviceCert, DeviceChain, Grant, LeafGrant, Rights, Validity},
     kem::KemBox,
+    knock::{KEY_PACKAGE_BYTES_MAX, KnockContext, UnverifiedKnock},
     vault::{Invitation, InvitationState, Vault},
-    visit_card::{CardContent, VisitPolicy},
+    visit_card::{CardContent, CardHash, VisitPolicy},
     wire::survive,
 };
+use openmls_rust_crypto::RustCrypto;
+use protocol::InviteId;
 
 /// Reads the bytes as each structure that is found inside of others.
 ///
@@ -30,4 +33,24 @@ pub fn structures(bytes: &[u8]) {
     survive::<Validity>(bytes);
     survive::<KemBox>(bytes);
     let _ = AdmitBox::from_plain(bytes, 0);
+}
+
+/// Reads the bytes as what a knock says, as it is once the knock is opened.
+///
+/// # Panics
+///
+/// Where what is read is not in the bytes, or is longer than it may be.
+pub fn knock(bytes: &[u8]) {
+    let card = CardHash::from_bytes([1; 32]);
+    let context = KnockContext {
+        card: &card,
+        invite: InviteId::from_bytes([2; 16]),
+    };
+    if let Ok(knock) = UnverifiedKnock::from_plain(&RustCrypto::default(), bytes, &context) {
+        let content = knock.unverified_content();
+        assert!(content.key_package.len() <= KEY_PACKAGE_BYTES_MAX);
+        let is_there =
+            |part: &[u8]| part.is_empty() || bytes.windows(part.len()).any(|it| it == part);
+        assert!(is_there(&content.key_package) && is_there(content.name.for_screen().as_bytes()));
+    }
 }

@@ -176,7 +176,15 @@ impl UnverifiedKnock {
         let plain = key
             .open(crypto, sealed, LABEL, &context.aad())
             .ok_or(KnockError::Closed)?;
-        let mut reader = Reader::versioned(&plain, KNOCK_BYTES_MAX)?;
+        Self::from_plain(crypto, &plain, context)
+    }
+
+    pub(crate) fn from_plain(
+        crypto: &RustCrypto,
+        plain: &[u8],
+        context: &KnockContext<'_>,
+    ) -> Result<Self, KnockError> {
+        let mut reader = Reader::versioned(plain, KNOCK_BYTES_MAX)?;
         let content = KnockContent {
             key_package: reader.bytes(KEY_PACKAGE_BYTES_MAX)?.to_vec(),
             name: reader.name()?,

@@ -17,6 +17,8 @@ mod demux;
 mod directory;
 mod forwarder;
 mod framing;
+#[cfg(feature = "fuzz")]
+pub mod fuzzing;
 mod gate;
 mod guard;
 mod keyframe;

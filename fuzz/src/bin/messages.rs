@@ -23,4 +23,18 @@ fuzz_target!(|text: &str| {
     survive::<api::PlanVisit>(text);
     survive::<api::PlanInvite>(text);
     survive::<api::OpenInvite>(text);
+    survive::<api::ReissueInvite>(text);
+    survive::<api::Keep>(text);
+    survive::<api::KeepKeyring>(text);
+    survive::<api::OpenRecovery>(text);
+    survive::<api::Recover>(text);
+    // What a page reads of the server's answers.
+    survive::<api::Kept>(text);
+    survive::<api::KeepOutcome>(text);
+    survive::<api::Account>(text);
+    survive::<api::InviteCard>(text);
+    survive::<api::InviteSummary>(text);
+    survive::<api::VisitSummary>(text);
+    survive::<api::VisitList>(text);
+    survive::<api::LogLine>(text);
 });

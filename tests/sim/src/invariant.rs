@@ -19,6 +19,9 @@
 //! - I14 what the group says, and a welcome to it, reaches its members alone; knocks reach providers alone.
 //! - I15 once all is quiet, everyone inside seals under one key and opens it; nobody else holds that key.
 //! - I16 nobody is in a list of a screen twice under one number.
+//! - I17 nobody is ever given the key of an epoch in which they were not in the group: who founded it, and who was
+//!   welcomed to that epoch or an earlier one, was inside ever since, and was not put out by a provider before the
+//!   commit was made.
 
 use std::fmt;
 

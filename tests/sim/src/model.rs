@@ -4,10 +4,12 @@
 //! knows no effects: what is told and kept is compared with it in `invariant.rs`.
 
 mod deeds;
+mod epochs;
 mod group;
 mod media;
 mod someone;
 
+pub use epochs::Epochs;
 pub use group::Group;
 pub use media::LiveTrack;
 pub use someone::{Someone, Wire};
@@ -39,6 +41,8 @@ pub struct Room {
     pub tracks: Vec<LiveTrack>,
     /// The group.
     pub group: Group,
+    /// Who was in it when.
+    pub epochs: Epochs,
     declines: Vec<(InviteId, Instant)>,
     refused: BTreeSet<InviteId>,
     highest_track: u32,
@@ -59,10 +63,15 @@ impl Room {
     /// The code with which it is to be refused.
     pub fn judge(&mut self, input: &Input, now: Instant) -> Result<(), ProblemCode> {
         self.pass_time(now);
+        let stood = self.group.at;
         let judged = self.take(input, now);
         // Whoever is not inside any more, for whatever reason, is out of the group.
         let inside = self.inside_ids();
         self.group.members.retain(|who| inside.contains(who));
+        if let (Input::Message(_, message), true) = (input, self.group.at != stood) {
+            let members = &self.group.members;
+            self.epochs.begin(self.group.at, message, members);
+        }
         judged
     }
 

@@ -162,6 +162,34 @@ impl Practice {
         self.vault.borrow().0.clone()
     }
 
+    /// Returns what is kept as the service has it: signed by the device, sealed for the root.
+    ///
+    /// # Panics
+    ///
+    /// Never: what was just signed is signed.
+    #[must_use]
+    pub fn sealed(&self) -> Vec<u8> {
+        let vault = self.kept();
+        let signature = self.sign(&vault.to_sign(&self.crypto, self.visit));
+        let signed = (&self.chain, &signature[..]);
+        let to = [*self.root.kem_key(&self.crypto).public_key()];
+        vault
+            .seal(&self.crypto, self.visit, signed, &to)
+            .expect(INVALID)
+    }
+
+    /// Returns the provider's root.
+    #[must_use]
+    pub const fn root(&self) -> &RootKey {
+        &self.root
+    }
+
+    /// Returns the secret half of the device's key.
+    #[must_use]
+    pub fn device(&self) -> &[u8] {
+        &self.device
+    }
+
     /// Notes in another page of the provider's that a link is dead.
     pub fn revoke(&self, invite: InviteId) {
         let mut kept = self.vault.borrow_mut();

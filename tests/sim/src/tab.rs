@@ -15,7 +15,7 @@ use crate::{
     real::Parcel,
     rtc::{Heard, RtcConnection},
 };
-use client::{Command, Effect, MediaEvent, SignalingEvent, VisitClient};
+use client::{Command, Effect, MediaEvent, Phase, SignalingEvent, VisitClient};
 use fastrand::Rng;
 use protocol::{
     AccountId, ClientMessage, Mid, ParticipantId, SeatToken, ServerMessage, VisitId,
@@ -23,7 +23,7 @@ use protocol::{
     time::Instant,
 };
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::SocketAddr,
     time::Duration,
 };
@@ -73,6 +73,8 @@ pub struct Tab {
     pub keys: TabKeys,
     /// What seals and opens its frames.
     pub workers: Workers,
+    /// Whom its provider put out since the page was loaded, and did not let in again.
+    pub put_out: BTreeSet<ParticipantId>,
     /// The nonce that all its transforms get, where a test plants one.
     pub planted: Option<u16>,
     /// The clock to make real media connections with; none where they are drawn.
@@ -110,6 +112,7 @@ impl Tab {
             received: BTreeMap::new(),
             keys,
             workers: Workers::new(None, &mut rng),
+            put_out: BTreeSet::new(),
             planted: None,
             real: None,
             connection: None,
@@ -134,6 +137,7 @@ impl Tab {
     /// Loads the page again: only the session storage is left.
     pub fn reload(&mut self) {
         self.keys.forget();
+        self.put_out.clear();
         self.workers = Workers::new(self.planted, &mut self.rng);
         self.client = VisitClient::new(
             self.keys.credential(),
@@ -271,6 +275,20 @@ impl Tab {
         }
     }
 
+    /// Returns who the client is in the visit, while it is inside.
+    #[must_use]
+    pub fn you(&self) -> Option<ParticipantId> {
+        match self.client.view().phase {
+            Phase::Inside(inside) => Some(inside.you),
+            Phase::Outside
+            | Phase::Joining
+            | Phase::Waiting { .. }
+            | Phase::Declined { .. }
+            | Phase::Closed(_)
+            | Phase::Refused(_) => None,
+        }
+    }
+
     /// Returns whether sound and picture of this person may leave the device.
     #[must_use]
     pub const fn has_media(&self) -> bool {
@@ -319,7 +337,7 @@ impl Tab {
                 | Effect::Play(_) => {}
                 Effect::Frames(effect) => {
                     self.workers.handle_frames(&effect, now);
-                    self.keys.handle_frames(effect, now);
+                    self.keys.handle_frames(effect, self.you(), now);
                 }
                 Effect::KeepVault(vault) => self.keys.keep(*vault),
                 Effect::ReadVault { version } => {

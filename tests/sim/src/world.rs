@@ -22,7 +22,9 @@ use crate::{
 };
 use client::{Command, MediaEvent, Phase, keys::Control};
 use fastrand::Rng;
-use protocol::{ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant};
+use protocol::{
+    ClientMessage, ParticipantId, ServerMessage, VisitId, limit::OUTBOX_MAX, time::Instant,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -312,6 +314,7 @@ impl World {
             while let Some(act) = self.tabs[index].poll_act(now, knows) {
                 self.act(id, act)?;
             }
+            self.check_given(id)?;
         }
         if self.temper.has_real_media {
             self.send_datagrams(now)?;
@@ -338,6 +341,16 @@ impl World {
                 }
             }
             Act::Say(message) => {
+                if let ClientMessage::Commit {
+                    commit, welcomes, ..
+                } = &*message
+                {
+                    let is_welcomed =
+                        |who: &ParticipantId| welcomes.iter().any(|welcome| welcome.who == *who);
+                    tab.put_out.retain(|who| !is_welcomed(who));
+                    let room = self.server.referee.room(tab.keys.visit);
+                    room.epochs.note(commit, &tab.put_out);
+                }
                 let is_within = tab.count_message(now);
                 hold("I12", is_within, || {
                     format!("{id:?} says more than the server takes: {message:?}")

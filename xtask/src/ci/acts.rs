@@ -377,6 +377,12 @@ pub(super) const ACTS: &[Act] = &[
         "tells a patient's page that it is a provider's, which then draws, clears and opens the board",
         "sim::patient_whom_the_server_promotes_draws_clears_and_opens_nothing",
     ),
+    // What it does when all is over.
+    act(
+        "records-and-steals-later",
+        "records a visit, and takes all that is stored of it anywhere once it is over",
+        "sim::recorded_visit_stays_shut_to_whoever_takes_all_that_is_stored_later",
+    ),
 ];
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 // Runs before the page's own scripts and keeps what they make, so that a test can look at it:
-// peer connections, what its workers count, what arrives over WebSockets and when one was let in, when the first
+// peer connections, what its workers count and of which track, what arrives over WebSockets and when one was let in, when the first
 // picture of someone else is shown and when one of them moved.
 // In Firefox it runs right after the page has loaded, before any of these is made.
 (() => {
   if (window.witness) return;
-  const witness = { peers: [], connections: 0, workers: [], messages: [], presses: [], pictures: [], sockets: [],
-    admissions: [], moves: [] };
+  const witness = { peers: [], connections: 0, workers: [], transforms: [], messages: [], presses: [], pictures: [],
+    sockets: [], admissions: [], moves: [] };
   window.witness = witness;
   const now = () => performance.timeOrigin + performance.now();
 
@@ -26,6 +26,8 @@
     construct(target, args) {
       const worker = Reflect.construct(target, args);
       const said = { counts: {}, opened: 0 };
+      // Out of sight of whoever writes down what was said.
+      Object.defineProperty(said, 'worker', { value: worker });
       witness.workers.push(said);
       worker.addEventListener('message', ({ data }) => {
         if (data.counts) said.counts = data.counts;
@@ -34,6 +36,16 @@
       return worker;
     },
   });
+
+  // What the page says of each track that it leads through a worker. A test may have taken transforms away.
+  if (window.RTCRtpScriptTransform) {
+    window.RTCRtpScriptTransform = new Proxy(window.RTCRtpScriptTransform, {
+      construct(target, args) {
+        witness.transforms.push(args[1]);
+        return Reflect.construct(target, args);
+      },
+    });
+  }
 
   window.WebSocket = new Proxy(window.WebSocket, {
     construct(target, args) {

@@ -13,6 +13,15 @@ use tokio::time::sleep;
 /// How long a receiver without keys is watched: some hundred frames of a camera.
 const WATCHED_FOR: Duration = Duration::from_secs(5);
 
+/// How long a picture may take that Firefox encodes or decodes without hardware, beside another browser.
+const FIREFOX_SHOWS_WITHIN: Duration = Duration::from_secs(40);
+
+/// The codecs that a browser both sends and receives.
+const OFFERED: &str = "\
+    return [RTCRtpSender, RTCRtpReceiver]\
+        .map(end => end.getCapabilities('video').codecs.map(({ mimeType }) => mimeType))\
+        .reduce((sent, received) => sent.filter(codec => received.includes(codec)));";
+
 /// A browser that has one codec of pictures only.
 macro_rules! with_only {
     ($codec:literal) => {
@@ -66,6 +75,16 @@ async fn browsers_that_share_only_h264_see_each_other_by_it() {
 }
 
 #[tokio::test]
+async fn firefox_that_has_only_vp9_is_seen_and_sees_by_it() {
+    firefox_is_seen_and_sees_by("video/VP9", with_only!("VP9")).await;
+}
+
+#[tokio::test]
+async fn firefox_that_has_only_av1_is_seen_and_sees_by_it() {
+    firefox_is_seen_and_sees_by("video/AV1", with_only!("AV1")).await;
+}
+
+#[tokio::test]
 async fn forwarded_vp8_shows_nothing_to_whoever_has_no_key() {
     shows_nothing_without_keys(with_only!("VP8"), without_keys!("VP8")).await;
 }
@@ -88,6 +107,36 @@ async fn see_each_other_by(codec: &str, script: &'static str) {
     cast::admit(&provider, cast::PATIENT, &patient).await;
 
     cast::see_each_other(&provider, &patient).await;
+    for person in [&provider, &patient] {
+        let codecs = person.received().await.codecs;
+        assert_eq!(codecs, [codec], "{person:?}");
+        person.seals_and_opens().await;
+    }
+}
+
+/// Firefox, which takes no script before its page's own, loses its other codecs while its person waits and has no
+/// connection yet.
+async fn firefox_is_seen_and_sees_by(codec: &str, script: &'static str) {
+    let house = House::open();
+    let provider = provider(&house, script).await;
+    let patient = Seat::default().at_firefox().take("patient").await;
+    cast::checks_in(&patient, &house.links.patient_url).await;
+    let offered: Option<Vec<String>> = patient.evaluate(OFFERED, &[]).await;
+    let offered = offered.unwrap_or_default();
+    assert!(offered.iter().any(|one| one == codec), "it has {offered:?}");
+    let left = format!("{script} {OFFERED}");
+    let left: Option<Vec<String>> = patient.evaluate(&left, &[]).await;
+    assert!(
+        left.is_some_and(|left| left.contains(&codec.to_owned()) && left.len() < offered.len())
+    );
+
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+
+    provider.decodes_pictures_within(FIREFOX_SHOWS_WITHIN).await;
+    provider.sees_something_in_tile(cast::PATIENT).await;
+    patient
+        .sees_in_tile_within(cast::PROVIDER, Colour::Blue, FIREFOX_SHOWS_WITHIN)
+        .await;
     for person in [&provider, &patient] {
         let codecs = person.received().await.codecs;
         assert_eq!(codecs, [codec], "{person:?}");

@@ -9,6 +9,7 @@ use browser::{
 };
 use serde::Deserialize;
 use std::{cell::Cell, time::Duration};
+use tokio::time::sleep;
 
 /// Until a connection has found that it can carry all layers: congestion control begins with little.
 const GROWS_WITHIN: Duration = Duration::from_secs(40);
@@ -16,12 +17,34 @@ const GROWS_WITHIN: Duration = Duration::from_secs(40);
 /// Until the next layer takes over where the best one ends, or comes back.
 const CHANGES_WITHIN: Duration = Duration::from_secs(3);
 
+/// How long a browser may answer with statistics of before: Chromium keeps them for a twentieth of a second.
+const STATISTICS_KEPT_FOR: Duration = Duration::from_millis(100);
+
+/// The slot of a camera in what the page says of its tracks (docs/visit-1.md, section 9).
+const CAMERA: u8 = 1;
+
 /// What a browser counts of each stream of its camera.
 const LAYERS: &str = "\
     return witness.peers.at(-1).getStats().then(stats => [...stats.values()]\
         .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video')\
-        .map(({ rid, frameWidth, framesSent, bytesSent }) =>\
-            ({ rid: rid ?? '', width: frameWidth ?? 0, frames: framesSent ?? 0, bytes: bytesSent ?? 0 })));";
+        .map(({ rid, frameWidth, framesSent, framesEncoded, bytesSent }) =>\
+            ({ rid: rid ?? '', width: frameWidth ?? 0, frames: framesSent ?? 0, encoded: framesEncoded ?? 0,\
+                bytes: bytesSent ?? 0 })));";
+
+/// How many frames of the last track of that slot the worker has sealed: it is asked, with a number that is none of the
+/// page's.
+const SEALED: &str = "\
+    const { id } = witness.transforms.findLast(({ send }) => send?.slot === arguments[0]);\
+    const { worker } = witness.workers.at(-2);\
+    return new Promise(done => {\
+        const hear = ({ data: { counts, serial } }) => {\
+            if (serial !== -1) return;\
+            worker.removeEventListener('message', hear);\
+            done(counts[id]?.done ?? 0);\
+        };\
+        worker.addEventListener('message', hear);\
+        worker.postMessage({ count: { serial: -1 } });\
+    });";
 
 /// Goes on with the best layer, or without.
 const SETS_BEST_LAYER: &str = "\
@@ -34,7 +57,9 @@ const SETS_BEST_LAYER: &str = "\
 struct Layer {
     rid: String,
     width: u32,
+    /// That were sent.
     frames: u64,
+    encoded: u64,
     bytes: u64,
 }
 
@@ -89,9 +114,16 @@ async fn every_layer_is_sealed(person: &Person) {
             .iter()
             .all(|layer| layer.frames > 0 && layer.bytes > 0)
     );
-    let frames: u64 = layers.iter().map(|layer| layer.frames).sum();
-    let sealed = person.received().await.sealed;
-    assert!(sealed >= frames, "{sealed} of {layers:?}");
+    let sent: u64 = layers.iter().map(|layer| layer.frames).sum();
+    let sealed: Option<u64> = person.evaluate(SEALED, &[CAMERA.into()]).await;
+    let sealed = sealed.expect("the worker counts");
+    sleep(STATISTICS_KEPT_FOR).await;
+    let encoded: u64 = self::layers(person).await.iter().map(|it| it.encoded).sum();
+    // What is sent was sealed before, and what is sealed was encoded before: none goes past, and no sound is counted.
+    assert!(
+        sent <= sealed && sealed <= encoded,
+        "{sealed} sealed, {encoded} encoded since, {layers:?}"
+    );
 }
 
 async fn layers(person: &Person) -> Vec<Layer> {

@@ -5,7 +5,7 @@ use crate::{
     pc::{Drawn, Made, MediaKnows, PeerConnection},
     rtc::RtcConnection,
 };
-use client::{Effect, MediaEvent, OfferPlan, Phase};
+use client::{Effect, MediaEvent, OfferPlan};
 use protocol::{Sdp, time::Instant};
 use std::time::Duration;
 
@@ -61,15 +61,7 @@ impl Tab {
 
     fn make_offer(&mut self, plan: &OfferPlan, now: Instant) {
         let is_refused = self.rng.u8(0..60) == 0;
-        let you = match self.client.view().phase {
-            Phase::Inside(inside) => Some(inside.you),
-            Phase::Outside
-            | Phase::Joining
-            | Phase::Waiting { .. }
-            | Phase::Declined { .. }
-            | Phase::Closed(_)
-            | Phase::Refused(_) => None,
-        };
+        let you = self.you();
         let Some(connection) = &mut self.connection else {
             return;
         };

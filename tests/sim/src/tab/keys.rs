@@ -10,7 +10,7 @@ use e2ee::{
     knock::RejoinKey,
     vault::{Invitation, InvitationState, Vault},
 };
-use protocol::{DisplayName, InviteId, InviteSecret, Role, VisitId, time::Instant};
+use protocol::{DisplayName, InviteId, InviteSecret, ParticipantId, Role, VisitId, time::Instant};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Generation and epoch.
@@ -25,6 +25,8 @@ pub struct Given {
     pub key: [u8; 16],
     /// When.
     pub at: Instant,
+    /// Whom: who the tab's client was in the visit, where it was inside.
+    pub to: Option<ParticipantId>,
 }
 
 /// What a tab was opened with, and its frame keys.
@@ -38,8 +40,10 @@ pub struct TabKeys {
     pub held: BTreeMap<Epoch, [u8; 16]>,
     /// The epoch it seals frames in.
     pub sealing: Option<Epoch>,
-    /// The keys it was given since somebody looked.
+    /// All keys it was ever given.
     pub given: Vec<Given>,
+    /// How many of them were looked at.
+    seen: usize,
     /// The version of the vault that this page knows.
     version: u32,
     link: Option<(InviteId, InviteSecret, DisplayName, Role)>,
@@ -67,6 +71,7 @@ impl TabKeys {
             held: BTreeMap::new(),
             sealing: None,
             given: Vec::new(),
+            seen: 0,
             version: 0,
             link,
             rejoin,
@@ -130,14 +135,22 @@ impl TabKeys {
         self.sealing = None;
     }
 
-    /// Does what the browser's workers would.
-    pub fn handle_frames(&mut self, effect: FrameEffect, now: Instant) {
+    /// Returns the keys it was given since this was called last.
+    pub fn take_unseen(&mut self) -> Vec<Given> {
+        let unseen = self.given[self.seen..].to_vec();
+        self.seen = self.given.len();
+        unseen
+    }
+
+    /// Does what the browser's workers would, for whoever the client is in the visit.
+    pub fn handle_frames(&mut self, effect: FrameEffect, you: Option<ParticipantId>, now: Instant) {
         match effect {
             FrameEffect::Install { generation, key } => {
                 let given = Given {
                     epoch: (generation, key.epoch()),
                     key: *key.expose_bytes(),
                     at: now,
+                    to: you,
                 };
                 self.held.insert(given.epoch, given.key);
                 self.given.push(given);

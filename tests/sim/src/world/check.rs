@@ -1,7 +1,11 @@
-//! What must hold between any two steps.
+//! What must hold between any two steps, and of every key at the moment in which it is given.
 
 use super::World;
-use crate::invariant::{Held, hold};
+use crate::{
+    invariant::{Held, hold},
+    network::TabId,
+    tab::Given,
+};
 use client::{InsideView, Phase};
 use protocol::ParticipantId;
 use std::collections::BTreeSet;
@@ -20,6 +24,22 @@ impl World {
             if let Phase::Inside(inside) = tab.client.view().phase {
                 check_once(&inside)?;
             }
+        }
+        Ok(())
+    }
+
+    /// I17, of the keys that a tab was given since this was asked last.
+    pub(super) fn check_given(&mut self, tab: TabId) -> Held {
+        let keys = &mut self.tabs[tab.0].keys;
+        let (visit, unseen) = (keys.visit, keys.take_unseen());
+        for Given { epoch, to, .. } in unseen {
+            let epochs = &self.server.referee.room(visit).epochs;
+            let was_in = to.is_some_and(|who| epochs.has(epoch, who));
+            hold("I17", was_in, || {
+                format!("{tab:?}, which is {to:?}, is given the key of {epoch:?}")
+            })?;
+            let given = self.server.tally.entry("keys given".to_owned());
+            *given.or_insert(0) += 1;
         }
         Ok(())
     }

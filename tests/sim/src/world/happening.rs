@@ -19,7 +19,10 @@ impl World {
         match step {
             Step::Wait(by) => return self.advance(by),
             Step::OpenTab(whose) => self.open_tab(whose),
-            Step::Ask(tab, command) => self.tabs[tab.0].handle_command(command, now),
+            Step::Ask(tab, command) => {
+                self.note_put_out(tab, &command);
+                self.tabs[tab.0].handle_command(command, now);
+            }
             Step::Reload(tab) => {
                 self.drop_line(tab);
                 self.tabs[tab.0].reload();
@@ -64,6 +67,19 @@ impl World {
             Step::LoseMedia(tab) => self.lose_media(tab),
         }
         Ok(())
+    }
+
+    /// Whoever was invited and is put out by a page that is inside is in none of the epochs that it begins later.
+    fn note_put_out(&mut self, tab: TabId, command: &Command) {
+        let (Command::Remove(who) | Command::SendBack(who)) = command else {
+            return;
+        };
+        let tab = &mut self.tabs[tab.0];
+        let room = self.server.referee.room(tab.keys.visit);
+        let is_invited = room.person(*who).is_some_and(|one| one.invite.is_some());
+        if is_invited && tab.you().is_some() && matches!(tab.whose, Whose::Provider(_)) {
+            tab.put_out.insert(*who);
+        }
     }
 
     fn cut(&mut self, tab: TabId, lasts: Duration) {

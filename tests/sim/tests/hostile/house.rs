@@ -64,6 +64,11 @@ impl House {
         for invited in 2..10 {
             practice.invite(invite(invited), name(invited), Role::Patient);
         }
+        Self::with_links_of(practice)
+    }
+
+    /// As [`Self::open`], of a provider whose keys and links are there.
+    pub(crate) fn with_links_of(practice: Practice) -> Self {
         let mut house = Self {
             practice,
             visit: Visit::new(plan()),
@@ -138,7 +143,8 @@ impl House {
         self.asks(person, Command::Join);
     }
 
-    fn credential(&self, person: u8, rejoin: RejoinKey) -> Credential {
+    /// What somebody's page begins with.
+    pub(crate) fn credential(&self, person: u8, rejoin: RejoinKey) -> Credential {
         let link = (invite(person), InviteSecret::from_bytes([person; 16]));
         let person = (name(person), Role::Patient);
         self.practice.invitee_credential(link, person, rejoin)

@@ -4,7 +4,11 @@ use crate::clinic::{Clinic, PATIENT, PROVIDER};
 use client::{Command, keys::Control};
 use e2ee::group::{Confirmation, Level};
 use protocol::{ChatText, ParticipantId};
-use sim::{network::TabId, step::Step, tab::Whose};
+use sim::{
+    network::TabId,
+    step::Step,
+    tab::{Given, Whose},
+};
 use std::{collections::BTreeSet, time::Duration};
 
 const SECOND: TabId = TabId(2);
@@ -84,6 +88,45 @@ fn page_that_is_loaded_again_brings_keys_that_nobody_had_before() {
         let keys = &clinic.world.tabs[tab.0].keys;
         let sealing = keys.sealing.expect("everyone seals");
         assert!(!before.contains(&keys.held[&sealing]), "{tab:?}");
+    }
+}
+
+#[test]
+fn key_of_an_epoch_in_which_somebody_was_not_in_the_group_is_noticed_with_them() {
+    for place in 0..3 {
+        let mut clinic = Clinic::drawn_with_inside(1, 1);
+        let waiting = clinic.join(Whose::Invited(1));
+        clinic.wait(2_000);
+        let you = clinic.inside(PATIENT).you;
+        let all = clinic.world.tabs[PROVIDER.0].keys.given.clone();
+        let [first, .., last] = all[..] else {
+            panic!("there was more than one epoch: {all:?}");
+        };
+        let (tab, given, is_noticed) = [
+            (waiting, Given { to: None, ..last }, true),
+            (
+                PATIENT,
+                Given {
+                    to: Some(you),
+                    ..first
+                },
+                true,
+            ),
+            (
+                PATIENT,
+                Given {
+                    to: Some(you),
+                    ..last
+                },
+                false,
+            ),
+        ][place];
+
+        clinic.world.tabs[tab.0].keys.given.push(given);
+        let held = clinic.world.take_step(Step::Wait(Duration::from_millis(1)));
+
+        let breach = held.err().map(|breach| breach.which);
+        assert_eq!(breach, is_noticed.then_some("I17"), "{place}");
     }
 }
 
