@@ -103,6 +103,7 @@ mod tests {
                 role: Role::Patient,
                 seat: SeatToken::from_bytes([n; 32]),
                 connection: ConnectionId(n.into()),
+                may_be_shared: false,
             };
             take(&mut room, &Input::Knock(knock));
         }
