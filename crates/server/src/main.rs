@@ -19,7 +19,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Telehealth video visits nobody can break into.
@@ -162,6 +162,7 @@ async fn serve(settings: &Settings) -> Result<(), Fault> {
         return Err(fault.into());
     }
     start_log(config.log);
+    let signals = Signals::listen()?;
     let server = Server::start(&config, Mode::Serve).await?;
     let app = server.app();
     say(&format!("Vestibule is at {}", app.base_url.origin()))?;
@@ -178,7 +179,7 @@ async fn serve(settings: &Settings) -> Result<(), Fault> {
             token.expose_text()
         ))?;
     }
-    until_told_to_stop().await?;
+    signals.told_to_stop().await;
     server.stop().await;
     Ok(())
 }
@@ -193,6 +194,7 @@ async fn run_demo(order: Demo) -> Result<(), Fault> {
 }
 
 async fn serve_demo(config: &Config, is_json: bool) -> Result<(), Fault> {
+    let signals = Signals::listen()?;
     let server = Server::start(config, Mode::Demo).await?;
     let links = demo::seed(server.app(), &config.data).await?;
     if is_json {
@@ -205,7 +207,7 @@ async fn serve_demo(config: &Config, is_json: bool) -> Result<(), Fault> {
         say("Whoever has the provider's link has the demo's keys, and so does this program.")?;
         say("Ctrl+C stops the demo.")?;
     }
-    until_told_to_stop().await?;
+    signals.told_to_stop().await;
     server.stop().await;
     Ok(())
 }
@@ -289,14 +291,27 @@ fn start_log(level: LogLevel) {
         .init();
 }
 
-async fn until_told_to_stop() -> io::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// The two signals that stop the program.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Listens from here on: what is printed later may be answered with a signal.
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
-    Ok(())
+
+    async fn told_to_stop(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// Writes a line to standard output at once: a program may be waiting for it.

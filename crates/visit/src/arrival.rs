@@ -89,7 +89,6 @@ impl Visit {
             since: now,
             place: Place::Inside(Inside::new(now, Media::open())),
             link: Link::Here(entry.connection),
-            has_overreached: false,
             may_be_shared: false,
         };
         self.seats.insert(who, seat.clone());
@@ -130,7 +129,6 @@ impl Visit {
             since: now,
             place: Place::Waiting,
             link: Link::Here(knock.connection),
-            has_overreached: false,
             may_be_shared: knock.may_be_shared,
         };
         let record = seat.record(Some(knock.seat.clone()));

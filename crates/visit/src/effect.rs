@@ -127,7 +127,8 @@ pub enum Deed {
     Lost,
     /// A provider ended the visit.
     Ended,
-    /// Someone asked for what is the provider's alone, and was refused.
+    /// Someone asked for what is the provider's alone, and was refused. The driver writes it: to the rules, nothing
+    /// happened.
     Overreached,
 }
 

@@ -21,8 +21,6 @@ pub(crate) struct Seat {
     pub(crate) since: Instant,
     pub(crate) place: Place,
     pub(crate) link: Link,
-    /// The log tells already that this one asked for what is the provider's. Not kept.
-    pub(crate) has_overreached: bool,
     /// The link may have been handed on. Not kept.
     pub(crate) may_be_shared: bool,
 }
@@ -116,7 +114,6 @@ impl Seat {
             since: record.since,
             place,
             link: Link::away(now),
-            has_overreached: false,
             may_be_shared: false,
         })
     }

@@ -18,10 +18,15 @@ use protocol::{
     AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, Problem, ProblemCode, Sdp,
     SeatToken, ServerMessage, VisitId, time::Instant,
 };
-use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
-use visit::{ConnectionId, Effect, Entry, Fresh, Knock, Return, Visit};
+use visit::{ConnectionId, Deed, Effect, Entry, Fresh, Knock, LogEntry, Return, Visit};
 
 /// Pause before a visit with nothing to do is looked at again: somebody was about to speak to it, or
 /// had just said that they are gone.
@@ -74,6 +79,8 @@ struct Driver {
     around: Arc<Surroundings>,
     visit: Visit,
     outboxes: BTreeMap<ConnectionId, Outbox>,
+    /// Connections of which the log tells that they asked for what is the provider's: once is enough.
+    overreached: BTreeSet<ConnectionId>,
 }
 
 /// Runs a visit until nobody is connected to it and nothing is due.
@@ -139,6 +146,7 @@ impl Driver {
             around,
             visit,
             outboxes: BTreeMap::new(),
+            overreached: BTreeSet::new(),
         }))
     }
 
@@ -162,13 +170,19 @@ impl Driver {
                 let fresh = Fresh {
                     seat: SeatToken::from_bytes(random::bytes()),
                 };
+                let is_the_providers = visit::is_the_providers(&message);
                 if let Err(problem) = self.visit.handle_message(from, message, fresh, now) {
+                    let is_overreach = is_the_providers && problem.code == ProblemCode::NotAllowed;
                     self.tell(from, ServerMessage::Problem(problem));
+                    if is_overreach {
+                        self.note_overreach(from, now).await?;
+                    }
                 }
                 self.settle().await
             }
             Some(Input::Disconnected(connection)) => {
                 self.outboxes.remove(&connection);
+                self.overreached.remove(&connection);
                 self.visit.handle_disconnect(connection, now);
                 self.settle().await
             }
@@ -178,6 +192,24 @@ impl Driver {
                 self.settle().await
             }
         }
+    }
+
+    /// Writes down that somebody asked for what is the provider's alone.
+    async fn note_overreach(&mut self, from: ConnectionId, now: Instant) -> Result<(), StoreError> {
+        let Some(who) = self.visit.who_is_at(from) else {
+            return Ok(());
+        };
+        if !self.overreached.insert(from) {
+            return Ok(());
+        }
+        let entry = LogEntry {
+            at: now,
+            what: Deed::Overreached,
+            who: Some(who),
+            by: None,
+        };
+        let records: Vec<Record> = record(&Effect::Log(entry)).into_iter().collect();
+        self.around.store.keep(self.id, &records).await
     }
 
     fn enter(
