@@ -3,9 +3,11 @@
 use crate::house::NewInvite;
 use protocol::{
     ClientMessage, GroupPosition, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person,
-    ProblemCode, Sealed, SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage, Welcome,
+    ProblemCode, Sealed, SeatToken, ServerMessage, Subject, VisitId, VisitMessage, WaitingMessage,
+    Welcome,
 };
 use serde_json::Value;
+use server::random;
 use std::{
     net::{SocketAddr, TcpStream},
     sync::atomic::{AtomicU32, Ordering},
@@ -29,6 +31,16 @@ pub(crate) fn admission(at: GroupPosition, who: ParticipantId) -> ClientMessage 
             sealed: sealed("welcome"),
         }],
     }
+}
+
+/// One message of each kind, about somebody whom nobody knows, as a client that means harm might say it.
+pub(crate) fn one_of_each(link: &NewInvite) -> Vec<ClientMessage> {
+    ClientMessage::one_of_each(&Subject {
+        visit: VisitId::from_bytes(random::bytes()),
+        link: (link.id, link.secret.clone()),
+        who: ParticipantId::from_bytes(random::bytes()),
+        at: GroupPosition::default(),
+    })
 }
 
 pub(crate) fn sealed(words: &str) -> Sealed {
