@@ -13,6 +13,7 @@ mod effect;
 mod end;
 #[cfg(test)]
 mod fixture;
+mod outline;
 mod permission;
 mod publication;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod waiting_room;
 
 pub use arrival::{Entry, Fresh, Knock, Return};
 pub use effect::{ConnectionId, Deed, Effect, LogEntry, Negotiation, Routing};
+pub use outline::{GroupOutline, InsideOutline, InviteOutline, MediaOutline, Outline, SeatOutline};
 pub use record::{InviteRecord, SavedVisit, SeatRecord, Standing, VisitCard, VisitRecord};
 
 use crate::{

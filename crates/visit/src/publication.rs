@@ -3,6 +3,7 @@
 //! A track is a number of the visit. It stands in the roster only after the SFU took the offer that
 //! brings it, and goes with the media connection it came over.
 
+mod outline;
 mod screen;
 
 use crate::{
