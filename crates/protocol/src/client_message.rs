@@ -1,5 +1,9 @@
 //! What a client may say over the WebSocket.
 
+mod specimen;
+
+pub use specimen::Subject;
+
 use crate::{
     GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp, Sealed,
     SeatToken, VisitId, Welcome,

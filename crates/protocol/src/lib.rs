@@ -22,7 +22,7 @@ mod server_message;
 mod text;
 pub mod time;
 
-pub use client_message::ClientMessage;
+pub use client_message::{ClientMessage, Subject};
 pub use delivery::{GroupPosition, Welcome};
 pub use id::{AccountId, InvalidId, InviteId, ParticipantId, VisitId};
 pub use media::{MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};

@@ -9,7 +9,7 @@ mod log;
 #[cfg(test)]
 mod tests;
 
-use crate::{Visit, effect::Effect, seat::Seat};
+use crate::{Visit, effect::Effect, outline::GroupOutline, seat::Seat};
 use log::Log;
 use protocol::{
     GroupPosition, ParticipantId, ProblemCode, Sealed, VisitMessage, Welcome,
@@ -53,6 +53,28 @@ impl Delivery {
         self.ready.remove(&who);
         self.knocks.remove(&who);
         self.knock_counts.remove(&who);
+    }
+
+    /// Returns what decides what is told next.
+    pub(crate) fn outline(&self) -> GroupOutline {
+        let Self {
+            at,
+            log,
+            members,
+            ready,
+            card,
+            knocks,
+            knock_counts,
+        } = self;
+        GroupOutline {
+            is_founded: at.generation > 0,
+            members: members.iter().copied().collect(),
+            ready: ready.iter().copied().collect(),
+            entries: log.told.len(),
+            has_card: card.is_some(),
+            knocks: knocks.keys().copied().collect(),
+            knock_counts: knock_counts.iter().map(|(who, n)| (*who, *n)).collect(),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ impl Visit {
             who: None,
             by: Some(by),
         }));
-        self.close_for(&seats);
+        self.close_for(&seats, Closure::Ended);
     }
 
     /// Ends a visit that was cancelled. That it was, is in the log already.
@@ -24,10 +24,11 @@ impl Visit {
         if self.record.ended_at.is_some() {
             return;
         }
-        let turned_away = self.waiting_with(|_| true);
-        self.turn_away(turned_away, now);
         let seats = self.erase_everyone(now);
-        self.close_for(&seats);
+        for seat in seats.iter().filter(|seat| seat.is_waiting()) {
+            self.log(Deed::Revoked, seat.participant, None, now);
+        }
+        self.close_for(&seats, Closure::LinkRevoked);
     }
 
     /// Marks the visit as over and takes everyone out of it.
@@ -38,13 +39,18 @@ impl Visit {
         everyone.into_iter().map(|who| self.erase(who)).collect()
     }
 
-    /// Closes media and connections of those who were taken out at the end.
-    fn close_for(&mut self, seats: &[Seat]) {
+    /// Closes media and connections of those who were taken out at the end. `waited` is what those hear who waited.
+    fn close_for(&mut self, seats: &[Seat], waited: Closure) {
         for seat in seats {
             self.close_media(seat);
         }
         for seat in seats {
-            self.tell_closed(seat, Closure::Ended);
+            let why = if seat.is_waiting() {
+                waited
+            } else {
+                Closure::Ended
+            };
+            self.tell_closed(seat, why);
         }
     }
 }
@@ -62,15 +68,20 @@ mod tests {
 
         visit.handle_cancelled(after_s(1));
 
-        let lines = trace(&mut visit);
-        for line in ["erase 1", "erase 2", "log revoked 2", "close media 1"] {
-            assert!(
-                lines.contains(&line.to_owned()),
-                "{line} is not in {lines:?}"
-            );
-        }
-        assert!(lines.contains(&"to waiting 2: closed LinkRevoked".to_owned()));
-        assert!(lines.contains(&"to 1: closed Ended".to_owned()));
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "save visit ended",
+                "erase 1",
+                "erase 2",
+                "log revoked 2",
+                "close media 1",
+                "to 1: closed Ended",
+                "shut 1",
+                "to waiting 2: closed LinkRevoked",
+                "shut 2",
+            ]
+        );
         assert!(visit.is_idle());
         assert_eq!(
             visit.handle_enter(entry(11), after_s(2)),

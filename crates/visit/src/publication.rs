@@ -3,6 +3,9 @@
 //! A track is a number of the visit. It stands in the roster only after the SFU took the offer that
 //! brings it, and goes with the media connection it came over.
 
+mod outline;
+mod screen;
+
 use crate::{
     Visit,
     effect::{ConnectionId, Effect, Negotiation, Routing},
@@ -24,9 +27,14 @@ pub(crate) struct Media {
     /// Whether an answer reached the client, so that there is a session to be kept over a drop.
     is_settled: bool,
     tracks: Vec<Published>,
+    /// What the SFU was last told that this one receives. Some of it may be gone.
+    received: Received,
     /// The offer the SFU has not answered yet.
     pending: Option<Pending>,
 }
+
+/// What someone receives: in which media section, whose, and which track.
+type Received = Vec<(Mid, ParticipantId, TrackId)>;
 
 /// One track, and the media section of its publisher that carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +61,7 @@ impl Media {
             is_open: false,
             is_settled: false,
             tracks: Vec::new(),
+            received: Vec::new(),
             pending: None,
         }
     }
@@ -165,11 +174,12 @@ impl Visit {
                     (published.mid.clone(), track.id, track.source)
                 })
                 .collect(),
-            receive,
+            receive: receive.clone(),
         };
         let media = self
             .media_mut(who)
             .expect("an offer was checked to come from someone inside");
+        media.received = receive;
         media.pending = Some(Pending {
             number: negotiation.number,
             client_number: offer.number,
@@ -187,37 +197,11 @@ impl Visit {
     ) -> Result<(), Problem> {
         let receive = self.checked_receive(who, receive).map_err(Problem::new)?;
 
+        if let Some(media) = self.media_mut(who) {
+            media.received.clone_from(&receive);
+        }
         self.effects
             .push_back(Effect::Route(Routing { who, receive }));
-        Ok(())
-    }
-
-    /// Carries someone's screen from here on, or not any more.
-    pub(crate) fn allow_screen(
-        &mut self,
-        who: ParticipantId,
-        allowed: bool,
-        now: Instant,
-    ) -> Result<(), ProblemCode> {
-        let seat = self.seats.get_mut(&who).ok_or(ProblemCode::NotInside)?;
-        let is_provider = seat.is_provider();
-        let inside = seat.inside_mut().ok_or(ProblemCode::NotInside)?;
-        inside.may_share = allowed;
-        if allowed || is_provider {
-            return Ok(());
-        }
-        let before = inside.media.tracks.len();
-        let is_screen = |published: &Published| published.track.source == Source::Screen;
-        inside
-            .media
-            .tracks
-            .retain(|published| !is_screen(published));
-        if let Some(pending) = &mut inside.media.pending {
-            pending.tracks.retain(|published| !is_screen(published));
-        }
-        if inside.media.tracks.len() < before {
-            self.tell_roster(now);
-        }
         Ok(())
     }
 
@@ -274,6 +258,7 @@ impl Visit {
         let had_tracks = !media.tracks.is_empty();
         media.is_settled = false;
         media.tracks.clear();
+        media.received.clear();
         if had_tracks {
             self.tell_roster(now);
         }
@@ -290,7 +275,7 @@ impl Visit {
         &self,
         who: ParticipantId,
         receive: &[Reception],
-    ) -> Result<Vec<(Mid, ParticipantId, TrackId)>, ProblemCode> {
+    ) -> Result<Received, ProblemCode> {
         if receive.len() > RECEPTIONS_MAX {
             return Err(ProblemCode::TooMany);
         }
@@ -732,6 +717,38 @@ mod tests {
         assert_eq!(refusal(&mut visit, 2, screen(3)), ProblemCode::NotAllowed);
         let stranger = allow(9, true);
         assert_eq!(refusal(&mut visit, 1, stranger), ProblemCode::NotInside);
+    }
+
+    #[test]
+    fn screen_that_is_not_allowed_any_more_is_stopped_for_everyone_who_receives_it() {
+        let mut visit = visit_with_media();
+        let allow = |allowed| ClientMessage::AllowScreen {
+            who: who(2),
+            allowed,
+        };
+        say(&mut visit, 1, allow(true)).unwrap();
+        let publish = [SOUND_AND_PICTURE, &[("2", Source::Screen)]].concat();
+        say(&mut visit, 2, offer(2, &publish, &[])).unwrap();
+        visit.handle_answer(who(2), 3, Some(sdp()), START);
+        let number = visit.negotiations + 1;
+        say(&mut visit, 3, offer(1, &[], &[("0", 2, 5), ("1", 2, 4)])).unwrap();
+        visit.handle_answer(who(3), number, Some(sdp()), START);
+        say(&mut visit, 1, receive(&[("7", 2, 3), ("8", 2, 5)])).unwrap();
+        trace(&mut visit);
+
+        say(&mut visit, 1, allow(false)).unwrap();
+
+        let tracks = "tracks 1:1 1:2 2:3 2:4";
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "route 1 7=2:3".to_owned(),
+                "route 3 1=2:4".to_owned(),
+                format!("to 1: roster 1 2 3 {tracks}"),
+                format!("to 2: roster 1 2 3 {tracks}"),
+                format!("to 3: roster 1 2 3 {tracks}"),
+            ]
+        );
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub struct SeatRecord {
 }
 
 /// On which side of the door a seat is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// In the waiting room.
     Waiting,

@@ -1,12 +1,9 @@
 //! Every word of the protocol, so that none is forgotten by the tests that try them all.
 
-use crate::{
-    house::NewInvite,
-    socket::{Socket, admission, knock, sealed},
-};
+use crate::{house::NewInvite, socket::Socket};
 use protocol::{
-    ClientMessage, GroupPosition, PROTOCOL_VERSION, ParticipantId, Reception, Sdp, ServerMessage,
-    VisitId, VisitMessage, WaitingMessage,
+    ClientMessage, GroupPosition, ParticipantId, ServerMessage, Subject, VisitId, VisitMessage,
+    WaitingMessage,
 };
 use serde::de::DeserializeOwned;
 use server::random;
@@ -40,50 +37,12 @@ pub(crate) fn heard_nothing_but_the_allow_list(waiting: &Socket) {
 
 /// One message of each kind that a client can say, about this person where it is about one.
 pub(crate) fn every_message(invite: &NewInvite, who: ParticipantId) -> Vec<ClientMessage> {
-    let at = GroupPosition::default();
-    vec![
-        ClientMessage::Enter {
-            version: PROTOCOL_VERSION,
-            visit: VisitId::from_bytes(random::bytes()),
-        },
-        knock(invite, None),
-        ClientMessage::Decline { who },
-        ClientMessage::SendBack { who },
-        ClientMessage::Remove { who },
-        ClientMessage::AllowScreen { who, allowed: true },
-        ClientMessage::EndVisit {},
-        ClientMessage::Leave {},
-        ClientMessage::SetDevices {
-            microphone: true,
-            camera: true,
-        },
-        ClientMessage::Offer {
-            number: 1,
-            sdp: Sdp::new("v=0\r\n".to_owned()).unwrap(),
-            publish: Vec::new(),
-            receive: Vec::new(),
-        },
-        ClientMessage::Receive {
-            receive: Vec::<Reception>::new(),
-        },
-        ClientMessage::Card {
-            card: sealed("card"),
-        },
-        ClientMessage::SealedKnock {
-            knock: sealed("knock"),
-        },
-        ClientMessage::Found { generation: 1_000 },
-        admission(at, who),
-        ClientMessage::Seal {
-            generation: 1,
-            message: sealed("words"),
-        },
-        ClientMessage::Ready { at },
-        ClientMessage::Resume {
-            generation: 1,
-            after: 0,
-        },
-    ]
+    ClientMessage::one_of_each(&Subject {
+        visit: VisitId::from_bytes(random::bytes()),
+        link: (invite.id, invite.secret.clone()),
+        who,
+        at: GroupPosition::default(),
+    })
 }
 
 /// Those that whoever waits is refused: all but leaving, and the knock that only the provider can read.

@@ -10,7 +10,7 @@ use crate::{
 use fastrand::Rng;
 use protocol::{
     ClientMessage, GroupPosition, Mid, PROTOCOL_VERSION, ParticipantId, Publication, Reception,
-    Sdp, Sealed, Source, TrackId, Welcome,
+    Sdp, Sealed, Source, Subject, TrackId, Welcome,
 };
 
 pub(super) fn malice(world: &World, rng: &mut Rng) -> Step {
@@ -38,7 +38,7 @@ pub(super) fn malice(world: &World, rng: &mut Rng) -> Step {
     Step::Say(tab, Box::new(tampered(world, rng)))
 }
 
-/// Any message there is, about anyone there is.
+/// Something that anyone might say, about anyone there is.
 fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
     let who = someone(world, rng);
     match rng.u8(0..22) {
@@ -53,6 +53,7 @@ fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
         6 => ClientMessage::SendBack { who },
         7 => ClientMessage::Remove { who },
         8 if rng.u8(0..8) == 0 => ClientMessage::EndVisit {},
+        9 => any_message(world, rng, who),
         10 => ClientMessage::SetDevices {
             microphone: rng.bool(),
             camera: rng.bool(),
@@ -67,6 +68,20 @@ fn tampered(world: &World, rng: &mut Rng) -> ClientMessage {
             receive: receptions(world, rng, who),
         },
     }
+}
+
+/// Any message there is, whatever will be added: those above are said more often, and with more about them.
+fn any_message(world: &World, rng: &mut Rng, who: ParticipantId) -> ClientMessage {
+    let invited = &world.people.invited[rng.usize(0..world.people.invited.len())];
+    let stands = world.server.referee.rooms().map(|(_, room)| room.group.at);
+    let subject = Subject {
+        visit: pick_visit(world, rng),
+        link: (invited.invite, invited.secret.clone()),
+        who,
+        at: stands.last().unwrap_or_default(),
+    };
+    let mut each = ClientMessage::one_of_each(&subject);
+    each.swap_remove(rng.usize(0..each.len()))
 }
 
 /// Anyone with a seat, or at times nobody.
