@@ -94,9 +94,7 @@ impl Command {
             Source::Screen => Self::PublishScreen,
         }
     }
-}
 
-impl Command {
     /// Returns whether it is a provider's alone.
     pub(crate) fn is_the_providers(self) -> bool {
         let others = [

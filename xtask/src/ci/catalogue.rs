@@ -10,6 +10,7 @@ mod removal;
 mod speaking;
 mod waiting;
 
+use super::outcomes::split;
 use std::collections::BTreeSet;
 
 /// One way in.
@@ -96,11 +97,6 @@ pub(super) fn proofs<'r>(
 ) -> BTreeSet<(&'static str, &'static str)> {
     rows.flat_map(|row| row.proofs.iter().map(|proof| split(proof)))
         .collect()
-}
-
-/// Returns package and test of a proof.
-pub(super) fn split(proof: &'static str) -> (&'static str, &'static str) {
-    proof.split_once("::").unwrap_or((proof, ""))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use super::{
     acts::{ACTS, Act},
     browser_command,
-    outcomes::Outcomes,
+    outcomes::{Outcomes, split},
     programs::{Built, TestProgram},
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     say::{self, Stopwatch},
     web,
 };
+
 /// Plays all acts, or those whose name or sentence holds one of the words, and prints what became of each. Fails
 /// where one is not held.
 pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
@@ -49,11 +50,11 @@ fn names(acts: &[&Act], package: &str) -> Vec<&'static str> {
 }
 
 fn package_of(act: &Act) -> &'static str {
-    act.proof.split("::").next().unwrap_or_default()
+    split(act.proof).0
 }
 
 fn name_of(act: &Act) -> &'static str {
-    act.proof.rsplit("::").next().unwrap_or_default()
+    split(act.proof).1
 }
 
 fn play(

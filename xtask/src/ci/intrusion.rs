@@ -197,12 +197,13 @@ pub(crate) fn commit() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ci::outcomes::split;
 
     fn outcomes_of(rows: &[&Row], is_passed: bool) -> Outcomes {
         let mut outcomes = Outcomes::default();
         for row in rows {
             for proof in row.proofs {
-                let (package, name) = catalogue::split(proof);
+                let (package, name) = split(proof);
                 outcomes.set(package, name, is_passed);
             }
         }
@@ -212,7 +213,7 @@ mod tests {
     #[test]
     fn row_of_which_one_test_failed_or_did_not_run_is_not_held() {
         let rows: Vec<&Row> = catalogue::rows().collect();
-        let (package, name) = catalogue::split(rows[0].proofs[1]);
+        let (package, name) = split(rows[0].proofs[1]);
         let mut one_lost = outcomes_of(&rows, true);
         one_lost.set(package, name, false);
 

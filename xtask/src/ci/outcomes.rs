@@ -3,6 +3,13 @@
 use super::programs::Ran;
 use std::collections::BTreeMap;
 
+/// Takes a proof (`package::test`, with modules in between or without) apart into package and test.
+pub(super) fn split(proof: &str) -> (&str, &str) {
+    let package = proof.split("::").next().unwrap_or_default();
+    let name = proof.rsplit("::").next().unwrap_or_default();
+    (package, name)
+}
+
 /// Tests that ran.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes(BTreeMap<(String, String), bool>);
@@ -20,15 +27,14 @@ impl Outcomes {
 
     /// Takes what came of one test that was run once more.
     pub(super) fn set(&mut self, package: &str, path: &str, is_passed: bool) {
-        let name = path.rsplit("::").next().unwrap_or_default();
+        let (_, name) = split(path);
         self.0
             .insert((package.to_owned(), name.to_owned()), is_passed);
     }
 
     /// Returns whether a proof (`package::test`) passed; `None` where it did not run.
     pub(super) fn of(&self, proof: &str) -> Option<bool> {
-        let package = proof.split("::").next().unwrap_or_default();
-        let name = proof.rsplit("::").next().unwrap_or_default();
+        let (package, name) = split(proof);
         self.0.get(&(package.to_owned(), name.to_owned())).copied()
     }
 }

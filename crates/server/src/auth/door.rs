@@ -103,6 +103,13 @@ pub async fn find_invite(
     }
 }
 
+/// Answers whether what was found is that a link does not work, and not that it cannot be looked up, or works later.
+#[must_use]
+pub fn is_wrong<T>(found: &Result<T, Refusal>) -> bool {
+    let found = found.as_ref();
+    found.is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid)
+}
+
 /// Starts the time that every link that does not work takes; to be made before the look-up and waited
 /// for after it.
 pub fn pad() -> tokio::time::Sleep {

@@ -209,18 +209,15 @@ impl Caller {
         }
         let pad = door::pad();
         let found = door::find(&self.app.store, shown, now).await;
-        let is_wrong = found
-            .as_ref()
-            .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
-        if is_wrong {
+        if door::is_wrong(&found) {
             pad.await;
             self.app.count_wrong_link(self.address, now)?;
         }
         let (visit, way_in) = found?;
-        if matches!(way_in, Door::Knock(_)) && !limits.knock.take(shown.invite, now) {
-            return Err(ProblemCode::TryLater.into());
-        }
         if matches!(way_in, Door::Knock(_)) {
+            if !limits.knock.take(shown.invite, now) {
+                return Err(ProblemCode::TryLater.into());
+            }
             let from = (self.address, self.device);
             self.app.sharing.knocked(shown.invite, from);
         }

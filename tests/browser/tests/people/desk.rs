@@ -1,7 +1,11 @@
 //! The provider's desk: planning visits, links.
 
 use crate::cast;
-use browser::{house::House, pattern::Colour, person::Seat};
+use browser::{
+    house::House,
+    pattern::Colour,
+    person::{Person, Seat},
+};
 use std::time::Duration;
 
 /// The desk asks for its list every ten seconds.
@@ -23,9 +27,8 @@ window.fetch = (request, options) =>
         : fetched(request, options);
 "#;
 
-#[tokio::test]
-async fn new_visit_gives_each_person_a_link_that_works_until_it_is_revoked() {
-    let house = House::open();
+/// A provider who has just planned a visit with Tomas Novak, and his link.
+async fn plans(house: &House) -> (Person, String) {
     let provider = Seat::default()
         .filmed_in(Colour::Blue)
         .take("provider")
@@ -38,6 +41,13 @@ async fn new_visit_gives_each_person_a_link_that_works_until_it_is_revoked() {
     provider.presses("Create the visit").await;
     provider.reads("The visit is planned").await;
     let link = cast::shown_link(&provider).await;
+    (provider, link)
+}
+
+#[tokio::test]
+async fn new_visit_gives_each_person_a_link_that_works_until_it_is_revoked() {
+    let house = House::open();
+    let (provider, link) = plans(&house).await;
 
     let patient = Seat::default().take("patient").await;
     cast::checks_in(&patient, &link).await;
@@ -95,18 +105,7 @@ async fn provider_reads_what_the_build_was_tried_with() {
 #[tokio::test]
 async fn link_used_on_a_second_device_is_shown_and_all_links_are_replaced_at_once() {
     let house = House::open();
-    let provider = Seat::default()
-        .filmed_in(Colour::Blue)
-        .take("provider")
-        .await;
-    provider.opens(&house.links.provider_url).await;
-    provider.finds("End visit").await;
-    provider.opens(&house.links.base_url).await;
-    provider.presses("New visit").await;
-    provider.types("Name", "Tomas Novak").await;
-    provider.presses("Create the visit").await;
-    provider.reads("The visit is planned").await;
-    let link = cast::shown_link(&provider).await;
+    let (provider, link) = plans(&house).await;
     let patient = Seat::default().take("patient").await;
     cast::checks_in(&patient, &link).await;
     provider.presses("Back to the visits").await;

@@ -43,10 +43,7 @@ pub async fn handler(
         Err(refusal) => return Err(refusal),
     };
     let found = door::find_invite(&app.store, id, &secret, now).await;
-    let is_wrong = found
-        .as_ref()
-        .is_err_and(|Refusal(problem)| problem.code == ProblemCode::InviteNotValid);
-    if is_wrong {
+    if door::is_wrong(&found) {
         pad.await;
         app.count_wrong_link(address, now)?;
     }
