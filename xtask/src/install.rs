@@ -16,11 +16,12 @@ const COMPONENTS: [&str; 2] = ["clippy", "rustfmt"];
 const GECKODRIVER: &str = "0.37.1";
 
 /// Programs the browser tests need, with the Debian package of each.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox", "firefox-esr"),
     ("ip", "iproute2"),
+    ("nft", "nftables"),
 ];
 
 /// Adds the wasm target to the pinned toolchain.

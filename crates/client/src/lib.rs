@@ -11,6 +11,7 @@ mod board;
 mod chime;
 mod command;
 mod event;
+mod forwarded;
 mod group;
 mod inside;
 pub mod keys;
@@ -26,6 +27,7 @@ mod waiting;
 
 pub use board::{Author, BoardView, Canvas, Line, StrokeView};
 pub use event::{BoardCommand, Command, Effect, MediaEvent, SignalingEvent, Sound};
+pub use forwarded::Receiving;
 pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{

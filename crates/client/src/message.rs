@@ -62,6 +62,8 @@ impl VisitClient {
                 self.media
                     .handle_answer((number, sdp), now, &mut self.effects);
             }
+            VisitMessage::Forwarding { list } => inside.look_at_forwarded(Some(list), now),
+            VisitMessage::Misforwarded {} => inside.forwarded.note_wrong(),
             VisitMessage::SentBack {} => {
                 self.keys.handle_out();
                 self.media.close(&mut self.effects);
@@ -107,6 +109,7 @@ impl VisitClient {
                 inside.people = std::mem::take(&mut before.people);
                 inside.company = std::mem::take(&mut before.company);
                 inside.knocks = std::mem::take(&mut before.knocks);
+                inside.forwarded = std::mem::take(&mut before.forwarded);
                 inside.chat = std::mem::take(&mut before.chat);
                 inside.chat_count = before.chat_count;
                 inside.waiting = std::mem::take(&mut before.waiting);

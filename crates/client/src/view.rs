@@ -1,7 +1,7 @@
 //! The state as a screen needs it.
 
 use crate::{
-    Likeness, Stage, VisitClient,
+    Likeness, Receiving, Stage, VisitClient,
     board::{self, BoardView},
     inside::Inside,
     keys::{KeysAlarm, Visitor},
@@ -91,6 +91,10 @@ pub struct InsideView {
     pub rules: Option<Rules>,
     /// What the provider stopped of one's own.
     pub stopped: Stopped,
+    /// Who is sent what by the media server, as the server says; empty for all but the provider.
+    pub receiving: Vec<Receiving>,
+    /// Somebody was served who does not belong to the visit; for the provider only.
+    pub is_misforwarded: bool,
     /// How sure this client may be that the provider's side is there.
     pub confirmation: Confirmation,
     /// Who waits; empty for all but the provider.
@@ -281,12 +285,14 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
                 .permissions()
                 .is_some_and(|may| may.is_suspended),
         },
+        receiving: receiving(inside, &people),
         people,
         unknown: inside
             .people
             .iter()
             .filter(|one| one.entry.is_none())
             .count(),
+        is_misforwarded: inside.forwarded.is_wrong(),
         is_sealed: client.keys.position().is_some(),
         confirmation: inside.confirmation,
         waiting,
@@ -301,4 +307,13 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         chime_on: client.chime_on,
         media_connected: client.media.is_connected(),
     }
+}
+
+/// Puts the names of the list of people to what the server says.
+fn receiving(inside: &Inside, people: &[Tile]) -> Vec<Receiving> {
+    inside.forwarded.receiving(|who| {
+        let person = people.iter().map(|tile| &tile.person);
+        let mut theirs = person.filter(|person| person.id == who);
+        theirs.next().map(|person| person.name.clone())
+    })
 }

@@ -25,7 +25,7 @@ pub mod time;
 pub use client_message::{ClientMessage, Subject};
 pub use delivery::{GroupPosition, Welcome};
 pub use id::{AccountId, InvalidId, InviteId, ParticipantId, VisitId};
-pub use media::{MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
+pub use media::{Forwarding, MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
 pub use person::{Expected, Knocker, Person, Presence, Role};
 pub use problem::{Problem, ProblemCode};
 pub use sealed::Sealed;

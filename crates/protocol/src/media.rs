@@ -125,6 +125,18 @@ impl<'de> Deserialize<'de> for Sdp {
     }
 }
 
+/// Says that a track of somebody's is sent to somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forwarding {
+    /// Who receives it.
+    pub to: ParticipantId,
+    /// Whose it is.
+    pub from: ParticipantId,
+    /// What it is of.
+    pub source: Source,
+}
+
 /// Says what a sending media section of an offer carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person, Problem, Role,
-    Sdp, Sealed, SeatToken, time::Instant,
+    DisplayName, Expected, Forwarding, GroupPosition, InviteId, Knocker, ParticipantId, Person,
+    Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +166,15 @@ pub enum VisitMessage {
         /// Where the group stands.
         at: GroupPosition,
     },
+    /// Who is sent what by the media server, whole, after each change: what went out within the last second. To the
+    /// provider only.
+    Forwarding {
+        /// Each track that is sent to somebody.
+        list: Vec<Forwarding>,
+    },
+    /// The media server served somebody who is not inside. It was told to stop, and the log tells of it. To the provider
+    /// only.
+    Misforwarded {},
     /// You are in the waiting room again; drop all media. The next is
     /// [`WaitingMessage::Knocked`].
     SentBack {},

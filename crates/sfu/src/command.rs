@@ -1,6 +1,6 @@
 //! What the SFU is told, and what it tells.
 
-use protocol::{Mid, ParticipantId, Source, TrackId, VisitId};
+use protocol::{Forwarding, Mid, ParticipantId, Source, TrackId, VisitId};
 use std::fmt;
 
 /// One order to the SFU. Orders are carried out in the order they were sent.
@@ -79,6 +79,14 @@ pub enum Event {
         /// Who.
         peer: ParticipantId,
     },
+    /// What was really sent to whom within the last second. Told every second in which anything was, and once when
+    /// nothing is any more.
+    Forwarded {
+        /// Of which visit the receivers are.
+        visit: VisitId,
+        /// Each track that was sent to somebody, in order.
+        list: Vec<Forwarding>,
+    },
 }
 
 /// Session descriptions hold network addresses, so they do not print.
@@ -123,6 +131,9 @@ impl fmt::Debug for Event {
             }
             Self::Connected { visit, peer } => write!(f, "Connected({visit:?}, {peer:?})"),
             Self::Lost { visit, peer } => write!(f, "Lost({visit:?}, {peer:?})"),
+            Self::Forwarded { visit, list } => {
+                write!(f, "Forwarded({visit:?}, {} tracks)", list.len())
+            }
         }
     }
 }

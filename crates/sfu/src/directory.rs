@@ -76,6 +76,13 @@ impl Directory {
         self.entries.len() - self.free.len()
     }
 
+    /// Returns the key of everyone who is open.
+    pub(crate) fn keys(&self) -> Vec<PeerKey> {
+        let entries = self.entries.iter().enumerate();
+        let open = entries.filter(|(_, entry)| entry.is_some());
+        open.map(|(index, _)| PeerKey::new(index)).collect()
+    }
+
     pub(crate) fn key(&self, visit: VisitId, id: ParticipantId) -> Option<PeerKey> {
         self.visits.get(&visit)?.get(&id).copied()
     }

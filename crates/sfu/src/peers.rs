@@ -7,6 +7,7 @@
 //! that wants its track, only if it is of a frame that starts sealed, and nothing of a visit is left
 //! waiting for a peer that was closed.
 
+mod carried;
 mod passage;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     terms,
     timers::Timers,
 };
+use carried::Carried;
 use protocol::{MediaKind, ParticipantId, TrackId, VisitId};
 use std::{
     collections::VecDeque,
@@ -62,6 +64,7 @@ pub struct Peers {
     pub(crate) connections: u64,
     timers: Timers,
     disconnects: VecDeque<SocketAddr>,
+    carried: Carried,
 }
 
 impl Peers {
@@ -79,6 +82,7 @@ impl Peers {
             connections: 0,
             timers: Timers::default(),
             disconnects: VecDeque::new(),
+            carried: Carried::default(),
         }
     }
 
@@ -135,6 +139,7 @@ impl Peers {
 
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.tell_carried(now);
         while let Some(key) = self.timers.take_due(now) {
             let Some(peer) = self.directory.peer_mut(key) else {
                 continue;
@@ -159,7 +164,8 @@ impl Peers {
         if let Some(address) = self.disconnects.pop_front() {
             return Output::Disconnect(address);
         }
-        Output::Timeout(self.timers.next().unwrap_or(now + IDLE))
+        let due = self.timers.next().unwrap_or(now + IDLE);
+        Output::Timeout(self.carried.due().map_or(due, |told| told.min(due)))
     }
 
     /// Returns the counters.

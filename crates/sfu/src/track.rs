@@ -67,6 +67,8 @@ pub(crate) struct Slot {
     /// What is in it: the publisher, its connection's number, and the index of the track.
     pub(crate) source: Option<(PeerKey, u64, usize)>,
     pub(crate) forwarder: Forwarder,
+    /// What went out in it since that was told last: the publisher, its connection's number, and of what.
+    pub(crate) carried: Option<(PeerKey, u64, Source)>,
     /// The payload type found for a publisher's, by its connection's number.
     pub(crate) payload_type: Option<((u64, Pt), Option<Pt>)>,
 }
@@ -81,6 +83,7 @@ impl Slot {
             wanted: None,
             source: None,
             forwarder: Forwarder::default(),
+            carried: None,
             payload_type: None,
         }
     }

@@ -130,6 +130,8 @@ pub enum Deed {
     /// Someone asked for what is the provider's alone, and was refused. The driver writes it: to the rules, nothing
     /// happened.
     Overreached,
+    /// The media server served someone who was not inside, and was told to stop.
+    Misforwarded,
 }
 
 impl Deed {
@@ -148,6 +150,7 @@ impl Deed {
             Self::Lost => "lost",
             Self::Ended => "ended",
             Self::Overreached => "overreached",
+            Self::Misforwarded => "misforwarded",
         }
     }
 }

@@ -411,6 +411,14 @@ fn visit_line(message: &VisitMessage) -> String {
         }
         VisitMessage::Agenda { expected, .. } => format!("agenda of {}", expected.len()),
         VisitMessage::Answer { number, .. } => format!("answer {number}"),
+        VisitMessage::Forwarding { list } => {
+            let list: Vec<_> = list
+                .iter()
+                .map(|one| format!("{}>{}", number(one.from), number(one.to)))
+                .collect();
+            format!("forwarding {}", list.join(" "))
+        }
+        VisitMessage::Misforwarded {} => "misforwarded".to_owned(),
         VisitMessage::SentBack {} => "sent back".to_owned(),
         VisitMessage::Closed(why) => format!("closed {why:?}"),
         message @ (VisitMessage::Card { .. }
@@ -464,6 +472,8 @@ fn group_line(message: &VisitMessage) -> String {
         | VisitMessage::WaitingRoom { .. }
         | VisitMessage::Agenda { .. }
         | VisitMessage::Answer { .. }
+        | VisitMessage::Forwarding { .. }
+        | VisitMessage::Misforwarded {}
         | VisitMessage::SentBack {}
         | VisitMessage::Closed(_)) => format!("{other:?}"),
     }

@@ -13,6 +13,7 @@ mod effect;
 mod end;
 #[cfg(test)]
 mod fixture;
+mod forwarding;
 mod outline;
 mod permission;
 mod publication;
@@ -30,11 +31,14 @@ pub use record::{InviteRecord, SavedVisit, SeatRecord, Standing, VisitCard, Visi
 
 use crate::{
     delivery::Delivery,
+    forwarding::Watch,
     permission::{Command, Rank, may},
     publication::Offer,
     seat::Seat,
 };
-use protocol::{ClientMessage, InviteId, ParticipantId, Problem, ProblemCode, Sdp, time::Instant};
+use protocol::{
+    ClientMessage, Forwarding, InviteId, ParticipantId, Problem, ProblemCode, Sdp, time::Instant,
+};
 use std::collections::{BTreeMap, VecDeque};
 
 /// One visit.
@@ -51,6 +55,7 @@ pub struct Visit {
     /// The highest negotiation number given.
     negotiations: u32,
     delivery: Delivery,
+    watch: Watch,
     effects: VecDeque<Effect>,
 }
 
@@ -66,6 +71,7 @@ impl Visit {
             tracks_issued: 0,
             negotiations: 0,
             delivery: Delivery::default(),
+            watch: Watch::default(),
             effects: VecDeque::new(),
         }
     }
@@ -241,6 +247,12 @@ impl Visit {
     /// Takes note that the SFU lost someone's media connection for good.
     pub fn handle_media_lost(&mut self, who: ParticipantId, now: Instant) {
         self.lose_media(who, now);
+    }
+
+    /// Takes the SFU's word for what it sent within the last second.
+    pub fn handle_forwarded(&mut self, list: &[Forwarding], now: Instant) {
+        self.give_up_seats(now);
+        self.compare_forwarding(list, now);
     }
 
     /// Gives up every seat whose time has run out.

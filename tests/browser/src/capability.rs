@@ -17,6 +17,8 @@ pub(crate) struct Wish {
     pub(crate) camera: Option<Colour>,
     /// How large that is; Chromium only.
     pub(crate) size: Size,
+    /// Whether its microphone hears the tone of [`tone`](crate::tone) and not the beeps of the browser; Chromium only.
+    pub(crate) hears_tone: bool,
     /// Whether the person lets the page use camera and microphone.
     pub(crate) allows_devices: bool,
     /// Width and height of the window.
@@ -36,6 +38,7 @@ impl Default for Wish {
         Self {
             camera: Some(Colour::Green),
             size: Size::Usual,
+            hears_tone: false,
             allows_devices: true,
             window: (1280, 800),
             has_devices: true,
@@ -82,6 +85,13 @@ pub(crate) fn chromium(wish: &Wish, profile: &Path) -> WebDriverResult<Capabilit
         chromium.add_arg(&format!(
             "--use-file-for-fake-video-capture={}",
             film.display()
+        ))?;
+    }
+    if wish.hears_tone {
+        let sound = crate::tone::sound();
+        chromium.add_arg(&format!(
+            "--use-file-for-fake-audio-capture={}",
+            sound.display()
         ))?;
     }
     let loopback = wish.loopback_at.as_deref().unwrap_or("127.0.0.1");

@@ -5,6 +5,7 @@
 
 mod web_socket;
 
+use crate::http_head::read_head;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -23,9 +24,6 @@ pub type Lie = Box<dyn FnMut(&str, Value) -> Vec<Value> + Send>;
 
 /// Whom a provider's connection is called.
 pub const PROVIDER: &str = "provider";
-
-/// Bytes of a request's or an answer's head: a page's has two thousand.
-const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 /// The liar; its connections end when it is dropped.
 pub struct Liar {
@@ -246,23 +244,4 @@ fn as_sent_on(head: &str, is_socket: bool) -> String {
         lines.push("connection: close");
     }
     format!("{}\r\n\r\n", lines.join("\r\n"))
-}
-
-/// Reads a head, with its empty line; returns what came after it, too.
-fn read_head(from: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
-    const END: &[u8] = b"\r\n\r\n";
-    let mut bytes = Vec::new();
-    let mut piece = [0; 4_096];
-    loop {
-        let length = from.read(&mut piece)?;
-        bytes.extend_from_slice(&piece[..length]);
-        if let Some(end) = bytes.windows(END.len()).position(|window| window == END) {
-            let rest = bytes.split_off(end + END.len());
-            let head = String::from_utf8(bytes).map_err(io::Error::other)?;
-            return Ok((head, rest));
-        }
-        if length == 0 || bytes.len() > HEAD_BYTES_MAX {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-    }
 }

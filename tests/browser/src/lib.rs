@@ -18,9 +18,12 @@ pub mod traces;
 mod capability;
 mod clock;
 mod failure;
+mod http_head;
+mod pages;
 mod process;
 mod received;
 mod script;
 mod session;
+mod tone;
 
 pub use capability::INSECURE_HOST;

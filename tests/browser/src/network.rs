@@ -69,6 +69,39 @@ impl Far {
     }
 }
 
+/// A near network on which packets get lost: of media, and of what is said to the server. Ends when dropped.
+#[derive(Debug)]
+pub struct Loss(());
+
+impl Loss {
+    /// Loses one in so many packets wherever one arrives: on the way to the server, which listens for HTTP at this
+    /// port, and again on the way from there.
+    ///
+    /// # Panics
+    ///
+    /// Where the machine cannot lose packets.
+    #[must_use]
+    pub fn one_in(many: u32, port: u16) -> Self {
+        let drop = format!("numgen random mod {many} < 1 drop");
+        nft(&format!(
+            "table inet loss {{ chain arriving {{ type filter hook input priority 0; \
+             meta l4proto udp {drop}; tcp sport {port} {drop}; tcp dport {port} {drop}; }}; }}"
+        ));
+        Self(())
+    }
+}
+
+impl Drop for Loss {
+    fn drop(&mut self) {
+        nft("delete table inet loss");
+    }
+}
+
+fn nft(words: &str) {
+    let status = Command::new("nft").arg(words).status();
+    assert!(status.is_ok_and(|status| status.success()), "nft {words}");
+}
+
 /// Lets the far host reach the server's HTTP port, which listens on loopback only. Ends when dropped.
 #[derive(Debug)]
 pub struct Forward(JoinHandle<()>);

@@ -6,6 +6,8 @@ use std::{fs, path::PathBuf};
 /// How large a camera's picture is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
+    /// What leaves two cores time for five people.
+    Small,
     /// What two cores can code for a whole group.
     Usual,
     /// What a camera gives a page that asks for 720p: Chromium sends so large a picture in three layers.
@@ -17,6 +19,7 @@ impl Size {
     #[must_use]
     pub const fn pixels(self) -> (usize, usize) {
         match self {
+            Self::Small => (320, 240),
             Self::Usual => (640, 480),
             Self::Large => (1_280, 720),
         }

@@ -71,6 +71,13 @@ impl<'f> Seat<'f> {
         self
     }
 
+    /// Has a tone before the microphone, which [`Person::share_of_tone`] looks for. In Chromium.
+    #[must_use]
+    pub const fn with_tone(mut self) -> Self {
+        self.wish.hears_tone = true;
+        self
+    }
+
     /// Refuses camera and microphone.
     #[must_use]
     pub fn without_devices(mut self) -> Self {

@@ -1,13 +1,14 @@
 //! The built program, running for a practice: empty, with the set-up link that its first start prints.
 
 use crate::{
+    pages::Pages,
     process::{Process, free_port, unique, workspace_file},
     traces::Traces,
 };
 use std::{
     env, fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -16,6 +17,8 @@ use std::{
 pub struct Practice {
     /// Where the server is.
     pub base_url: String,
+    /// Where the pages are: at the server, if nothing else is said.
+    pub pages_url: String,
     /// Makes the practice.
     pub set_up_url: String,
     data: PathBuf,
@@ -31,14 +34,48 @@ impl Practice {
     /// Where the program is not built, does not start, or prints no link.
     #[must_use]
     pub fn open() -> Self {
+        Self::start(|_, _| {})
+    }
+
+    /// Starts a server that serves no pages: they come from another origin.
+    ///
+    /// # Panics
+    ///
+    /// Where the program is not built, does not start, writes no pages, or prints no link.
+    #[must_use]
+    pub fn open_with_pages_elsewhere() -> Self {
+        let pages = Pages::bind();
+        let mut practice = Self::start(|command, data| {
+            let config = data.with_extension("toml");
+            let text = format!("[client]\norigin = \"{}\"\n", pages.origin);
+            fs::write(&config, text).expect("the folder for temporary files is writable");
+            command.arg("--config").arg(config);
+        });
+        let folder = practice.data.with_extension("pages");
+        let written = Command::new(crate::house::binary())
+            .arg("export-client")
+            .arg(&folder)
+            .args(["--api", &practice.base_url])
+            .stdout(Stdio::null())
+            .status();
+        assert!(written.is_ok_and(|status| status.success()), "no pages");
+        let origin = pages.origin.clone();
+        pages.serve(&folder, &practice.base_url);
+        practice.pages_url = origin;
+        practice
+    }
+
+    fn start(with: impl FnOnce(&mut Command, &Path)) -> Self {
         let name = format!("vestibule-practice-{}-{}", std::process::id(), unique());
         let log = workspace_file(&format!("target/browser-logs/{name}.log"));
         let file = fs::File::create(&log).expect("target is writable");
         let data = env::temp_dir().join(name);
         let listen = format!("127.0.0.1:{}", free_port());
-        let mut child = Command::new(crate::house::binary())
-            .args(["serve", "--media-port", "0", "--listen", &listen, "--data"])
-            .arg(&data)
+        let mut command = Command::new(crate::house::binary());
+        command.args(["serve", "--media-port", "0", "--listen", &listen, "--data"]);
+        command.arg(&data);
+        with(&mut command, &data);
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::from(file))
@@ -51,8 +88,10 @@ impl Practice {
             .map(|line| line.expect("the server prints text"))
             .find(|line| line.contains("/setup#"))
             .expect("the first start prints a set-up link");
+        let base_url = format!("http://{listen}");
         Self {
-            base_url: format!("http://{listen}"),
+            pages_url: base_url.clone(),
+            base_url,
             set_up_url,
             data,
             log,
@@ -85,5 +124,7 @@ impl Practice {
 impl Drop for Practice {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.data);
+        let _ = fs::remove_dir_all(self.data.with_extension("pages"));
+        let _ = fs::remove_file(self.data.with_extension("toml"));
     }
 }

@@ -147,8 +147,10 @@ impl Person {
             | VisitMessage::Conflict { .. }
             | VisitMessage::Welcome { .. }
             | VisitMessage::Sealed { .. }
+            | VisitMessage::Forwarding { .. }
             | VisitMessage::AllReady { .. }
             | VisitMessage::Missed { .. } => Ok(()),
+            VisitMessage::Misforwarded {} => Err(Failure::Unexpected("served a stranger")),
             VisitMessage::SentBack {} => Err(Failure::Unexpected("sent back")),
             VisitMessage::Closed(_) => Err(Failure::Unexpected("closed")),
         }

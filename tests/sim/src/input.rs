@@ -1,6 +1,6 @@
 //! One thing that is handed to a visit.
 
-use protocol::{ClientMessage, InviteId, ParticipantId};
+use protocol::{ClientMessage, Forwarding, InviteId, ParticipantId};
 use visit::{ConnectionId, Entry, Knock, Return, VisitCard};
 
 /// One thing that is handed to a visit.
@@ -31,6 +31,8 @@ pub enum Input {
     },
     /// The SFU lost someone for good.
     MediaLost(ParticipantId),
+    /// The SFU said what it sends.
+    Forwarded(Vec<Forwarding>),
     /// Time has passed.
     Timeout,
 }
@@ -68,6 +70,7 @@ impl Input {
             Self::Agenda(_) => "agenda",
             Self::Answer { .. } => "answer",
             Self::MediaLost(_) => "media_lost",
+            Self::Forwarded(_) => "forwarded",
             Self::Timeout => "timeout",
         }
     }

@@ -22,6 +22,7 @@
 //! - I17 nobody is ever given the key of an epoch in which they were not in the group: who founded it, and who was
 //!   welcomed to that epoch or an earlier one, was inside ever since, and was not put out by a provider before the
 //!   commit was made.
+//! - I18 nobody is taken for wrongly served: the SFU of the clinic does what it is told.
 
 use std::fmt;
 

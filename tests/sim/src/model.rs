@@ -102,7 +102,7 @@ impl Room {
                 self.tracks.retain(|track| track.owner != *who);
                 Ok(())
             }
-            Input::Agenda(_) | Input::Timeout => Ok(()),
+            Input::Agenda(_) | Input::Forwarded(_) | Input::Timeout => Ok(()),
         }
     }
 

@@ -255,6 +255,7 @@ impl Cause<'_> {
             | Input::Agenda(_)
             | Input::Answer { .. }
             | Input::MediaLost(_)
+            | Input::Forwarded(_)
             | Input::Timeout => false,
         }
     }

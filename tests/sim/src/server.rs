@@ -184,6 +184,9 @@ impl Server {
                 sfu::Event::Lost { visit, peer } => {
                     self.take_in(visit, Input::MediaLost(peer), now)?;
                 }
+                sfu::Event::Forwarded { visit, list } => {
+                    self.take_in(visit, Input::Forwarded(list), now)?;
+                }
             }
         }
         Ok(())

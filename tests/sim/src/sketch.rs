@@ -5,18 +5,24 @@
 
 use crate::media::Flow;
 use fastrand::Rng;
-use protocol::{Mid, ParticipantId, Source, TrackId, VisitId, time::Instant};
+use protocol::{Forwarding, Mid, ParticipantId, Source, TrackId, VisitId, time::Instant};
 use sfu::{Command, Event};
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
+
+/// How often the SFU tells what it sends.
+const TOLD_EVERY: Duration = Duration::from_secs(1);
 
 /// All peers.
 #[derive(Debug)]
 pub struct Sketch {
     peers: BTreeMap<(VisitId, ParticipantId), Peer>,
     events: VecDeque<(Instant, Event)>,
+    /// What went out since that was told last, and when it is to be told.
+    sent: BTreeMap<VisitId, BTreeSet<Forwarding>>,
+    told_at: Option<Instant>,
     rng: Rng,
 }
 
@@ -35,12 +41,22 @@ impl Sketch {
         Self {
             peers: BTreeMap::new(),
             events: VecDeque::new(),
+            sent: BTreeMap::new(),
+            told_at: None,
             rng,
         }
     }
 
     /// Carries out a command.
     pub fn handle_command(&mut self, command: Command, now: Instant) {
+        self.note_sent();
+        self.carry_out(command, now);
+        if self.told_at.is_none() && !self.flows().is_empty() {
+            self.told_at = Some(now + TOLD_EVERY);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, now: Instant) {
         match command {
             Command::Open { visit, peer } => {
                 self.peers.entry((visit, peer)).or_default();
@@ -106,6 +122,9 @@ impl Sketch {
 
     /// Returns the next event that is due.
     pub fn poll_event(&mut self, now: Instant) -> Option<Event> {
+        if self.told_at.is_some_and(|at| at <= now) {
+            self.tell_sent(now);
+        }
         self.events
             .pop_front_if(|(at, _)| *at <= now)
             .map(|(_, event)| event)
@@ -114,7 +133,8 @@ impl Sketch {
     /// Returns when the next event is due.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.events.front().map(|(at, _)| *at)
+        let first = self.events.front().map(|(at, _)| *at);
+        first.into_iter().chain(self.told_at).min()
     }
 
     /// Returns who has a peer.
@@ -143,6 +163,33 @@ impl Sketch {
             }
         }
         flows
+    }
+
+    fn note_sent(&mut self) {
+        for flow in self.flows() {
+            let publisher = self.peers.get(&(flow.visit, flow.from));
+            let mut tracks = publisher.iter().flat_map(|from| &from.publish);
+            let Some((_, _, source)) = tracks.find(|(_, id, _)| *id == flow.track) else {
+                continue;
+            };
+            self.sent.entry(flow.visit).or_default().insert(Forwarding {
+                to: flow.to,
+                from: flow.from,
+                source: *source,
+            });
+        }
+    }
+
+    /// Tells what went out within the last second, once more also where that was the last.
+    fn tell_sent(&mut self, now: Instant) {
+        self.note_sent();
+        let sent = std::mem::take(&mut self.sent);
+        self.told_at = (!sent.is_empty()).then(|| now + TOLD_EVERY);
+        for (visit, list) in sent {
+            let list = list.into_iter().collect();
+            self.events
+                .push_back((now, Event::Forwarded { visit, list }));
+        }
     }
 
     fn say(&mut self, now: Instant, event: Event) {

@@ -317,6 +317,7 @@ impl Driver {
             }
             sfu::Event::Connected { .. } => {}
             sfu::Event::Lost { peer, .. } => self.visit.handle_media_lost(peer, now),
+            sfu::Event::Forwarded { list, .. } => self.visit.handle_forwarded(&list, now),
         }
     }
 

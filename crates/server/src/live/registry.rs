@@ -116,6 +116,12 @@ impl Registry {
         let visit = visit_of(&event);
         let running = self.running();
         let Some(inbox) = running.by_visit.get(&visit) else {
+            drop(running);
+            if matches!(event, sfu::Event::Forwarded { .. }) {
+                // Nobody drives the visit, so nobody is inside.
+                let media = &self.0.surroundings.media;
+                media.send(sfu::Command::CloseVisit { visit });
+            }
             return;
         };
         // A driver that just ended has closed the visit's media. An event for which there is no place is
@@ -161,7 +167,8 @@ const fn visit_of(event: &sfu::Event) -> VisitId {
     match event {
         sfu::Event::Answered { visit, .. }
         | sfu::Event::Connected { visit, .. }
-        | sfu::Event::Lost { visit, .. } => *visit,
+        | sfu::Event::Lost { visit, .. }
+        | sfu::Event::Forwarded { visit, .. } => *visit,
     }
 }
 

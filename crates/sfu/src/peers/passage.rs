@@ -72,6 +72,7 @@ impl Peers {
             return;
         };
         let layer = layer_of(track, rank, packet, now);
+        let carried = (key.0, connection, track.source);
         let packet = TrackPacket {
             origin: Origin { connection, ssrc },
             kind: track.source.kind(),
@@ -90,6 +91,9 @@ impl Peers {
             match peer.forward(subscriber.slot, &packet, now, &mut self.outbox) {
                 Fate::Forwarded => {
                     self.stats.packets_forwarded += 1;
+                    if let Some(slot) = peer.slots.get_mut(subscriber.slot) {
+                        slot.carried = Some(carried);
+                    }
                     self.touch(subscriber.peer);
                 }
                 Fate::KeyframeNeeded => is_keyframe_needed = true,
@@ -99,6 +103,7 @@ impl Peers {
         if let Some(track) = self.track_mut(key) {
             track.subscribers = subscribers;
         }
+        self.carried.note(now);
         if is_keyframe_needed {
             let (publisher, index) = key;
             self.ask_keyframe(publisher, index, now);

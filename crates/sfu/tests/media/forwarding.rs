@@ -4,8 +4,8 @@ use crate::{
     client::{Client, Picture, Received, kind_of},
     world::{ANA, BEN, CLEO, OTHER_VISIT, VISIT, World},
 };
-use protocol::{MediaKind, VisitId};
-use sfu::Command;
+use protocol::{Forwarding, MediaKind, Source, VisitId};
+use sfu::{Command, Event};
 
 #[test]
 fn two_people_get_each_others_packets_in_order_and_once() {
@@ -40,6 +40,34 @@ fn two_people_get_each_others_packets_in_order_and_once() {
             assert_continuous(&packets);
         }
     }
+}
+
+#[test]
+fn what_really_goes_to_whom_is_told_while_it_goes_and_once_when_nothing_does() {
+    let mut world = World::new();
+    let (mut ana, mut ben) = pair(&mut world, VISIT);
+    let told = |list: Vec<Forwarding>| Event::Forwarded { visit: VISIT, list };
+    let from_ana = |source| Forwarding {
+        to: BEN,
+        from: ANA,
+        source,
+    };
+
+    ana.send_audio(b"sound");
+    let sound = told(vec![from_ana(Source::Microphone)]);
+    world.wait_for_event(&mut [&mut ana, &mut ben], &sound);
+    world.wait_for_event(&mut [&mut ana, &mut ben], &told(Vec::new()));
+    world.events.clear();
+    start_video(&mut world, &mut ana, &mut ben);
+    let picture = told(vec![from_ana(Source::Camera)]);
+    world.wait_for_event(&mut [&mut ana, &mut ben], &picture);
+
+    // Whoever sends nothing is not told of, though Ana has slots for Ben's tracks.
+    let told_of = |event: &Event| match event {
+        Event::Forwarded { visit, list } => *visit == VISIT && list.iter().all(|it| it.to == BEN),
+        _ => true,
+    };
+    assert!(world.events.iter().all(told_of), "{:?}", world.events);
 }
 
 #[test]

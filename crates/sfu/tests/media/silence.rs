@@ -179,7 +179,7 @@ impl Still {
                 }
                 Output::Event(Event::Lost { peer, .. }) => self.lost.push((peer, self.time)),
                 Output::Event(Event::Answered { sdp, .. }) => self.answer = sdp,
-                Output::Event(Event::Connected { .. }) => {}
+                Output::Event(Event::Connected { .. } | Event::Forwarded { .. }) => {}
                 Output::Disconnect(_) => panic!("nobody came over TCP"),
                 Output::Timeout(_) => return,
             }

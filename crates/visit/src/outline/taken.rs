@@ -23,6 +23,8 @@ impl Visit {
             tracks_issued: _,
             negotiations: _,
             delivery,
+            // What was told of the SFU, which does what it was told.
+            watch: _,
             // Nothing is to be done.
             effects: _,
         } = self;

@@ -26,6 +26,8 @@ pub(crate) mod people_list;
 #[cfg(feature = "house")]
 pub(crate) mod person_controls;
 pub(crate) mod person_rows;
+#[cfg(feature = "house")]
+pub(crate) mod receiving_list;
 pub(crate) mod shortcuts;
 #[cfg(feature = "house")]
 pub(crate) mod stretching;

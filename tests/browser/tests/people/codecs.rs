@@ -99,6 +99,41 @@ async fn forwarded_av1_shows_nothing_to_whoever_has_no_key() {
     shows_nothing_without_keys(with_only!("AV1"), without_keys!("AV1")).await;
 }
 
+#[tokio::test]
+async fn forwarded_h264_shows_nothing_to_whoever_has_no_key() {
+    shows_nothing_without_keys(with_only!("H264"), without_keys!("H264")).await;
+}
+
+/// What the server forwards of a tone is played twice: by a page that opens it, and by a decoder that gets it as it is.
+#[tokio::test]
+async fn forwarded_sound_says_nothing_to_whoever_has_no_key() {
+    let house = House::open();
+    let provider = Seat::default().with_tone().take("provider").await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    let with = Seat::default().take("with the key").await;
+    cast::checks_in(&with, &house.links.patient_url).await;
+    cast::admit(&provider, cast::PATIENT, &with).await;
+    let without = Seat::default()
+        .scripted(without_keys!("VP8"))
+        .take("without")
+        .await;
+    cast::checks_in(&without, &house.links.companion_url).await;
+    cast::admit(&provider, cast::COMPANION, &without).await;
+    // Nobody's own beeps.
+    for person in [&with, &without] {
+        person.presses("Mute").await;
+        person.takes_packets_in().await;
+    }
+    with.hears_something().await;
+
+    let (moments, share) = with.share_of_tone().await;
+    let (noisy, left) = without.share_of_tone().await;
+
+    assert!(moments > 20 && share > 0.5, "{share} of {moments}");
+    assert!(left < 0.1, "{left} of {noisy}");
+}
+
 async fn see_each_other_by(codec: &str, script: &'static str) {
     let house = House::open();
     let provider = provider(&house, script).await;

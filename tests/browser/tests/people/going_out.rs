@@ -1,7 +1,10 @@
 //! Ways out of a visit.
 
 use crate::cast;
-use browser::house::House;
+use browser::{
+    house::House,
+    person::{Person, STEP_MAX},
+};
 
 #[tokio::test]
 async fn removed_patient_is_out_and_a_new_knock_is_marked() {
@@ -76,4 +79,49 @@ async fn provider_who_leaves_ends_nothing_and_promotes_nobody() {
 
     provider.presses("Go back into the visit").await;
     cast::see_each_other(&provider, &patient).await;
+}
+
+#[tokio::test]
+async fn provider_sees_who_receives_what_and_whoever_is_removed_receives_nothing() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+    cast::open_people(&provider).await;
+    provider.presses("Who receives what at this moment").await;
+    let receives = async |who: &str| {
+        receiving(&provider)
+            .await
+            .into_iter()
+            .find(|row| row.0 == who)
+    };
+    provider
+        .until("is not shown who receives what", STEP_MAX, async || {
+            let (to_provider, to_patient) = (
+                receives(cast::PROVIDER).await,
+                receives(cast::PATIENT).await,
+            );
+            to_provider.is_some_and(|(_, what)| what == [sound_and_picture(cast::PATIENT)])
+                && to_patient.is_some_and(|(_, what)| what == [sound_and_picture(cast::PROVIDER)])
+        })
+        .await;
+    provider.shows_well("who-receives-what").await;
+
+    provider.presses_near("Remove", cast::PATIENT).await;
+    patient.reads("You are out of the visit").await;
+    provider.reads("Nothing is sent to anybody").await;
+
+    assert_eq!(receiving(&provider).await, []);
+    // Nobody was ever taken for served wrongly.
+    assert!(!provider.words().await.contains("not in this visit"));
+}
+
+fn sound_and_picture(of: &str) -> String {
+    format!("{of}: sound, picture")
+}
+
+/// What the provider's page shows of who receives what.
+async fn receiving(provider: &Person) -> Vec<(String, Vec<String>)> {
+    let script = "const words = element => element.textContent.replace(/\\s+/g, ' ').trim();\
+        return [...document.querySelectorAll('.receiving > ul > li')].map(row =>\
+            [words(row.querySelector('p')), [...row.querySelectorAll('li')].map(words)]);";
+    provider.evaluate(script, &[]).await.unwrap_or_default()
 }

@@ -22,7 +22,8 @@ const GROUP: [(&str, Colour); 3] = [
 async fn four_people_each_see_every_other_in_the_right_tile() {
     let house = House::open();
     let provider = cast::provider(&house).await;
-    let (visit, links) = plan(&provider, &house).await;
+    let names = GROUP.map(|(name, _)| name);
+    let (visit, links) = plan(&provider, &house, &names).await;
     provider
         .opens(&format!("{}/visits/{visit}", house.links.base_url))
         .await;
@@ -45,9 +46,12 @@ async fn four_people_each_see_every_other_in_the_right_tile() {
     people[0].2.pictured("group-of-four").await;
 }
 
-/// Plans a visit of the group, with links of the plain form. Returns its path segment and the links.
-async fn plan(provider: &Person, house: &House) -> (String, Vec<String>) {
-    let names = GROUP.map(|(name, _)| name);
+/// Plans a visit of these people, with links of the plain form. Returns its path segment and the links.
+pub(crate) async fn plan(
+    provider: &Person,
+    house: &House,
+    names: &[&str],
+) -> (String, Vec<String>) {
     let script = "const base64url = bytes => btoa(String.fromCharCode(...bytes))\
             .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');\
         const draw = () => crypto.getRandomValues(new Uint8Array(16));\

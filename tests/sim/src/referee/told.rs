@@ -62,6 +62,15 @@ impl Referee {
             ) => hold("I14", room.group.members.contains(&person.id), || {
                 format!("{:?} is no member and is told {message:?}", person.id)
             }),
+            (ServerMessage::Visit(VisitMessage::Forwarding { .. }), Some(person)) => {
+                hold("I1", person.account.is_some(), || {
+                    format!("{:?} is told who receives what", person.id)
+                })
+            }
+            // The SFU of this clinic does what it is told.
+            (ServerMessage::Visit(VisitMessage::Misforwarded {}), _) => hold("I18", false, || {
+                "somebody was taken for served wrongly".to_owned()
+            }),
             (ServerMessage::Visit(VisitMessage::SealedKnock { .. }), Some(person)) => {
                 hold("I14", person.account.is_some(), || {
                     format!("{:?} is told a knock", person.id)

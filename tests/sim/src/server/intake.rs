@@ -167,6 +167,7 @@ fn speaker(input: &Input) -> Option<ConnectionId> {
         | Input::Agenda(_)
         | Input::Answer { .. }
         | Input::MediaLost(_)
+        | Input::Forwarded(_)
         | Input::Timeout => None,
     }
 }
@@ -200,6 +201,10 @@ fn hand_in(visit: &mut Visit, input: &Input, rng: &mut Rng, now: Instant) -> Res
         }
         Input::MediaLost(who) => {
             visit.handle_media_lost(who, now);
+            Ok(())
+        }
+        Input::Forwarded(list) => {
+            visit.handle_forwarded(&list, now);
             Ok(())
         }
         Input::Timeout => {

@@ -118,7 +118,8 @@ impl State {
             | Deed::Revoked
             | Deed::Left
             | Deed::Lost
-            | Deed::Overreached => false,
+            | Deed::Overreached
+            | Deed::Misforwarded => false,
         };
         let is_right = is_by_provider == takes_provider;
         self.breaches.check(is_right, Breach::ControlTaken, entry);

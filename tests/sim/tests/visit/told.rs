@@ -45,7 +45,11 @@ impl State {
                 self.check_waiting_room(people);
                 is_provider
             }
-            VisitMessage::Agenda { .. } | VisitMessage::SealedKnock { .. } => is_provider,
+            VisitMessage::Agenda { .. }
+            | VisitMessage::SealedKnock { .. }
+            | VisitMessage::Forwarding { .. } => is_provider,
+            // The SFU of this search does what it is told.
+            VisitMessage::Misforwarded {} => false,
             VisitMessage::Answer { .. }
             | VisitMessage::Card { .. }
             | VisitMessage::Founded { .. }

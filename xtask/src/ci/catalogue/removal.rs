@@ -1,9 +1,9 @@
 //! E: putting people out.
 
-use super::{Row, held, held_but};
+use super::{Row, held};
 
 pub(super) const ROWS: &[Row] = &[
-    held_but(
+    held(
         "E1",
         "somebody removed goes on listening and sending",
         &[
@@ -11,8 +11,10 @@ pub(super) const ROWS: &[Row] = &[
             "visit::removed_one_has_no_seat_and_no_media_before_anyone_is_told",
             "browser::removed_patient_is_out_and_a_new_knock_is_marked",
             "sim::frame_of_somebody_removed_is_shown_nowhere_though_the_server_goes_on_carrying_it",
+            "visit::whoever_is_served_and_is_not_inside_is_stopped_and_the_provider_is_told_once",
+            "sfu::what_really_goes_to_whom_is_told_while_it_goes_and_once_when_nothing_does",
+            "browser::provider_sees_who_receives_what_and_whoever_is_removed_receives_nothing",
         ],
-        "whom the server really sends to is not compared with the list while a visit runs; what it sends cannot be opened",
     ),
     held(
         "E2",

@@ -8,6 +8,7 @@ use crate::{
         icon::{Icon, icon},
         people_list::PeopleList,
         person_controls::OnPerson,
+        receiving_list::receiving_list,
         waiting_list::WaitingList,
     },
     text::t,
@@ -67,6 +68,7 @@ impl Visit {
             })
         });
         let unknown = Memo::new(move |_| self.inside.with(|inside| inside.unknown));
+        let receiving = Memo::new(move |_| self.inside.with(|inside| inside.receiving.clone()));
         let expected_at = Memo::new(move |_| {
             let starts_at = self.inside.with(|inside| inside.starts_at)?;
             Some(local_time::time_of_day(starts_at))
@@ -99,7 +101,8 @@ impl Visit {
         };
         view! {
             <div class="panel-body">
-                {waiting_list.draw()} {people_list.draw()} {self.controls()}
+                {waiting_list.draw()} {people_list.draw()} {receiving_list(receiving.into())}
+                {self.controls()}
             </div>
         }
         .into_any()

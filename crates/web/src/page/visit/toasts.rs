@@ -53,7 +53,8 @@ impl Visit {
         view! {
             <div class="toasts">
                 <div role="alert">
-                    {self.lost_toast()} {self.keys_toast()} {self.unknown_toast()} {self.frames_toast()}
+                    {self.lost_toast()} {self.keys_toast()} {self.unknown_toast()} {self.misforwarded_toast()}
+                    {self.frames_toast()}
                     {self.problem_toast()}
                 </div>
                 <div role="status">
@@ -168,6 +169,21 @@ impl Visit {
                     tone: Some("bad"),
                     icon: Icon::Warning,
                     words: t!("unknown-person").to_owned(),
+                    button: None,
+                }
+                .draw()
+            })
+        }
+    }
+
+    fn misforwarded_toast(self) -> impl IntoView {
+        let is_wrong = Memo::new(move |_| self.inside.with(|inside| inside.is_misforwarded));
+        move || {
+            is_wrong.get().then(|| {
+                Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: t!("misforwarded").to_owned(),
                     button: None,
                 }
                 .draw()

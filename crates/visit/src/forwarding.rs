@@ -1,0 +1,207 @@
+//! What the SFU really sends to whom, held against who is inside.
+//!
+//! The SFU is told of everyone who may have media and of everyone who may not any more. Should it serve somebody else
+//! all the same, by a mistake in it or on the way to it, that is noticed here within seconds.
+
+use crate::{
+    Visit,
+    effect::{ConnectionId, Deed, Effect, LogEntry},
+    seat::Seat,
+};
+use protocol::{Forwarding, ParticipantId, VisitMessage, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+/// How long somebody who went out may still appear: what was sent in the second before is told after it.
+const GONE_FOR: Duration = Duration::from_secs(3);
+
+/// Of how many the log tells. Whoever is served wrongly is stopped each time, and one line of each is enough.
+const STRAYS_MAX: usize = 64;
+
+/// What is remembered for the comparison.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    /// When someone who had media went out.
+    went_out: BTreeMap<ParticipantId, Instant>,
+    /// Of whom the log tells that they were served wrongly.
+    strays: BTreeSet<ParticipantId>,
+    /// What which providers were told last.
+    told: (Vec<ConnectionId>, Vec<Forwarding>),
+}
+
+impl Watch {
+    /// Keeps in mind that somebody who had media may not have any more.
+    pub(crate) fn note_out(&mut self, who: ParticipantId, now: Instant) {
+        self.forget(now);
+        self.went_out.insert(who, now);
+    }
+
+    fn forget(&mut self, now: Instant) {
+        self.went_out.retain(|_, at| now.since(*at) < GONE_FOR);
+    }
+
+    /// Returns whether the log is to tell of somebody.
+    fn is_new(&mut self, who: ParticipantId) -> bool {
+        self.strays.len() < STRAYS_MAX && self.strays.insert(who)
+    }
+}
+
+impl Visit {
+    /// Stops the media of whoever is sent something, or sends something, and is not inside; writes it down and tells
+    /// the provider. Shows the provider who receives what.
+    pub(crate) fn compare_forwarding(&mut self, list: &[Forwarding], now: Instant) {
+        self.watch.forget(now);
+        let people = list.iter().flat_map(|one| [one.to, one.from]);
+        let strays: BTreeSet<_> = people.filter(|who| !self.may_have_media(*who)).collect();
+        let mut is_news = false;
+        for who in strays {
+            self.effects.push_back(Effect::CloseMedia(who));
+            if self.watch.is_new(who) {
+                is_news = true;
+                self.effects.push_back(Effect::Log(LogEntry {
+                    at: now,
+                    what: Deed::Misforwarded,
+                    who: Some(who),
+                    by: None,
+                }));
+            }
+        }
+        if is_news {
+            for connection in self.provider_connections() {
+                let message = VisitMessage::Misforwarded {};
+                self.effects.push_back(Effect::Tell(connection, message));
+            }
+        }
+        self.show_forwarding(list);
+    }
+
+    fn may_have_media(&self, who: ParticipantId) -> bool {
+        let inside = self.seats.get(&who).and_then(Seat::inside);
+        inside.is_some_and(|inside| inside.media.is_open())
+            || self.watch.went_out.contains_key(&who)
+    }
+
+    /// Tells the providers, where they do not know it yet.
+    fn show_forwarding(&mut self, list: &[Forwarding]) {
+        let connections = self.provider_connections();
+        if self.watch.told.0 == connections && self.watch.told.1 == list {
+            return;
+        }
+        for connection in &connections {
+            let list = list.to_vec();
+            self.effects
+                .push_back(Effect::Tell(*connection, VisitMessage::Forwarding { list }));
+        }
+        self.watch.told = (connections, list.to_vec());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::*;
+    use protocol::Source;
+
+    fn camera(from: u8, to: u8) -> Forwarding {
+        Forwarding {
+            to: who(to),
+            from: who(from),
+            source: Source::Camera,
+        }
+    }
+
+    #[test]
+    fn provider_is_shown_who_receives_what_when_it_changes_and_nobody_else_is() {
+        let mut visit = visit_with(&[2, 3]);
+
+        visit.handle_forwarded(&[camera(2, 1)], START);
+        visit.handle_forwarded(&[camera(2, 1)], after_s(1));
+        visit.handle_forwarded(&[], after_s(2));
+
+        assert_eq!(
+            trace(&mut visit),
+            ["to 1: forwarding 2>1", "to 1: forwarding "]
+        );
+    }
+
+    #[test]
+    fn page_that_the_provider_loads_again_is_shown_it_again() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_forwarded(&[camera(2, 1)], START);
+        visit.handle_enter(entry(11), START).unwrap();
+        trace(&mut visit);
+
+        visit.handle_forwarded(&[camera(2, 1)], after_s(1));
+
+        assert_eq!(trace(&mut visit), ["to 11: forwarding 2>1"]);
+    }
+
+    #[test]
+    fn whoever_is_served_and_is_not_inside_is_stopped_and_the_provider_is_told_once() {
+        let mut visit = visit_with(&[2]);
+        visit.handle_knock(knock(3), START).unwrap();
+        trace(&mut visit);
+
+        // Somebody who waits, and somebody nobody knows, each at either end.
+        for list in [[camera(2, 3)], [camera(9, 2)]] {
+            visit.handle_forwarded(&list, START);
+            visit.handle_forwarded(&list, after_s(1));
+        }
+
+        assert_eq!(
+            trace(&mut visit),
+            [
+                "close media 3",
+                "log misforwarded 3",
+                "to 1: misforwarded",
+                "to 1: forwarding 2>3",
+                "close media 3",
+                "close media 9",
+                "log misforwarded 9",
+                "to 1: misforwarded",
+                "to 1: forwarding 9>2",
+                "close media 9",
+            ]
+        );
+    }
+
+    #[test]
+    fn whoever_just_went_out_may_have_been_served_in_the_second_before_and_not_later() {
+        let mut visit = visit_with(&[2, 3]);
+        say(&mut visit, 1, remove(2)).unwrap();
+        say(&mut visit, 1, send_back(3)).unwrap();
+        trace(&mut visit);
+
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(1));
+        let soon = trace(&mut visit);
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(4));
+        let late = trace(&mut visit);
+
+        assert_eq!(soon, ["to 1: forwarding 1>2 1>3"]);
+        assert_eq!(
+            late,
+            [
+                "close media 2",
+                "log misforwarded 2",
+                "close media 3",
+                "log misforwarded 3",
+                "to 1: misforwarded",
+            ]
+        );
+    }
+
+    #[test]
+    fn log_does_not_grow_with_everyone_who_is_served_wrongly() {
+        let mut visit = visit_with(&[2]);
+        let list: Vec<_> = (10..=u8::MAX).map(|to| camera(2, to)).collect();
+
+        visit.handle_forwarded(&list, START);
+
+        let trace = trace(&mut visit);
+        let count = |word: &str| trace.iter().filter(|line| line.starts_with(word)).count();
+        assert_eq!(count("close media"), list.len());
+        assert_eq!(count("log misforwarded"), STRAYS_MAX);
+    }
+}

@@ -1,0 +1,182 @@
+//! Somebody joins or leaves a running visit of four, and nobody else loses a picture or a word by it: of what arrives,
+//! every page's worker opens all but one frame of each track at most.
+
+use crate::{cast, group};
+use browser::{
+    house::House,
+    network::Loss,
+    pattern::{Colour, Size},
+    person::{Person, Seat},
+};
+use serde::Deserialize;
+use std::{collections::BTreeMap, time::Duration};
+use tokio::time::sleep;
+
+/// Who stays, besides the provider.
+const STAY: [(&str, Colour); 3] = [
+    ("Ines Duarte", Colour::Green),
+    ("Karl Lind", Colour::Red),
+    ("Noor Said", Colour::Yellow),
+];
+
+/// Who joins and leaves.
+const FIFTH: &str = "Tomas Novak";
+
+/// How long the others are watched: until everyone seals in the new epoch, and two seconds more.
+const WATCHED_FOR: Duration = Duration::from_secs(4);
+
+/// How long a picture may take where five browsers share two cores.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// What became of the frames of each track that the page's worker opens: it is asked, with a number that is none of the
+/// page's.
+const OPENED: &str = "\
+    const { worker } = witness.workers.at(-1);\
+    const isNoGap = word => ['frames', 'done', 'empty', 'replayed'].includes(word);\
+    const fate = ([id, counts]) => {\
+        const lost = Object.entries(counts).filter(([word]) => !isNoGap(word)).map(([, count]) => count);\
+        return [Number(id), { opened: counts.done ?? 0, lost: lost.reduce((one, other) => one + other, 0) }];\
+    };\
+    return new Promise(done => {\
+        const hear = ({ data: { counts, serial } }) => {\
+            if (serial !== -1) return;\
+            worker.removeEventListener('message', hear);\
+            done(Object.fromEntries(Object.entries(counts).map(fate)));\
+        };\
+        worker.addEventListener('message', hear);\
+        worker.postMessage({ count: { serial: -1 } });\
+    });";
+
+/// What became of a track's frames.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Fate {
+    opened: u64,
+    /// That came and were not opened, and were none that come twice or are empty.
+    lost: u64,
+}
+
+#[tokio::test]
+async fn nobody_of_four_loses_a_picture_or_a_word_when_a_fifth_joins_or_leaves() {
+    fifth_joins_and_leaves(None).await;
+}
+
+#[tokio::test]
+async fn nobody_of_four_loses_a_picture_or_a_word_by_a_fifth_where_every_tenth_packet_is_lost() {
+    fifth_joins_and_leaves(Some(20)).await;
+}
+
+/// Of so many packets one is lost on the way to the server, and one on the way from there.
+async fn fifth_joins_and_leaves(loses_one_in: Option<u32>) {
+    let house = House::open();
+    let (stay, fifth) = four_and_one_who_waits(&house).await;
+    let _loss = loses_one_in.map(|many| Loss::one_in(many, house.port()));
+    everyone_is_heard(&stay).await;
+
+    let before = fates(&stay).await;
+    cast::admit(&stay[0], FIFTH, &fifth).await;
+    sleep(WATCHED_FOR).await;
+    no_track_misses_more_than_one("joined", &before, &fates(&stay).await);
+    fifth
+        .sees_in_tile_within(cast::PROVIDER, Colour::Blue, PATIENCE)
+        .await;
+
+    // The fifth's own tracks are not looked at: what was on the way from them opens for nobody any more.
+    let before: Vec<Fates> = fates(&stay)
+        .await
+        .into_iter()
+        .zip(&before)
+        .map(|(mut fates, of_stay)| {
+            fates.retain(|id, _| of_stay.get(id).is_some_and(|fate| fate.opened > 0));
+            fates
+        })
+        .collect();
+    fifth.presses("Leave").await;
+    stay[0]
+        .until("still shows who left", PATIENCE, async || {
+            !stay[0].words().await.contains(FIFTH)
+        })
+        .await;
+    sleep(WATCHED_FOR).await;
+    no_track_misses_more_than_one("left", &before, &fates(&stay).await);
+}
+
+/// The provider and three more inside, and a fifth who waits.
+async fn four_and_one_who_waits(house: &House) -> (Vec<Person>, Person) {
+    let provider = small(Colour::Blue).take("provider").await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    let names = [STAY[0].0, STAY[1].0, STAY[2].0, FIFTH];
+    let (visit, mut links) = group::plan(&provider, house, &names).await;
+    provider
+        .opens(&format!("{}/visits/{visit}", house.links.base_url))
+        .await;
+    provider.finds("End visit").await;
+
+    let last = links.pop().expect("everyone has a link");
+    let mut stay = vec![provider];
+    for ((name, colour), link) in STAY.into_iter().zip(links) {
+        let person = small(colour).take(name).await;
+        cast::checks_in(&person, &link).await;
+        cast::admit(&stay[0], name, &person).await;
+        stay.push(person);
+    }
+    let fifth = small(Colour::Green).take("fifth").await;
+    cast::checks_in(&fifth, &last).await;
+    (stay, fifth)
+}
+
+fn small(colour: Colour) -> Seat<'static> {
+    Seat::default().filmed_in(colour).filmed_at(Size::Small)
+}
+
+/// Waits until everyone opens sound and pictures of everyone else.
+async fn everyone_is_heard(people: &[Person]) {
+    for person in people {
+        person
+            .until("does not hear and see all", PATIENCE, async || {
+                let before = fates_of(person).await;
+                sleep(Duration::from_secs(1)).await;
+                moving(&before, &fates_of(person).await).len() == 2 * STAY.len()
+            })
+            .await;
+    }
+}
+
+type Fates = BTreeMap<String, Fate>;
+
+async fn fates(people: &[Person]) -> Vec<Fates> {
+    let mut all = Vec::new();
+    for person in people {
+        all.push(fates_of(person).await);
+    }
+    all
+}
+
+async fn fates_of(person: &Person) -> Fates {
+    let fates = person.evaluate(OPENED, &[]).await;
+    fates.expect("the worker counts")
+}
+
+/// Returns how many frames of each track were opened and lost, of those that were opened before and after.
+fn moving(before: &Fates, after: &Fates) -> Vec<Fate> {
+    let change = |(id, after): (&String, &Fate)| {
+        let before = before.get(id)?;
+        let opened = after.opened.checked_sub(before.opened)?;
+        let lost = after.lost.checked_sub(before.lost)?;
+        (before.opened > 0 && opened > 0).then_some(Fate { opened, lost })
+    };
+    after.iter().filter_map(change).collect()
+}
+
+fn no_track_misses_more_than_one(what: &str, before: &[Fates], after: &[Fates]) {
+    let all: Vec<_> = before
+        .iter()
+        .zip(after)
+        .map(|(b, a)| moving(b, a))
+        .collect();
+    for tracks in &all {
+        assert_eq!(tracks.len(), 2 * STAY.len(), "{what}: {all:?}");
+        let is_fine = |fate: &Fate| fate.opened > 10 && fate.lost <= 1;
+        assert!(tracks.iter().all(is_fine), "{what}: {all:?}");
+    }
+}
