@@ -51,12 +51,23 @@ pub struct PlanInvite {
     pub role: Role,
 }
 
-/// `POST /api/invites/{invite}/reissue`: a new link in the place of an old one. Answers [`InviteSummary`].
+/// `POST /api/visits/{visit}/reissue`: new links in the place of old ones, all of them or none. Answers an
+/// [`InviteSummary`] for each, in the same order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReissueInvites {
+    /// 1 to [`INVITES_MAX`](crate::limit::INVITES_MAX), each old one once.
+    pub links: Vec<ReissueInvite>,
+}
+
+/// A new link in the place of an old one, for the same person.
 ///
 /// The id is another one, because a link's secret is derived from it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReissueInvite {
+    /// Whose link is dead from here on.
+    pub old: InviteId,
     /// 16 random bytes.
     pub id: InviteId,
     /// Hash of what the link's holder will show.

@@ -190,13 +190,13 @@ async fn with_our_link(
     }
     let now = app.clock.now();
     let row = row(key, invite.name, invite.role);
-    let (both, limits) = ((visit, invite.id), (INVITES_EVER_MAX, now));
+    let (id, limits) = (row.id, (INVITES_EVER_MAX, now));
     match app
         .store
-        .reissue_invite(both, &row, account, limits)
+        .reissue_invites(visit, &[(invite.id, row)], account, limits)
         .await?
     {
-        Inviting::Kept => Ok(row.id),
+        Inviting::Kept => Ok(id),
         Inviting::TooMany | Inviting::Taken => Err(DemoError::NotADemo),
     }
 }

@@ -4,9 +4,9 @@ use crate::browser::http::{Failure, Method, ask, tell};
 use protocol::{
     Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
-        Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite,
-        OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp, SignIn, SignInByLink,
-        VisitList, VisitSummary,
+        Account, InviteCard, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite, OpenRecovery,
+        PlanVisit, Promises, Recover, ReissueInvites, SetUp, SignIn, SignInByLink, VisitList,
+        VisitSummary,
     },
     time::Instant,
     write,
@@ -111,13 +111,10 @@ pub(crate) async fn cancel_visit(visit: VisitId) -> Result<(), Failure> {
     tell(Method::Delete, &path, None).await.map(drop)
 }
 
-/// Makes a new link for an invite; the old one is dead.
-pub(crate) async fn reissue(
-    invite: InviteId,
-    new: ReissueInvite,
-) -> Result<InviteSummary, Failure> {
-    let path = ["/api/invites/", &invite.path_segment(), "/reissue"].concat();
-    ask(Method::Post, &path, Some(write(&new))).await
+/// Makes new links for invites; the old ones are dead.
+pub(crate) async fn reissue(visit: VisitId, new: ReissueInvites) -> Result<(), Failure> {
+    let path = ["/api/visits/", &visit.path_segment(), "/reissue"].concat();
+    tell(Method::Post, &path, Some(write(&new))).await.map(drop)
 }
 
 /// Revokes an invite's link.

@@ -40,9 +40,9 @@ pub fn router(app: App) -> Router {
             "/visits/{visit}/vault",
             get(visits::vault::show).put(visits::vault::keep),
         )
+        .route("/visits/{visit}/reissue", post(visits::reissue::handler))
         .route("/visits/{visit}/log", get(visits::log::handler))
         .route("/invites/open", post(invites::open::handler))
-        .route("/invites/{invite}/reissue", post(invites::reissue::handler))
         .route("/invites/{invite}", delete(invites::revoke::handler))
         .route("/promises", get(promises::handler))
         .route("/signaling", get(signaling::handler))

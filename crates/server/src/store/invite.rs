@@ -153,52 +153,30 @@ impl Store {
         Ok(Inviting::Kept)
     }
 
-    /// Puts a new invite in the place of another, whose link is dead from here on. The old one is kept for the
-    /// seats that were taken with it. `max` are all invites the visit ever had.
+    /// Puts new invites in the places of others, whose links are dead from here on: all of them, or none. The old ones
+    /// are kept for the seats that were taken with them. `max` are all invites the visit ever had.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the database fails.
-    pub async fn reissue_invite(
+    pub async fn reissue_invites(
         &self,
-        (visit, old): (VisitId, InviteId),
-        new: &InviteRow,
+        visit: VisitId,
+        links: &[(InviteId, InviteRow)],
         by: AccountId,
         (max, now): (usize, Instant),
     ) -> Result<Inviting, StoreError> {
         let mut tx = self.begin().await?;
         let (_, ever) = count(&mut tx, visit).await?;
-        if ever >= max {
+        if ever + links.len() > max {
             return Ok(Inviting::TooMany);
         }
-        let row = sqlx::query("SELECT position FROM invite WHERE id = $1 AND replaced_at IS NULL")
-            .bind(&old.to_bytes()[..])
-            .fetch_optional(&mut *tx)
-            .await?;
-        // Replaced by another tab a moment ago.
-        let Some(row) = row else {
-            return Ok(Inviting::Taken);
-        };
-        let position: i64 = row.try_get("position")?;
-        // Replaced ones stand before all others, and no list shows them.
-        sqlx::query(
-            "UPDATE invite SET revoked_at = coalesce(revoked_at, $2), replaced_at = $2, position = \
-             (SELECT min(0, min(position)) - 1 FROM invite WHERE visit = $3) WHERE id = $1",
-        )
-        .bind(&old.to_bytes()[..])
-        .bind(column::millis(now))
-        .bind(&visit.to_bytes()[..])
-        .execute(&mut *tx)
-        .await?;
-        if !insert(&mut tx, visit, new, now).await? {
-            return Ok(Inviting::Taken);
+        for (old, new) in links {
+            if !reissue(&mut tx, (visit, *old), new, now).await? {
+                return Ok(Inviting::Taken);
+            }
+            super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
         }
-        sqlx::query("UPDATE invite SET position = $2 WHERE id = $1")
-            .bind(&new.id.to_bytes()[..])
-            .bind(position)
-            .execute(&mut *tx)
-            .await?;
-        super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
         tx.commit().await?;
         Ok(Inviting::Kept)
     }
@@ -292,6 +270,46 @@ pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
         // The store does not know; whoever answers a provider does.
         may_be_shared: false,
     })
+}
+
+/// Puts a new invite in the place of another. Says no where that was replaced already, by another tab a moment ago, or
+/// the new id is taken.
+async fn reissue(
+    tx: &mut Transaction<'static, Sqlite>,
+    (visit, old): (VisitId, InviteId),
+    new: &InviteRow,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT position FROM invite WHERE id = $1 AND visit = $2 AND replaced_at IS NULL",
+    )
+    .bind(&old.to_bytes()[..])
+    .bind(&visit.to_bytes()[..])
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    let position: i64 = row.try_get("position")?;
+    // Replaced ones stand before all others, and no list shows them.
+    sqlx::query(
+        "UPDATE invite SET revoked_at = coalesce(revoked_at, $2), replaced_at = $2, position = \
+         (SELECT min(0, min(position)) - 1 FROM invite WHERE visit = $3) WHERE id = $1",
+    )
+    .bind(&old.to_bytes()[..])
+    .bind(column::millis(now))
+    .bind(&visit.to_bytes()[..])
+    .execute(&mut **tx)
+    .await?;
+    if !insert(tx, visit, new, now).await? {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE invite SET position = $2 WHERE id = $1")
+        .bind(&new.id.to_bytes()[..])
+        .bind(position)
+        .execute(&mut **tx)
+        .await?;
+    Ok(true)
 }
 
 /// Counts the invites of a visit: those that are not replaced, and all there ever were.

@@ -28,7 +28,7 @@ fn changes(visit: &NewVisit) -> Vec<(&'static str, String)> {
         ("POST", format!("/api/visits/{id}/invites")),
         ("PUT", format!("/api/visits/{id}/vault")),
         ("POST", "/api/invites/open".to_owned()),
-        ("POST", format!("/api/invites/{invite}/reissue")),
+        ("POST", format!("/api/visits/{id}/reissue")),
         ("DELETE", format!("/api/invites/{invite}")),
     ];
     let calls = ["post(", "put(", "delete(", "patch("].map(|call| ROUTER.matches(call).count());

@@ -14,7 +14,7 @@ use e2ee::{
 };
 use protocol::{
     AccountId, DisplayName, InviteId, Role, SecretHash, VisitId,
-    api::{InviteSummary, PlanInvite, PlanVisit, ReissueInvite, VisitSummary},
+    api::{InviteSummary, PlanInvite, PlanVisit, ReissueInvite, ReissueInvites, VisitSummary},
     time::Instant,
 };
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ pub(crate) async fn of_visit(account: AccountId, visit: VisitId) -> Result<Links
     Ok(kept.map_or_else(Links::default, |kept| Links::of_vault(&device, &kept.vault)))
 }
 
-/// Makes a new link in the place of an invite's old one.
+/// Makes new links in the places of invites' old ones: all of them, or none.
 ///
 /// # Errors
 ///
@@ -101,21 +101,32 @@ pub(crate) async fn of_visit(account: AccountId, visit: VisitId) -> Result<Links
 pub(crate) async fn reissue(
     account: AccountId,
     visit: VisitId,
-    old: &InviteSummary,
-) -> Result<(InviteSummary, Links), KeysFault> {
+    old: &[InviteSummary],
+) -> Result<Links, KeysFault> {
     let device = Device::find(account).await?;
-    let id = InviteId::from_bytes(draw()?);
-    let new = vault::invitation(id, old.name.clone(), old.role);
+    let mut new = Vec::new();
+    for old in old {
+        let id = InviteId::from_bytes(draw()?);
+        let invitation = vault::invitation(id, old.name.clone(), old.role);
+        new.push((old.id, invitation));
+    }
     // The vault first: an entry without a link is nothing, a link without an entry is one that nobody can
     // copy again.
     let KeptVault { vault, .. } = vault::change(&device, visit, |vault| {
-        revoke_in(vault, old.id);
-        vault.invite(new.clone());
+        for (old, new) in &new {
+            revoke_in(vault, *old);
+            vault.invite(new.clone());
+        }
     })
     .await?;
-    let hash = hash(&vault.seed, id);
-    let made = api::reissue(old.id, ReissueInvite { id, hash }).await?;
-    Ok((made, Links::of_vault(&device, &vault)))
+    let links = new.iter().map(|(old, new)| ReissueInvite {
+        old: *old,
+        id: new.id,
+        hash: hash(&vault.seed, new.id),
+    });
+    let links = links.collect();
+    api::reissue(visit, ReissueInvites { links }).await?;
+    Ok(Links::of_vault(&device, &vault))
 }
 
 /// Revokes an invite's link.

@@ -147,7 +147,9 @@ impl LinkRows {
             Replacing::Asked => {
                 step.set(Replacing::Busy);
                 spawn_local(async move {
-                    self.replace(&invites.get_untracked()).await;
+                    let mut living = invites.get_untracked();
+                    living.retain(|invite| !invite.revoked);
+                    self.replace(&living).await;
                     step.try_set(Replacing::No);
                 });
             }
@@ -167,21 +169,19 @@ impl LinkRows {
     }
 
     async fn replace(self, invites: &[InviteSummary]) {
+        if invites.is_empty() {
+            return;
+        }
         let Self {
             schedule,
             visit,
             links,
         } = self;
-        for invite in invites.iter().filter(|invite| !invite.revoked) {
-            match link::reissue(schedule.account, visit, invite).await {
-                Ok((_, all)) => {
-                    links.try_set(Some(all));
-                }
-                Err(why) => {
-                    schedule.fail_keys(&why);
-                    break;
-                }
+        match link::reissue(schedule.account, visit, invites).await {
+            Ok(all) => {
+                links.try_set(Some(all));
             }
+            Err(why) => schedule.fail_keys(&why),
         }
         schedule.load();
     }
@@ -192,20 +192,11 @@ impl LinkRows {
         (owner_id, is_revoked): (String, RwSignal<bool>),
     ) -> AnyView {
         let Self {
-            schedule,
-            visit,
-            links,
+            schedule, visit, ..
         } = self;
         let reissue = move |_| {
             spawn_local(async move {
-                let made = link::reissue(schedule.account, visit, &invite.get_value()).await;
-                match made {
-                    Ok((_, all)) => {
-                        links.try_set(Some(all));
-                        schedule.load();
-                    }
-                    Err(why) => schedule.fail_keys(&why),
-                }
+                self.replace(&[invite.get_value()]).await;
             });
         };
         let revoke = move |_| {

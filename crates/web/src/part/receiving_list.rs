@@ -42,9 +42,7 @@ fn row(receiving: &Receiving) -> AnyView {
     let to = name_of(receiving.to.as_ref());
     view! {
         <li data-unknown=receiving.to.is_none().then_some("")>
-            <p>
-                <bdi>{to}</bdi>
-            </p>
+            <p>{t!("receiving-to", name = &to)}</p>
             <ul>{of.collect_view()}</ul>
         </li>
     }

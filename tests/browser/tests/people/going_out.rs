@@ -91,7 +91,7 @@ async fn provider_sees_who_receives_what_and_whoever_is_removed_receives_nothing
         receiving(&provider)
             .await
             .into_iter()
-            .find(|row| row.0 == who)
+            .find(|row| row.0 == format!("To {who}"))
     };
     provider
         .until("is not shown who receives what", STEP_MAX, async || {

@@ -1,7 +1,6 @@
 //! Private links: opening one, and what their provider may do with them.
 
 pub mod open;
-pub mod reissue;
 pub mod revoke;
 
 use crate::{app::App, auth::session::Provider, http::problem::Refusal};

@@ -5,6 +5,7 @@ pub mod invite;
 pub mod list;
 pub mod log;
 pub mod plan;
+pub mod reissue;
 pub mod show;
 pub mod vault;
 

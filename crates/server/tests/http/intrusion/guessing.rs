@@ -136,7 +136,7 @@ fn asks_of(house: &House, visit: &str, invite: &str) -> Vec<Request> {
         ("POST", format!("/api/visits/{visit}/invites")),
         ("GET", format!("/api/visits/{visit}/vault")),
         ("PUT", format!("/api/visits/{visit}/vault")),
-        ("POST", format!("/api/invites/{invite}/reissue")),
+        ("POST", format!("/api/visits/{visit}/reissue")),
         ("DELETE", format!("/api/invites/{invite}")),
         ("GET", format!("/api/invites/{invite}")),
         ("GET", format!("/api/visits/{invite}")),

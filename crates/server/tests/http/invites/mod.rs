@@ -1,6 +1,5 @@
 //! Private links.
 
 mod open;
-mod reissue;
 mod revoke;
 mod shared;

@@ -144,7 +144,7 @@ fn link_that_died_just_before_a_kill_leaves_nobody_waiting() {
         secret: [7; 32],
     };
     house
-        .wait_for(store.reissue_invite(of(1), &new, by, (8, now)))
+        .wait_for(store.reissue_invites(visit.visit.id, &[(of(1).1, new)], by, (8, now)))
         .unwrap();
 
     house.kill_and_restart();

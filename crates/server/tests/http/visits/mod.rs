@@ -5,5 +5,6 @@ mod invite;
 mod list;
 mod log;
 mod plan;
+mod reissue;
 mod stranger;
 mod vault;
