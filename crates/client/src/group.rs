@@ -79,7 +79,6 @@ impl VisitClient {
         for who in strays {
             inside.strays.entry(who).or_insert(now);
         }
-        inside.look_at_forwarded(None, now);
         let (came, went) = inside.company.handle_people(&inside.people, group, now);
         if !self.chime_on {
             return;

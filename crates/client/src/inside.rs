@@ -11,8 +11,8 @@ use crate::{
 };
 use e2ee::group::Confirmation;
 use protocol::{
-    ChatText, DisplayName, Expected, Forwarding, Knocker, ParticipantId, Person, Role,
-    limit::CHAT_LINES_MAX, time::Instant,
+    ChatText, DisplayName, Expected, Knocker, ParticipantId, Person, Role, limit::CHAT_LINES_MAX,
+    time::Instant,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -72,24 +72,8 @@ impl Inside {
 
     /// Returns when something here is due.
     pub(crate) fn poll_timeout(&self) -> Option<Instant> {
-        let due = [
-            self.knocks.poll_timeout(),
-            self.company.poll_timeout(),
-            self.forwarded.poll_timeout(),
-        ];
+        let due = [self.knocks.poll_timeout(), self.company.poll_timeout()];
         due.into_iter().flatten().min()
-    }
-
-    /// Looks who is sent something and is not known here, by the group or by the server's list of seats.
-    pub(crate) fn look_at_forwarded(&mut self, list: Option<Vec<Forwarding>>, now: Instant) {
-        let (seats, people) = (&self.seats, &self.people);
-        let knows = |who| {
-            seats.iter().any(|seat| seat.id == who) || people.iter().any(|one| one.is_named(who))
-        };
-        match list {
-            Some(list) => self.forwarded.take(list, knows, now),
-            None => self.forwarded.look(knows, now),
-        }
     }
 
     /// Returns the tracks of everyone else.

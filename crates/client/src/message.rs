@@ -62,8 +62,8 @@ impl VisitClient {
                 self.media
                     .handle_answer((number, sdp), now, &mut self.effects);
             }
-            VisitMessage::Forwarding { list } => inside.look_at_forwarded(Some(list), now),
-            VisitMessage::Misforwarded {} => inside.forwarded.note_wrong(),
+            VisitMessage::Forwarding { list } => inside.forwarded.take(list),
+            VisitMessage::Misforwarded {} => inside.forwarded.is_wrong = true,
             VisitMessage::SentBack {} => {
                 self.keys.handle_out();
                 self.media.close(&mut self.effects);
@@ -109,7 +109,7 @@ impl VisitClient {
                 inside.people = std::mem::take(&mut before.people);
                 inside.company = std::mem::take(&mut before.company);
                 inside.knocks = std::mem::take(&mut before.knocks);
-                inside.forwarded = std::mem::take(&mut before.forwarded);
+                inside.forwarded.is_wrong = before.forwarded.is_wrong;
                 inside.chat = std::mem::take(&mut before.chat);
                 inside.chat_count = before.chat_count;
                 inside.waiting = std::mem::take(&mut before.waiting);

@@ -292,7 +292,7 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
             .iter()
             .filter(|one| one.entry.is_none())
             .count(),
-        is_misforwarded: inside.forwarded.is_wrong(),
+        is_misforwarded: inside.forwarded.is_wrong,
         is_sealed: client.keys.position().is_some(),
         confirmation: inside.confirmation,
         waiting,

@@ -16,7 +16,7 @@ impl Visit {
         let provider_here = self.provider_presence();
         let seat = self.erase(who);
         self.log(Deed::Left, who, None, now);
-        self.close_media(&seat, now);
+        self.close_media(&seat);
         self.tell_closed(&seat, Closure::Left);
         self.tell_gone(&seat, now);
         self.tell_provider_presence(provider_here);
@@ -38,7 +38,7 @@ impl Visit {
             self.effects.push_back(Effect::SaveInvite(record));
         }
         self.log(Deed::Removed, who, Some(by), now);
-        self.close_media(&seat, now);
+        self.close_media(&seat);
         self.tell_closed(&seat, Closure::Removed);
         self.tell_gone(&seat, now);
         Ok(())
@@ -74,7 +74,7 @@ impl Visit {
         self.effects.push_back(Effect::Save(record));
         self.log(Deed::SentBack, who, Some(by), now);
         self.delivery.leave(who);
-        self.close_media(&before, now);
+        self.close_media(&before);
         if let (Some(connection), Some(seat)) = (connection, issued) {
             let sent_back = VisitMessage::SentBack {};
             self.effects.push_back(Effect::Tell(connection, sent_back));
@@ -125,7 +125,7 @@ impl Visit {
             self.log(Deed::Lost, seat.participant, None, now);
         }
         for seat in &seats {
-            self.close_media(seat, now);
+            self.close_media(seat);
         }
         if seats.iter().any(|seat| !seat.is_waiting()) {
             self.tell_roster(now);
@@ -136,9 +136,9 @@ impl Visit {
         self.tell_provider_presence(provider_here);
     }
 
-    pub(crate) fn close_media(&mut self, seat: &Seat, now: Instant) {
+    pub(crate) fn close_media(&mut self, seat: &Seat) {
         if seat.inside().is_some_and(|inside| inside.media.is_open()) {
-            self.watch.note_out(seat.participant, now);
+            self.watch.note_out(seat.participant);
             self.effects.push_back(Effect::CloseMedia(seat.participant));
         }
     }

@@ -16,7 +16,7 @@ impl Visit {
             who: None,
             by: Some(by),
         }));
-        self.close_for(&seats, Closure::Ended, now);
+        self.close_for(&seats, Closure::Ended);
     }
 
     /// Ends a visit that was cancelled. That it was, is in the log already.
@@ -28,7 +28,7 @@ impl Visit {
         for seat in seats.iter().filter(|seat| seat.is_waiting()) {
             self.log(Deed::Revoked, seat.participant, None, now);
         }
-        self.close_for(&seats, Closure::LinkRevoked, now);
+        self.close_for(&seats, Closure::LinkRevoked);
     }
 
     /// Marks the visit as over and takes everyone out of it.
@@ -40,9 +40,9 @@ impl Visit {
     }
 
     /// Closes media and connections of those who were taken out at the end. `waited` is what those hear who waited.
-    fn close_for(&mut self, seats: &[Seat], waited: Closure, now: Instant) {
+    fn close_for(&mut self, seats: &[Seat], waited: Closure) {
         for seat in seats {
-            self.close_media(seat, now);
+            self.close_media(seat);
         }
         for seat in seats {
             let why = if seat.is_waiting() {

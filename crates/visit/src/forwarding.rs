@@ -23,8 +23,8 @@ const STRAYS_MAX: usize = 64;
 /// What is remembered for the comparison.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
-    /// When someone who had media went out.
-    went_out: BTreeMap<ParticipantId, Instant>,
+    /// When the media was closed of someone who went out; none while that is still to be done.
+    went_out: BTreeMap<ParticipantId, Option<Instant>>,
     /// Of whom the log tells that they were served wrongly.
     strays: BTreeSet<ParticipantId>,
     /// What which providers were told last.
@@ -33,13 +33,21 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Keeps in mind that somebody who had media may not have any more.
-    pub(crate) fn note_out(&mut self, who: ParticipantId, now: Instant) {
+    pub(crate) fn note_out(&mut self, who: ParticipantId) {
+        self.went_out.insert(who, None);
+    }
+
+    /// Keeps in mind that the SFU was told.
+    pub(crate) fn note_closed(&mut self, who: ParticipantId, now: Instant) {
+        if let Some(closed_at) = self.went_out.get_mut(&who) {
+            *closed_at = Some(now);
+        }
         self.forget(now);
-        self.went_out.insert(who, now);
     }
 
     fn forget(&mut self, now: Instant) {
-        self.went_out.retain(|_, at| now.since(*at) < GONE_FOR);
+        let is_recent = |at: &Option<Instant>| at.is_none_or(|at| now.since(at) < GONE_FOR);
+        self.went_out.retain(|_, at| is_recent(at));
     }
 
     /// Returns whether the log is to tell of somebody.
@@ -68,6 +76,7 @@ impl Visit {
                 }));
             }
         }
+        self.cut_off_from_strangers(list, now);
         if is_news {
             for connection in self.provider_connections() {
                 let message = VisitMessage::Misforwarded {};
@@ -77,10 +86,26 @@ impl Visit {
         self.show_forwarding(list);
     }
 
+    /// Makes the media anew of everyone inside who was sent something of somebody who is not: of another visit even,
+    /// where closing the sender would close nothing.
+    fn cut_off_from_strangers(&mut self, list: &[Forwarding], now: Instant) {
+        let is_cut = |one: &&Forwarding| !self.may_have_media(one.from);
+        let receivers: BTreeSet<_> = list.iter().filter(is_cut).map(|one| one.to).collect();
+        for who in receivers {
+            let inside = self.seats.get(&who).and_then(Seat::inside);
+            if inside.is_some_and(|inside| inside.media.is_open()) {
+                self.effects.push_back(Effect::CloseMedia(who));
+                self.effects.push_back(Effect::OpenMedia(who));
+                self.lose_media(who, now);
+            }
+        }
+    }
+
+    /// Whoever is inside may, also where their media was not made again yet: after a restart of the visit the SFU tells
+    /// of the second before.
     fn may_have_media(&self, who: ParticipantId) -> bool {
-        let inside = self.seats.get(&who).and_then(Seat::inside);
-        inside.is_some_and(|inside| inside.media.is_open())
-            || self.watch.went_out.contains_key(&who)
+        let is_inside = self.seats.get(&who).is_some_and(|seat| !seat.is_waiting());
+        is_inside || self.watch.went_out.contains_key(&who)
     }
 
     /// Tells the providers, where they do not know it yet.
@@ -160,9 +185,14 @@ mod tests {
                 "close media 3",
                 "close media 9",
                 "log misforwarded 9",
+                // Who was sent it begins anew: the sender may be another visit's.
+                "close media 2",
+                "open media 2",
                 "to 1: misforwarded",
                 "to 1: forwarding 9>2",
                 "close media 9",
+                "close media 2",
+                "open media 2",
             ]
         );
     }
@@ -174,9 +204,13 @@ mod tests {
         say(&mut visit, 1, send_back(3)).unwrap();
         trace(&mut visit);
 
-        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(1));
+        // The store is slow: nobody was closed yet.
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(9));
+        visit.handle_media_closed(who(2), after_s(10));
+        visit.handle_media_closed(who(3), after_s(10));
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(12));
         let soon = trace(&mut visit);
-        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(4));
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(13));
         let late = trace(&mut visit);
 
         assert_eq!(soon, ["to 1: forwarding 1>2 1>3"]);
@@ -190,6 +224,22 @@ mod tests {
                 "to 1: misforwarded",
             ]
         );
+    }
+
+    #[test]
+    fn visit_that_is_built_again_takes_nobody_inside_for_a_stranger() {
+        let mut store = Store::default();
+        let mut visit = Visit::new(card());
+        visit.handle_enter(entry(1), START).unwrap();
+        visit.handle_knock(knock(2), START).unwrap();
+        say(&mut visit, 1, admit(2)).unwrap();
+        store.keep(effects(&mut visit));
+
+        let mut again = store.restore(START);
+        trace(&mut again);
+        again.handle_forwarded(&[camera(1, 2), camera(2, 1)], after_s(1));
+
+        assert_eq!(trace(&mut again), [""; 0]);
     }
 
     #[test]

@@ -249,6 +249,11 @@ impl Visit {
         self.lose_media(who, now);
     }
 
+    /// Takes note that [`Effect::CloseMedia`] was performed.
+    pub fn handle_media_closed(&mut self, who: ParticipantId, now: Instant) {
+        self.watch.note_closed(who, now);
+    }
+
     /// Takes the SFU's word for what it sent within the last second.
     pub fn handle_forwarded(&mut self, list: &[Forwarding], now: Instant) {
         self.give_up_seats(now);

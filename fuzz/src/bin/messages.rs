@@ -23,7 +23,7 @@ fuzz_target!(|text: &str| {
     survive::<api::PlanVisit>(text);
     survive::<api::PlanInvite>(text);
     survive::<api::OpenInvite>(text);
-    survive::<api::ReissueInvite>(text);
+    survive::<api::ReissueInvites>(text);
     survive::<api::Keep>(text);
     survive::<api::KeepKeyring>(text);
     survive::<api::OpenRecovery>(text);

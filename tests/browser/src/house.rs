@@ -37,6 +37,7 @@ pub struct House {
     process: Process,
     data: PathBuf,
     port: u16,
+    is_for_phones: bool,
 }
 
 impl House {
@@ -56,7 +57,26 @@ impl House {
             process,
             data,
             port,
+            is_for_phones: false,
         }
+    }
+
+    /// Starts a server whose provider and patient sit at phones.
+    ///
+    /// # Panics
+    ///
+    /// Where the program is not built or does not start.
+    #[must_use]
+    pub fn open_for_phones() -> Self {
+        let mut house = Self::open();
+        house.is_for_phones = true;
+        house
+    }
+
+    /// Returns whether provider and patient sit at phones.
+    #[must_use]
+    pub const fn is_for_phones(&self) -> bool {
+        self.is_for_phones
     }
 
     /// Ends the server as a power cut would: `kill -9`.

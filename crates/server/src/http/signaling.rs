@@ -12,7 +12,7 @@ use crate::{
     http::{address::From, listener::Place, problem::Refusal, visits},
     live::{
         connection::{Connection, Heard},
-        driver::{Input, Visitor},
+        input::{Input, Visitor},
         threshold::OnThreshold,
     },
 };

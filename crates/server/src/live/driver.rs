@@ -5,6 +5,7 @@
 //! store; the connections are closed and come back to their seats.
 
 use super::{
+    input::{Change, Input, Outbox, Visitor},
     kept::{record, turn_away_dead_links},
     registry::{Registry, Surroundings},
 };
@@ -15,8 +16,8 @@ use crate::{
     store::{Record, StoreError},
 };
 use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, Problem, ProblemCode, Sdp,
-    SeatToken, ServerMessage, VisitId, time::Instant,
+    AccountId, DisplayName, ParticipantId, Problem, ProblemCode, Sdp, SeatToken, ServerMessage,
+    VisitId, time::Instant,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,55 +25,13 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tracing::{error, warn};
 use visit::{ConnectionId, Deed, Effect, Entry, Fresh, Knock, LogEntry, Return, Visit};
 
 /// Pause before a visit with nothing to do is looked at again: somebody was about to speak to it, or
 /// had just said that they are gone.
 const RETIRE_AGAIN_AFTER: Duration = Duration::from_secs(1);
-
-/// Where messages to one connection go.
-pub type Outbox = mpsc::Sender<ServerMessage>;
-
-/// One thing for a visit.
-#[derive(Debug)]
-pub enum Input {
-    /// A signed-in provider comes in.
-    Enter(Visitor, AccountId, DisplayName),
-    /// Someone shows a link or a seat token.
-    Knock(Visitor, Shown),
-    /// A connection that came in says something.
-    Message(ConnectionId, ClientMessage),
-    /// A connection that came in is gone.
-    Disconnected(ConnectionId),
-    /// What the store has about the visit was changed.
-    Change(Change),
-    /// Something happened to someone's media.
-    Media(sfu::Event),
-}
-
-/// A connection that wants to come in.
-#[derive(Debug)]
-pub struct Visitor {
-    /// Its number.
-    pub connection: ConnectionId,
-    /// Where messages to it go.
-    pub outbox: Outbox,
-    /// Where the answer goes. Dropped where the server failed.
-    pub answer: oneshot::Sender<Result<(), ProblemCode>>,
-}
-
-/// What was changed in the store.
-#[derive(Clone, Copy, Debug)]
-pub enum Change {
-    /// A link was revoked, or its secret replaced.
-    InviteRevoked(InviteId),
-    /// The visit's invites are others.
-    Agenda,
-    /// The visit was cancelled.
-    Cancelled,
-}
 
 struct Driver {
     id: VisitId,
@@ -346,7 +305,11 @@ impl Driver {
             | Effect::SaveVisit(_)
             | Effect::Log(_) => {}
             Effect::OpenMedia(peer) => media.send(sfu::Command::Open { visit, peer }),
-            Effect::CloseMedia(peer) => media.send(sfu::Command::Close { visit, peer }),
+            Effect::CloseMedia(peer) => {
+                media.send(sfu::Command::Close { visit, peer });
+                self.visit
+                    .handle_media_closed(peer, self.around.clock.now());
+            }
             Effect::Negotiate(negotiation) => media.send(sfu::Command::Negotiate {
                 visit,
                 peer: negotiation.who,

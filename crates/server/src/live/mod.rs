@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod driver;
+pub mod input;
 mod kept;
 pub mod registry;
 pub mod threshold;

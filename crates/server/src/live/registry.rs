@@ -1,6 +1,9 @@
 //! Which visits are running: finds a visit's driver, or starts it.
 
-use super::driver::{self, Change, Input};
+use super::{
+    driver,
+    input::{Change, Input},
+};
 use crate::{clock::Clock, store::Store};
 use protocol::VisitId;
 use sfu::Sfu;
@@ -116,9 +119,8 @@ impl Registry {
         let visit = visit_of(&event);
         let running = self.running();
         let Some(inbox) = running.by_visit.get(&visit) else {
-            drop(running);
-            if matches!(event, sfu::Event::Forwarded { .. }) {
-                // Nobody drives the visit, so nobody is inside.
+            if matches!(event, sfu::Event::Forwarded { .. }) && !running.is_closed {
+                // Nobody drives the visit, so nobody is inside. Under the lock: no driver starts in between.
                 let media = &self.0.surroundings.media;
                 media.send(sfu::Command::CloseVisit { visit });
             }
@@ -211,6 +213,32 @@ mod tests {
     fn lost(visit: VisitId) -> sfu::Event {
         let peer = ParticipantId::from_bytes([1; 16]);
         sfu::Event::Lost { visit, peer }
+    }
+
+    #[test]
+    fn media_of_a_visit_that_nobody_drives_is_closed() {
+        let runtime = Runtime::new().unwrap();
+        let (registry, folder) = registry(&runtime);
+        let (visit, peer) = (
+            VisitId::from_bytes([1; 16]),
+            ParticipantId::from_bytes([1; 16]),
+        );
+        let media = Arc::clone(&registry.0.surroundings.media);
+        let wait_for = |peers| {
+            while media.stats().peers != peers {
+                std::thread::yield_now();
+            }
+        };
+        media.send(sfu::Command::Open { visit, peer });
+        wait_for(1);
+
+        registry.handle_media(sfu::Event::Forwarded {
+            visit,
+            list: Vec::new(),
+        });
+
+        wait_for(0);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

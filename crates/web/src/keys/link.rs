@@ -93,7 +93,8 @@ pub(crate) async fn of_visit(account: AccountId, visit: VisitId) -> Result<Links
     Ok(kept.map_or_else(Links::default, |kept| Links::of_vault(&device, &kept.vault)))
 }
 
-/// Makes new links in the places of invites' old ones: all of them, or none.
+/// Makes new links in the places of invites' old ones. The server replaces all of them or none; where it does not, the
+/// vault refuses the old ones all the same, and the next try replaces them.
 ///
 /// # Errors
 ///

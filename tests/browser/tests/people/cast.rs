@@ -32,9 +32,17 @@ pub(crate) async fn provider(house: &House) -> Person {
         .filmed_in(Colour::Blue)
         .take("provider")
         .await;
+    fits(house, &provider).await;
     provider.opens(&house.links.provider_url).await;
     provider.finds("End visit").await;
     provider
+}
+
+/// Makes the window as small as a phone, where this house is for phones.
+async fn fits(house: &House, person: &Person) {
+    if house.is_for_phones() {
+        person.resizes(360, 640, true).await;
+    }
 }
 
 /// The provider, whose page's tones are counted, is in the visit.
@@ -80,6 +88,7 @@ pub(crate) async fn patient(house: &House) -> Person {
         .filmed_in(Colour::Green)
         .take("patient")
         .await;
+    fits(house, &patient).await;
     checks_in(&patient, &house.links.patient_url).await;
     patient
 }

@@ -131,7 +131,8 @@ async fn forwarded_sound_says_nothing_to_whoever_has_no_key() {
     let (noisy, left) = without.share_of_tone().await;
 
     assert!(moments > 20 && share > 0.5, "{share} of {moments}");
-    assert!(left < 0.1, "{left} of {noisy}");
+    // It plays something, and that is noise.
+    assert!(noisy > 20 && left < 0.1, "{left} of {noisy}");
 }
 
 async fn see_each_other_by(codec: &str, script: &'static str) {

@@ -27,7 +27,10 @@ const NOTICE_MAX: Duration = Duration::from_secs(15);
 
 #[tokio::test]
 async fn patient_who_reloads_is_back_without_queueing() {
-    let house = House::open();
+    patient_reloads(House::open()).await;
+}
+
+pub(crate) async fn patient_reloads(house: House) {
     let (provider, patient) = cast::visit_of_two(&house).await;
 
     patient.reloads().await;
@@ -60,7 +63,10 @@ async fn tab_restored_after_a_crash_asks_nothing_before_check_in_and_does_not_qu
 
 #[tokio::test]
 async fn provider_who_reloads_is_back_as_provider() {
-    let house = House::open();
+    provider_reloads(House::open()).await;
+}
+
+pub(crate) async fn provider_reloads(house: House) {
     let (provider, patient) = cast::visit_of_two(&house).await;
 
     provider.reloads().await;

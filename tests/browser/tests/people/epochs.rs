@@ -1,5 +1,5 @@
-//! Somebody joins or leaves a running visit of four, and nobody else loses a picture or a word by it: of what arrives,
-//! every page's worker opens all but one frame of each track at most.
+//! Somebody joins or leaves a running visit of four, and nobody else loses a picture or a word by it: of what is
+//! said and shown every page's workers seal, and of what arrives they open, all but one frame of each track at most.
 
 use crate::{cast, group};
 use browser::{
@@ -22,20 +22,23 @@ const STAY: [(&str, Colour); 3] = [
 /// Who joins and leaves.
 const FIFTH: &str = "Tomas Novak";
 
+/// Sound and picture of everyone who stays: one's own, which are sealed, and three others', which are opened.
+const TRACKS: usize = 2 + 2 * STAY.len();
+
 /// How long the others are watched: until everyone seals in the new epoch, and two seconds more.
 const WATCHED_FOR: Duration = Duration::from_secs(4);
 
 /// How long a picture may take where five browsers share two cores.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What became of the frames of each track that the page's worker opens: it is asked, with a number that is none of the
-/// page's.
-const OPENED: &str = "\
-    const { worker } = witness.workers.at(-1);\
+/// What became of the frames of each track that one of the page's workers seals (-2) or opens (-1): it is asked, with
+/// a number that is none of the page's.
+const DONE: &str = "\
+    const { worker } = witness.workers.at(arguments[0]);\
     const isNoGap = word => ['frames', 'done', 'empty', 'replayed'].includes(word);\
     const fate = ([id, counts]) => {\
         const lost = Object.entries(counts).filter(([word]) => !isNoGap(word)).map(([, count]) => count);\
-        return [Number(id), { opened: counts.done ?? 0, lost: lost.reduce((one, other) => one + other, 0) }];\
+        return [Number(id), { done: counts.done ?? 0, lost: lost.reduce((one, other) => one + other, 0) }];\
     };\
     return new Promise(done => {\
         const hear = ({ data: { counts, serial } }) => {\
@@ -50,8 +53,8 @@ const OPENED: &str = "\
 /// What became of a track's frames.
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct Fate {
-    opened: u64,
-    /// That came and were not opened, and were none that come twice or are empty.
+    done: u64,
+    /// That came and were neither sealed nor opened, and were none that come twice or are empty.
     lost: u64,
 }
 
@@ -86,7 +89,7 @@ async fn fifth_joins_and_leaves(loses_one_in: Option<u32>) {
         .into_iter()
         .zip(&before)
         .map(|(mut fates, of_stay)| {
-            fates.retain(|id, _| of_stay.get(id).is_some_and(|fate| fate.opened > 0));
+            fates.retain(|id, _| of_stay.get(id).is_some_and(|fate| fate.done > 0));
             fates
         })
         .collect();
@@ -136,7 +139,7 @@ async fn everyone_is_heard(people: &[Person]) {
             .until("does not hear and see all", PATIENCE, async || {
                 let before = fates_of(person).await;
                 sleep(Duration::from_secs(1)).await;
-                moving(&before, &fates_of(person).await).len() == 2 * STAY.len()
+                moving(&before, &fates_of(person).await).len() == TRACKS
             })
             .await;
     }
@@ -153,17 +156,22 @@ async fn fates(people: &[Person]) -> Vec<Fates> {
 }
 
 async fn fates_of(person: &Person) -> Fates {
-    let fates = person.evaluate(OPENED, &[]).await;
-    fates.expect("the worker counts")
+    let mut fates = Fates::new();
+    for worker in [-2, -1] {
+        let done: Option<Fates> = person.evaluate(DONE, &[worker.into()]).await;
+        // A page numbers its tracks across both.
+        fates.extend(done.expect("the worker counts"));
+    }
+    fates
 }
 
-/// Returns how many frames of each track were opened and lost, of those that were opened before and after.
+/// Returns how many frames of each track were done and lost, of those that were done before and after.
 fn moving(before: &Fates, after: &Fates) -> Vec<Fate> {
     let change = |(id, after): (&String, &Fate)| {
         let before = before.get(id)?;
-        let opened = after.opened.checked_sub(before.opened)?;
+        let done = after.done.checked_sub(before.done)?;
         let lost = after.lost.checked_sub(before.lost)?;
-        (before.opened > 0 && opened > 0).then_some(Fate { opened, lost })
+        (before.done > 0 && done > 0).then_some(Fate { done, lost })
     };
     after.iter().filter_map(change).collect()
 }
@@ -175,8 +183,8 @@ fn no_track_misses_more_than_one(what: &str, before: &[Fates], after: &[Fates]) 
         .map(|(b, a)| moving(b, a))
         .collect();
     for tracks in &all {
-        assert_eq!(tracks.len(), 2 * STAY.len(), "{what}: {all:?}");
-        let is_fine = |fate: &Fate| fate.opened > 10 && fate.lost <= 1;
+        assert_eq!(tracks.len(), TRACKS, "{what}: {all:?}");
+        let is_fine = |fate: &Fate| fate.done > 10 && fate.lost <= 1;
         assert!(tracks.iter().all(is_fine), "{what}: {all:?}");
     }
 }

@@ -1,6 +1,6 @@
-//! A patient with the narrowest phone.
+//! The narrowest phone: for a patient, and for everyone who comes in, waits and goes.
 
-use crate::cast;
+use crate::{cast, coming_back, going_out, lock, waiting_room};
 use browser::{house::House, pattern::Colour, person::Seat};
 
 #[tokio::test]
@@ -38,4 +38,49 @@ async fn phone_of_360_pixels_is_enough_for_a_visit() {
     provider.reads("muted").await;
     patient.presses("Leave").await;
     patient.reads("You have left").await;
+}
+
+#[tokio::test]
+async fn arriving_provider_admits_nobody_and_who_waits_learns_nothing_on_phones() {
+    waiting_room::provider_arrives(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn declined_patient_has_no_media_on_phones() {
+    waiting_room::patient_is_declined(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn patient_sent_back_keeps_nothing_of_the_visit_on_phones() {
+    waiting_room::patient_is_sent_back(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn removed_patient_is_out_and_a_new_knock_is_marked_on_phones() {
+    going_out::patient_is_removed(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn ended_visit_is_over_for_everyone_on_phones() {
+    going_out::visit_ends(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn provider_who_leaves_promotes_nobody_on_phones() {
+    going_out::provider_leaves(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn locked_visit_lets_nobody_new_in_on_phones() {
+    lock::visit_is_locked(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn patient_who_reloads_is_back_without_queueing_on_phones() {
+    coming_back::patient_reloads(House::open_for_phones()).await;
+}
+
+#[tokio::test]
+async fn provider_who_reloads_is_back_as_provider_on_phones() {
+    coming_back::provider_reloads(House::open_for_phones()).await;
 }

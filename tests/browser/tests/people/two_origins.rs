@@ -41,14 +41,3 @@ async fn visit_with_pages_from_another_origin_is_like_any_other() {
     provider.sees_in_tile(PATIENT, Colour::Green).await;
     patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
 }
-
-/// The program says nothing of its own to who comes to it for a page.
-#[tokio::test]
-async fn program_whose_pages_are_elsewhere_shows_none_itself() {
-    let practice = Practice::open_with_pages_elsewhere();
-    let somebody = Seat::default().take("somebody").await;
-
-    somebody.opens(&practice.base_url).await;
-
-    assert!(!somebody.has("Sign in").await);
-}

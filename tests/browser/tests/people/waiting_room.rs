@@ -48,7 +48,10 @@ async fn link_without_its_secret_or_with_another_opens_nothing() {
 
 #[tokio::test]
 async fn arriving_provider_admits_nobody_and_who_waits_learns_nothing() {
-    let house = House::open();
+    provider_arrives(House::open()).await;
+}
+
+pub(crate) async fn provider_arrives(house: House) {
     let patient = cast::patient(&house).await;
     let provider = cast::provider(&house).await;
     let companion = cast::companion(&house).await;
@@ -73,7 +76,10 @@ async fn arriving_provider_admits_nobody_and_who_waits_learns_nothing() {
 
 #[tokio::test]
 async fn declined_patient_is_told_kindly_and_has_no_media() {
-    let house = House::open();
+    patient_is_declined(House::open()).await;
+}
+
+pub(crate) async fn patient_is_declined(house: House) {
     let provider = cast::provider(&house).await;
     let patient = cast::patient(&house).await;
 
@@ -86,7 +92,10 @@ async fn declined_patient_is_told_kindly_and_has_no_media() {
 
 #[tokio::test]
 async fn patient_sent_back_keeps_nothing_of_the_visit_and_can_be_admitted_again() {
-    let house = House::open();
+    patient_is_sent_back(House::open()).await;
+}
+
+pub(crate) async fn patient_is_sent_back(house: House) {
     let (provider, patient) = cast::visit_of_two(&house).await;
     provider.presses("Chat").await;
     provider.types("Write to everyone", "a private word").await;

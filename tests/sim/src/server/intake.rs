@@ -127,6 +127,11 @@ impl Server {
             | Effect::Negotiate(_)
             | Effect::Route(_) => {
                 if let (Some(live), Some(command)) = (&mut self.live, command(visit, effect)) {
+                    if let sfu::Command::Close { peer, .. } = &command
+                        && let Some(visit) = live.visits.get_mut(&visit)
+                    {
+                        visit.handle_media_closed(*peer, now);
+                    }
                     live.media.handle_command(command, now);
                 }
                 return Ok(());

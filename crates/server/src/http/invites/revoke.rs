@@ -1,7 +1,7 @@
 //! `DELETE /api/invites/{invite}`: revoke a link. Whoever waits with it is turned away; whoever is
 //! inside stays.
 
-use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::driver::Change};
+use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::input::Change};
 use axum::{
     extract::{Path, State},
     http::StatusCode,

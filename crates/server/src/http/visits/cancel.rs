@@ -2,7 +2,7 @@
 //! Its links are dead,
 //! whoever waits is turned away, and a provider who was there alone is put out.
 
-use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::driver::Change};
+use crate::{app::App, auth::session::Provider, http::problem::Refusal, live::input::Change};
 use axum::{
     extract::{Path, State},
     http::StatusCode,

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     auth::session::Provider,
     http::{body::Body, problem::Refusal},
-    live::driver::Change,
+    live::input::Change,
     store::InviteRow,
 };
 use axum::{

@@ -57,7 +57,7 @@ pub async fn keep(
     let outcome = app.store.keep_vault(visit.id, change).await?;
     if let KeepOutcome::Kept { .. } = outcome {
         // A page that runs the visit learns that there is another one than it knows.
-        app.live.tell(visit.id, live::driver::Change::Agenda).await;
+        app.live.tell(visit.id, live::input::Change::Agenda).await;
     }
     Ok(Json(outcome))
 }
