@@ -165,4 +165,17 @@ pub struct LogLine {
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,
+    /// Whose link they knocked by. None for a provider, and for whoever knocked before the log said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<LogPerson>,
+}
+
+/// Whose link somebody in the log knocked by. Whether it was that person, no log knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogPerson {
+    /// Name, as invited.
+    pub name: DisplayName,
+    /// Role, as invited.
+    pub role: Role,
 }

@@ -14,3 +14,4 @@ pub mod random;
 pub mod start;
 pub mod store;
 pub mod verify;
+pub mod version;

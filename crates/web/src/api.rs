@@ -4,9 +4,9 @@ use crate::browser::http::{Failure, Method, ask, tell};
 use protocol::{
     Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
-        Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite,
-        OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp, SignIn, SignInByLink,
-        VisitList, VisitSummary,
+        Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, LogLine,
+        OpenInvite, OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp, SignIn,
+        SignInByLink, VisitList, VisitSummary,
     },
     time::Instant,
     write,
@@ -68,6 +68,12 @@ pub(crate) async fn plan_visit(plan: PlanVisit) -> Result<VisitSummary, Failure>
 /// One visit.
 pub(crate) async fn visit(visit: VisitId) -> Result<VisitSummary, Failure> {
     let path = ["/api/visits/", &visit.path_segment()].concat();
+    ask(Method::Get, &path, None).await
+}
+
+/// What happened in a visit.
+pub(crate) async fn log(visit: VisitId) -> Result<Vec<LogLine>, Failure> {
+    let path = ["/api/visits/", &visit.path_segment(), "/log"].concat();
     ask(Method::Get, &path, None).await
 }
 

@@ -13,6 +13,8 @@ use crate::{
     title::Title,
 };
 use leptos::prelude::*;
+#[cfg(feature = "house")]
+use protocol::VisitId;
 use protocol::{ProblemCode, api::Account, time::Instant};
 use std::time::Duration;
 
@@ -134,6 +136,17 @@ impl App {
         .into_any()
     }
 
+    /// Returns the visit whose page is open.
+    #[cfg(feature = "house")]
+    pub(crate) fn visit(self) -> Option<VisitId> {
+        self.place.with_untracked(|place| {
+            if let Route::Visit(visit) = place.route {
+                return Some(visit);
+            }
+            None
+        })
+    }
+
     #[cfg(feature = "house")]
     fn draw_desk(self, route: Route, fragment: Option<String>) -> AnyView {
         match route {
@@ -145,6 +158,7 @@ impl App {
             Route::Promises => page::promises::page(self),
             Route::Demo => page::demo::page(self, fragment),
             Route::Visit(visit) => page::provider::page(self, visit),
+            Route::Log(visit) => page::log::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),
         }
     }

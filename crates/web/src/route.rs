@@ -24,6 +24,8 @@ pub(crate) enum Route {
     Demo,
     /// `/visits/<id>`: the provider's side of a visit.
     Visit(VisitId),
+    /// `/visits/<id>/log`: what happened in a visit, and the report of an intrusion.
+    Log(VisitId),
     /// `/v/<id>#<secret>`: the door of a private link.
     Invite(InviteId),
     /// Anything else.
@@ -45,7 +47,14 @@ impl Route {
             "/demo" => return Self::Demo,
             _ => {}
         }
-        let visit = path.strip_prefix("/visits/").map(str::parse);
+        let below = path.strip_prefix("/visits/");
+        let log = below
+            .and_then(|rest| rest.strip_suffix("/log"))
+            .map(str::parse);
+        if let Some(Ok(visit)) = log {
+            return Self::Log(visit);
+        }
+        let visit = below.map(str::parse);
         let invite = path.strip_prefix("/v/").map(str::parse);
         match (visit, invite) {
             (Some(Ok(visit)), _) => Self::Visit(visit),
@@ -65,6 +74,7 @@ impl Route {
             Self::Promises => Title::Promises,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
+            Self::Log(_) => Title::Log,
             Self::Invite(_) => Title::Link,
             Self::Nowhere => Title::Nowhere,
         }
@@ -82,6 +92,7 @@ impl Route {
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
+            Self::Log(visit) => ["/visits/", &visit.path_segment(), "/log"].concat(),
             Self::Invite(invite) => ["/v/", &invite.path_segment()].concat(),
         }
     }
@@ -103,6 +114,7 @@ mod tests {
             Route::SetUp,
             Route::Demo,
             Route::Visit(VisitId::from_bytes([7; 16])),
+            Route::Log(VisitId::from_bytes([7; 16])),
             Route::Invite(InviteId::from_bytes([9; 16])),
         ] {
             assert_eq!(Route::of_path(&route.path()), route);
@@ -111,7 +123,16 @@ mod tests {
 
     #[test]
     fn path_that_is_no_page_leads_nowhere() {
-        for path in ["/x", "/v/", "/v/short", "/visits/x", "/visits/new/x", "//"] {
+        for path in [
+            "/x",
+            "/v/",
+            "/v/short",
+            "/visits/x",
+            "/visits/new/x",
+            "/visits/x/log",
+            "/visits//log",
+            "//",
+        ] {
             assert_eq!(Route::of_path(path), Route::Nowhere, "{path}");
         }
     }

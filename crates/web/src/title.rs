@@ -16,6 +16,8 @@ pub(crate) enum Title {
     Visit,
     /// Out of it: left, over, declined.
     Out,
+    /// What happened in a visit.
+    Log,
     /// The provider's list.
     Today,
     /// The form of a new visit.
@@ -49,6 +51,7 @@ impl Title {
             Self::WaitingRoom => t!("tab-waiting-room"),
             Self::Visit => t!("tab-visit"),
             Self::Out => t!("tab-out"),
+            Self::Log => t!("tab-log"),
             Self::Today => t!("tab-today"),
             Self::NewVisit => t!("tab-new-visit"),
             Self::SignIn => t!("tab-sign-in"),

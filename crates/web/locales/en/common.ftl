@@ -46,6 +46,7 @@ tab-check-in = Check in – Vestibule
 tab-waiting-room = Waiting room – Vestibule
 tab-visit = Visit – Vestibule
 tab-out = Outside the visit – Vestibule
+tab-log = What happened – Vestibule
 tab-today = Today – Vestibule
 tab-new-visit = New visit – Vestibule
 tab-sign-in = Sign in – Vestibule

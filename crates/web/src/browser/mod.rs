@@ -27,6 +27,8 @@ pub mod peer_connection;
 #[cfg(feature = "house")]
 pub mod pointer;
 pub mod presence;
+#[cfg(feature = "house")]
+pub mod save;
 pub mod secret;
 #[cfg(feature = "house")]
 pub mod serials;

@@ -21,6 +21,8 @@ pub(crate) mod invite;
 mod links;
 mod live;
 #[cfg(feature = "house")]
+pub(crate) mod log;
+#[cfg(feature = "house")]
 pub(crate) mod new_visit;
 pub(crate) mod nowhere;
 #[cfg(feature = "house")]
@@ -32,6 +34,8 @@ pub(crate) mod promises;
 pub(crate) mod provider;
 #[cfg(feature = "house")]
 pub(crate) mod recover;
+#[cfg(feature = "house")]
+mod report;
 #[cfg(feature = "house")]
 pub(crate) mod schedule;
 #[cfg(feature = "house")]

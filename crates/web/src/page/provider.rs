@@ -6,7 +6,7 @@ use crate::{
     app::App,
     browser::location,
     keys::{KeysFault, host_secrets},
-    part::{door, door::Door},
+    part::{button::quiet, door, door::Door},
     route::Route,
     text::{self, t},
     title::Title,
@@ -143,6 +143,12 @@ fn over(live: Live, phase: &Phase) -> AnyView {
             again.run(());
         }
     };
+    let log = app.visit().map(|visit| {
+        quiet(
+            t!("log-open"),
+            Callback::new(move |()| app.go(Route::Log(visit))),
+        )
+    });
     let body = view! {
         <div class="actions" data-stacked="">
             {can_return
@@ -161,6 +167,7 @@ fn over(live: Live, phase: &Phase) -> AnyView {
             >
                 {t!("back-to-desk")}
             </button>
+            {log}
         </div>
     };
     Door::new(title, body).lead(words).draw()

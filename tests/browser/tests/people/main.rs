@@ -23,6 +23,7 @@ mod markup;
 mod names;
 mod phone;
 mod recovery;
+mod report;
 mod robots;
 mod sealed;
 mod visit;
