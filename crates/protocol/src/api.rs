@@ -4,10 +4,12 @@
 //! [`crate::Problem`].
 
 mod account;
+mod advisory;
 mod keep;
 mod promise;
 
 pub use account::{Account, SetUp, SignIn, SignInByLink};
+pub use advisory::{Advisories, Advisory, AdvisorySource, Severity};
 pub use keep::{Keep, KeepKeyring, KeepOutcome, Kept, OpenRecovery, Recover};
 pub use promise::{Promise, PromiseGroup, PromiseVerdict, Promises, Suite};
 

@@ -4,9 +4,9 @@ use crate::browser::http::{Failure, Method, ask, tell};
 use protocol::{
     Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
-        Account, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept, LogLine,
-        OpenInvite, OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp, SignIn,
-        SignInByLink, VisitList, VisitSummary,
+        Account, Advisories, InviteCard, InviteSummary, Keep, KeepKeyring, KeepOutcome, Kept,
+        LogLine, OpenInvite, OpenRecovery, PlanVisit, Promises, Recover, ReissueInvite, SetUp,
+        SignIn, SignInByLink, VisitList, VisitSummary,
     },
     time::Instant,
     write,
@@ -58,6 +58,11 @@ pub(crate) async fn visits(from: Instant, to: Instant) -> Result<VisitList, Fail
 /// What this build was tried with.
 pub(crate) async fn promises() -> Result<Promises, Failure> {
     ask(Method::Get, "/api/promises", None).await
+}
+
+/// Which weaknesses are known.
+pub(crate) async fn advisories() -> Result<Advisories, Failure> {
+    ask(Method::Get, "/api/advisories", None).await
 }
 
 /// Plans a visit.

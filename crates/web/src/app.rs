@@ -156,6 +156,7 @@ impl App {
             Route::Recover => page::recover::page(self),
             Route::Account => page::account::page(self),
             Route::Promises => page::promises::page(self),
+            Route::Notices => page::notices::page(self),
             Route::Demo => page::demo::page(self, fragment),
             Route::Visit(visit) => page::provider::page(self, visit),
             Route::Log(visit) => page::log::page(self, visit),

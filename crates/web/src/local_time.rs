@@ -21,6 +21,14 @@ pub(crate) fn day(at: Instant) -> String {
     )
 }
 
+/// Returns the day with its year: `27 November 2026`.
+pub(crate) fn date(at: Instant) -> String {
+    format(
+        at,
+        &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+    )
+}
+
 /// Returns the day and the time to the second, with the time zone: for what outlives the page.
 pub(crate) fn in_full(at: Instant) -> String {
     let options = [

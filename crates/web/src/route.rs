@@ -18,6 +18,8 @@ pub(crate) enum Route {
     Account,
     /// `/promises`: what this build was tried with.
     Promises,
+    /// `/notices`: the security notices of the releases.
+    Notices,
     /// `/setup#<token>`: the first provider makes the practice.
     SetUp,
     /// `/demo#<token>`: signs in and opens today's only visit.
@@ -43,6 +45,7 @@ impl Route {
             "/recover" => return Self::Recover,
             "/account" => return Self::Account,
             "/promises" => return Self::Promises,
+            "/notices" => return Self::Notices,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
             _ => {}
@@ -72,6 +75,7 @@ impl Route {
             Self::Recover => Title::Recover,
             Self::Account => Title::Account,
             Self::Promises => Title::Promises,
+            Self::Notices => Title::Notices,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
             Self::Log(_) => Title::Log,
@@ -89,6 +93,7 @@ impl Route {
             Self::Recover => "/recover".to_owned(),
             Self::Account => "/account".to_owned(),
             Self::Promises => "/promises".to_owned(),
+            Self::Notices => "/notices".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
@@ -111,6 +116,7 @@ mod tests {
             Route::Recover,
             Route::Account,
             Route::Promises,
+            Route::Notices,
             Route::SetUp,
             Route::Demo,
             Route::Visit(VisitId::from_bytes([7; 16])),

@@ -32,6 +32,8 @@ pub(crate) enum Title {
     Account,
     /// What the build was tried with.
     Promises,
+    /// The security notices.
+    Notices,
     /// No page.
     Nowhere,
     /// The hint at the secure address.
@@ -59,6 +61,7 @@ impl Title {
             Self::Recover => t!("tab-recover"),
             Self::Account => t!("tab-account"),
             Self::Promises => t!("tab-promises"),
+            Self::Notices => t!("tab-notices"),
             Self::Nowhere => t!("tab-nowhere"),
             Self::Insecure => t!("tab-insecure"),
         }

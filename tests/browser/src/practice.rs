@@ -31,14 +31,28 @@ impl Practice {
     /// Where the program is not built, does not start, or prints no link.
     #[must_use]
     pub fn open() -> Self {
+        Self::open_with("")
+    }
+
+    /// Starts a server with an empty database and these settings, in the form of `vestibule.toml`.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::open`].
+    #[must_use]
+    pub fn open_with(settings: &str) -> Self {
         let name = format!("vestibule-practice-{}-{}", std::process::id(), unique());
         let log = workspace_file(&format!("target/browser-logs/{name}.log"));
         let file = fs::File::create(&log).expect("target is writable");
+        let config = log.with_extension("toml");
+        fs::write(&config, settings).expect("target is writable");
         let data = env::temp_dir().join(name);
         let listen = format!("127.0.0.1:{}", free_port());
         let mut child = Command::new(crate::house::binary())
             .args(["serve", "--media-port", "0", "--listen", &listen, "--data"])
             .arg(&data)
+            .arg("--config")
+            .arg(&config)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::from(file))

@@ -53,6 +53,7 @@ tab-sign-in = Sign in – Vestibule
 tab-set-up = Set up – Vestibule
 tab-recover = New passphrase – Vestibule
 tab-account = Your account – Vestibule
+tab-notices = Security notices – Vestibule
 tab-promises = What this build was tried with – Vestibule
 tab-nowhere = No page – Vestibule
 tab-insecure = Address not secure – Vestibule

@@ -24,6 +24,8 @@ mod live;
 pub(crate) mod log;
 #[cfg(feature = "house")]
 pub(crate) mod new_visit;
+#[cfg(feature = "house")]
+pub(crate) mod notices;
 pub(crate) mod nowhere;
 #[cfg(feature = "house")]
 mod paper;

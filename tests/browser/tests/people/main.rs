@@ -21,6 +21,7 @@ mod lock;
 mod looks;
 mod markup;
 mod names;
+mod notices;
 mod phone;
 mod recovery;
 mod report;
