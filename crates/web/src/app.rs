@@ -1,5 +1,7 @@
 //! The page as a whole: which page is shown, who is signed in, what time it is.
 
+#[cfg(feature = "house")]
+use crate::browser::build;
 use crate::{
     browser::{
         capability::{self, Support},
@@ -81,6 +83,12 @@ impl App {
 
     /// Goes to another page; "back" leads here again.
     pub(crate) fn go(self, route: Route) {
+        #[cfg(feature = "house")]
+        if matches!(route, Route::Visit(_)) && build::is_outdated() {
+            // What this page would load for the visit may be gone from the server.
+            location::open(&route.path());
+            return;
+        }
         location::push(&route.path());
         self.show(route);
     }

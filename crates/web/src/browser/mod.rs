@@ -4,6 +4,8 @@
 //! enum; what cannot is silent, because a page that goes on is better than one that stops.
 
 #[cfg(feature = "house")]
+pub mod build;
+#[cfg(feature = "house")]
 mod by_visit;
 pub mod capability;
 pub mod clipboard;

@@ -25,6 +25,8 @@ pub(crate) mod log;
 #[cfg(feature = "house")]
 pub(crate) mod new_visit;
 #[cfg(feature = "house")]
+mod newer;
+#[cfg(feature = "house")]
 pub(crate) mod notices;
 pub(crate) mod nowhere;
 #[cfg(feature = "house")]

@@ -1,6 +1,6 @@
 //! `/visits/<id>`: the provider's side of a visit. It enters at once; nobody is admitted by that.
 
-use super::{desk, fault, invite::Place, live::Live, visit};
+use super::{desk, fault, invite::Place, live::Live, newer, visit};
 use crate::{
     api,
     app::App,
@@ -169,6 +169,7 @@ fn over(live: Live, phase: &Phase) -> AnyView {
             </button>
             {log}
         </div>
+        {newer::offer()}
     };
     Door::new(title, body).lead(words).draw()
 }

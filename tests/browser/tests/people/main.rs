@@ -21,6 +21,7 @@ mod lock;
 mod looks;
 mod markup;
 mod names;
+mod newer;
 mod notices;
 mod phone;
 mod recovery;
