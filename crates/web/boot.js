@@ -18,6 +18,17 @@ const load = async (js, wasm) => {
 const loadDoor = () => load("/{{door_js}}", "/{{door_wasm}}");
 const loadHouse = () => load("/{{house_js}}", "/{{house_wasm}}");
 
+// Whether the server has another build than this page is of, so that what this one names may be gone. Once for each
+// build: a browser that cannot start the newer one either is not sent in circles.
+const isOutdated = async () => {
+  const { content: own } = document.querySelector("meta[name=vestibule-build]");
+  const page = await fetch("/", { cache: "no-store", credentials: "omit" });
+  if ((await page.text()).includes(`content="${own}"`)) return false;
+  const seen = sessionStorage.getItem("vestibule.outdated");
+  sessionStorage.setItem("vestibule.outdated", own);
+  return seen !== own;
+};
+
 // Puts a program on the page in place of what stands there.
 const open = async (loading) => {
   try {
@@ -25,7 +36,8 @@ const open = async (loading) => {
     document.body.replaceChildren();
     await start();
   } catch {
-    fail();
+    if (await isOutdated().catch(() => false)) location.reload();
+    else fail();
   }
 };
 

@@ -1,5 +1,6 @@
 //! Everything that is run, in Rust: `cargo demo`, `cargo verify`, `cargo xtask <command>`.
 
+mod advisories;
 mod bench;
 mod ci;
 mod demo;
@@ -25,6 +26,7 @@ cargo xtask <command>
   fuzz [--seconds N] [PROGRAM…]           made-up bytes for every decoder; needs a C++ compiler
   release-manifest --key FILE | --new-key FILE | --twice
                                           hashes of what browsers load, signed; or two builds, compared
+  advisories LIST --key FILE              sign a list of security notices
   ci                                      everything that is checked (= cargo verify)
   web [--dev]                             build the browser's half into target/web-dist
   tidy                                    what a compiler cannot check
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "release" => demo::build().map(|program| say::line(&program.display().to_string())),
         "fuzz" => fuzz::run(&rest),
         "release-manifest" => release::run(&rest),
+        "advisories" => advisories::run(&rest),
         "ci" => ci::run(),
         "web" => web::run(&rest),
         "tidy" => tidy::run(),

@@ -151,7 +151,8 @@ fn make_key(path: &Path) -> Result<(), Failure> {
     fs::write(&beside, public.into_string()).while_doing(beside.display())
 }
 
-fn sign(text: &str, comment: &str, key: &Path) -> Result<String, Failure> {
+/// Signs a text with the key in a file.
+pub(crate) fn sign(text: &str, comment: &str, key: &Path) -> Result<String, Failure> {
     let content = fs::read_to_string(key).while_doing(key.display())?;
     let boxed = SecretKeyBox::from_string(&content).while_doing(key.display())?;
     let secret = match env::var(PASSWORD) {
@@ -227,7 +228,8 @@ fn differences(one: &[(String, String)], other: &[(String, String)]) -> Vec<Stri
     names
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// Returns the path with something behind the name.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     beside.push(ending);
     beside.into()

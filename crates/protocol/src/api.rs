@@ -4,10 +4,12 @@
 //! [`crate::Problem`].
 
 mod account;
+mod advisory;
 mod keep;
 mod promise;
 
 pub use account::{Account, SetUp, SignIn, SignInByLink};
+pub use advisory::{Advisories, Advisory, AdvisorySource, Severity};
 pub use keep::{Keep, KeepKeyring, KeepOutcome, Kept, OpenRecovery, Recover};
 pub use promise::{Promise, PromiseGroup, PromiseVerdict, Promises, Suite};
 
@@ -176,4 +178,17 @@ pub struct LogLine {
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,
+    /// Whose link they knocked by. None for a provider, and for whoever knocked before the log said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<LogPerson>,
+}
+
+/// Whose link somebody in the log knocked by. Whether it was that person, no log knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogPerson {
+    /// Name, as invited.
+    pub name: DisplayName,
+    /// Role, as invited.
+    pub role: Role,
 }

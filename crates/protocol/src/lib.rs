@@ -33,7 +33,8 @@ pub use secret::{Authentication, InviteSecret, LinkToken, SeatToken, SecretHash,
 pub use server_message::{Closure, ServerMessage, VisitMessage, WaitingMessage};
 pub use text::{ChatText, DisplayName};
 
-/// Version of the messages. A client that says another one is told to reload.
+/// Version of the messages, and the only one that a server takes: a client that says another one is told to reload. It
+/// grows with every change of the messages, and with every change of a client that no older one may join without.
 pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Reads one message from the text of a WebSocket frame or an HTTP body.
@@ -44,6 +45,18 @@ pub const PROTOCOL_VERSION: u32 = 2;
 /// value out of its range. The text itself is not repeated in the problem: it may hold a secret.
 pub fn read<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|_| Problem::new(ProblemCode::BadMessage))
+}
+
+/// Returns whether a text that [`read`] refuses is the first message of a client of another version, whatever else such a
+/// client says in it.
+#[must_use]
+pub fn is_of_another_version(text: &str) -> bool {
+    let Ok(message) = serde_json::from_str::<serde_json::Value>(text) else {
+        return false;
+    };
+    let first = message.get("knock").or_else(|| message.get("enter"));
+    let version = first.and_then(|first| first.get("version")?.as_u64());
+    version.is_some_and(|version| version != u64::from(PROTOCOL_VERSION))
 }
 
 /// Writes one message as the text of a WebSocket frame or an HTTP body.

@@ -1,6 +1,7 @@
 //! What a handler may reach: the store, the clock, the live visits, the limits.
 
 use crate::{
+    advisories::Advisories,
     auth::{
         address::AddressBlock,
         guessing::{Guessing, WRONG_LINKS_MAX},
@@ -52,6 +53,8 @@ pub struct Rooms {
     pub sharing: Sharing,
     /// The connections that have not said who they are.
     pub threshold: Threshold,
+    /// What is known of weaknesses.
+    pub advisories: Arc<Advisories>,
     sign_outs: broadcast::Sender<Hash>,
     stopping: watch::Sender<bool>,
 }
@@ -124,6 +127,8 @@ pub struct AppParts {
     pub mode: Mode,
     /// The visits with somebody in them.
     pub live: Registry,
+    /// What is known of weaknesses.
+    pub advisories: Arc<Advisories>,
 }
 
 impl App {
@@ -143,6 +148,7 @@ impl App {
             guessing: Guessing::default(),
             sharing: Sharing::default(),
             threshold: Threshold::default(),
+            advisories: parts.advisories,
             sign_outs: broadcast::Sender::new(SIGN_OUTS_MAX),
             stopping: watch::Sender::new(false),
         }))

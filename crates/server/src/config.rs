@@ -3,6 +3,10 @@
 //! What is not set in a flag comes from the environment, what is not there from the file, what is
 //! not there from here. Unknown keys are errors. `vestibule check-config` prints what is wrong.
 
+mod advisories;
+
+pub use advisories::{AdvisoriesConfig, InvalidListUrl, ListUrl};
+
 use serde::Deserialize;
 use std::{
     fmt,
@@ -33,6 +37,8 @@ pub struct Config {
     pub media: MediaConfig,
     /// Where the pages come from.
     pub client: ClientConfig,
+    /// Who is believed about weaknesses of this program.
+    pub advisories: AdvisoriesConfig,
 }
 
 /// The `[client]` section.
@@ -110,6 +116,11 @@ pub enum ConfigError {
         "{0}: {1} is no address a browser could send to; name this machine's addresses, or leave the list empty for all"
     )]
     UnspecifiedAddress(&'static str, IpAddr),
+    /// A list of notices that nobody could believe.
+    #[error(
+        "advisories.key is missing: name the public key of whoever makes the releases, or no list of security notices is believed"
+    )]
+    AdvisoriesWithoutKey,
     /// More public addresses than private ones stand for.
     #[error("media.public_addresses: at most one IPv4 and one IPv6 address")]
     TooManyPublicAddresses,
@@ -138,6 +149,7 @@ impl Default for Config {
             log: LogLevel::Info,
             media: MediaConfig::default(),
             client: ClientConfig::default(),
+            advisories: AdvisoriesConfig::default(),
         }
     }
 }
@@ -173,6 +185,7 @@ impl Config {
             Ok(base_url) => faults.extend(self.client.fault(&base_url)),
             Err(fault) => faults.push(fault),
         }
+        faults.extend(self.advisories.fault());
         let lists = [
             ("media.addresses", &self.media.addresses),
             ("media.public_addresses", &self.media.public_addresses),

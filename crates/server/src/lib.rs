@@ -3,6 +3,7 @@
 //! In: the settings ([`config`]), requests from the network. Out: answers, and what the store keeps.
 //! The program `vestibule` and the tests start it by [`start::Server::start`].
 
+pub mod advisories;
 pub mod app;
 pub mod auth;
 pub mod clock;
@@ -14,3 +15,4 @@ pub mod random;
 pub mod start;
 pub mod store;
 pub mod verify;
+pub mod version;

@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use protocol::LinkToken;
 use server::{
+    advisories,
     app::Mode,
     auth::hash,
     config::{BaseUrl, Config, ConfigError, LogLevel},
@@ -213,9 +214,11 @@ async fn serve_demo(config: &Config, is_json: bool) -> Result<(), Fault> {
 }
 
 fn check_config(settings: &Settings) -> Result<(), Fault> {
-    let faults = settings.config()?.faults();
+    let config = settings.config()?;
+    let told = config.faults().into_iter().map(|fault| fault.to_string());
+    let faults: Vec<String> = told.chain(advisories::faults(&config.advisories)).collect();
     for fault in &faults {
-        say(&fault.to_string())?;
+        say(fault)?;
     }
     if !faults.is_empty() {
         return Err(Fault::Faults(faults.len()));

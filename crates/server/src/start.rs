@@ -1,6 +1,7 @@
 //! Puts the parts together, and takes them apart again.
 
 use crate::{
+    advisories::{self, Advisories},
     app::{App, AppParts, Mode},
     clock::Clock,
     config::{Config, ConfigError},
@@ -77,7 +78,13 @@ impl Server {
             trusted_proxies: config.trusted_proxies.clone(),
             mode,
             live,
+            advisories: Arc::new(Advisories::start(&config.advisories, &config.data)),
         });
+        tokio::spawn(advisories::watch(
+            Arc::clone(&app.advisories),
+            app.stopping(),
+            config.advisories.fetch.clone(),
+        ));
         let serving = listener::serve(listener, router(app.clone()), app.stopping());
         info!("the server accepts connections");
         Ok(Self {

@@ -193,6 +193,44 @@ fn faults_of_the_settings_are_told_in_words() {
 }
 
 #[test]
+fn faults_of_the_security_notices_are_told_in_words() {
+    let folder = Folder::new();
+    let file = folder.path("vestibule.toml");
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
+    let (key, list) = (folder.path("key.pub"), folder.path("list.json"));
+    fs::write(&key, pair.pk.to_box().unwrap().into_string()).unwrap();
+    let check = |text: &str| {
+        fs::write(&file, text).unwrap();
+        let output = run(&["check-config", "--config", &file]);
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.success(), told)
+    };
+    let both = format!("[advisories]\nkey = \"{key}\"\nfile = \"{list}\"\n");
+
+    let keyless = check("[advisories]\nfile = \"list.json\"\n");
+    let no_key = check(&format!("[advisories]\nkey = \"{list}\"\n"));
+    let no_list = check(&both);
+    let text = "{\"format\": 1, \"number\": 1, \"issued\": \"2026-11-27\", \"advisories\": []}";
+    fs::write(&list, text).unwrap();
+    let signed = minisign::sign(Some(&pair.pk), &pair.sk, text.as_bytes(), None, None).unwrap();
+    fs::write(format!("{list}.minisig"), signed.into_string()).unwrap();
+    let fine = check(&both);
+    fs::write(&list, text.replace('1', "2")).unwrap();
+    let forged = check(&both);
+
+    assert!(!keyless.0 && keyless.1.contains("advisories.key is missing"));
+    assert!(!no_key.0 && no_key.1.contains("cannot be read"));
+    assert!(!no_list.0 && no_list.1.contains("advisories.file"));
+    assert!(fine.0, "{}", fine.1);
+    assert!(
+        !forged.0
+            && forged
+                .1
+                .contains("the signature is not of this file and this key")
+    );
+}
+
+#[test]
 fn flag_wins_over_the_environment_and_that_over_the_file() {
     let folder = Folder::new();
     let file = folder.path("vestibule.toml");

@@ -4,9 +4,9 @@ use crate::browser::http::{Failure, Method, ask, tell};
 use protocol::{
     Authentication, InviteId, InviteSecret, LinkToken, VisitId,
     api::{
-        Account, InviteCard, Keep, KeepKeyring, KeepOutcome, Kept, OpenInvite, OpenRecovery,
-        PlanVisit, Promises, Recover, ReissueInvites, SetUp, SignIn, SignInByLink, VisitList,
-        VisitSummary,
+        Account, Advisories, InviteCard, Keep, KeepKeyring, KeepOutcome, Kept, LogLine, OpenInvite,
+        OpenRecovery, PlanVisit, Promises, Recover, ReissueInvites, SetUp, SignIn, SignInByLink,
+        VisitList, VisitSummary,
     },
     time::Instant,
     write,
@@ -60,6 +60,11 @@ pub(crate) async fn promises() -> Result<Promises, Failure> {
     ask(Method::Get, "/api/promises", None).await
 }
 
+/// Which weaknesses are known.
+pub(crate) async fn advisories() -> Result<Advisories, Failure> {
+    ask(Method::Get, "/api/advisories", None).await
+}
+
 /// Plans a visit.
 pub(crate) async fn plan_visit(plan: PlanVisit) -> Result<VisitSummary, Failure> {
     ask(Method::Post, "/api/visits", Some(write(&plan))).await
@@ -68,6 +73,12 @@ pub(crate) async fn plan_visit(plan: PlanVisit) -> Result<VisitSummary, Failure>
 /// One visit.
 pub(crate) async fn visit(visit: VisitId) -> Result<VisitSummary, Failure> {
     let path = ["/api/visits/", &visit.path_segment()].concat();
+    ask(Method::Get, &path, None).await
+}
+
+/// What happened in a visit.
+pub(crate) async fn log(visit: VisitId) -> Result<Vec<LogLine>, Failure> {
+    let path = ["/api/visits/", &visit.path_segment(), "/log"].concat();
     ask(Method::Get, &path, None).await
 }
 

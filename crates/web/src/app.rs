@@ -1,5 +1,7 @@
 //! The page as a whole: which page is shown, who is signed in, what time it is.
 
+#[cfg(feature = "house")]
+use crate::browser::build;
 use crate::{
     browser::{
         capability::{self, Support},
@@ -13,6 +15,8 @@ use crate::{
     title::Title,
 };
 use leptos::prelude::*;
+#[cfg(feature = "house")]
+use protocol::VisitId;
 use protocol::{ProblemCode, api::Account, time::Instant};
 use std::time::Duration;
 
@@ -79,6 +83,12 @@ impl App {
 
     /// Goes to another page; "back" leads here again.
     pub(crate) fn go(self, route: Route) {
+        #[cfg(feature = "house")]
+        if matches!(route, Route::Visit(_)) && build::is_outdated() {
+            // What this page would load for the visit may be gone from the server.
+            location::open(&route.path());
+            return;
+        }
         location::push(&route.path());
         self.show(route);
     }
@@ -134,6 +144,17 @@ impl App {
         .into_any()
     }
 
+    /// Returns the visit whose page is open.
+    #[cfg(feature = "house")]
+    pub(crate) fn visit(self) -> Option<VisitId> {
+        self.place.with_untracked(|place| {
+            if let Route::Visit(visit) = place.route {
+                return Some(visit);
+            }
+            None
+        })
+    }
+
     #[cfg(feature = "house")]
     fn draw_desk(self, route: Route, fragment: Option<String>) -> AnyView {
         match route {
@@ -143,8 +164,10 @@ impl App {
             Route::Recover => page::recover::page(self),
             Route::Account => page::account::page(self),
             Route::Promises => page::promises::page(self),
+            Route::Notices => page::notices::page(self),
             Route::Demo => page::demo::page(self, fragment),
             Route::Visit(visit) => page::provider::page(self, visit),
+            Route::Log(visit) => page::log::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),
         }
     }

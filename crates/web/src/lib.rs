@@ -25,9 +25,13 @@ mod link;
 mod local_time;
 mod page;
 mod part;
+#[cfg(feature = "house")]
+mod report;
 mod route;
 mod text;
 mod title;
+#[cfg(feature = "house")]
+mod visit_log;
 
 use app::App;
 use leptos::mount::mount_to_body;

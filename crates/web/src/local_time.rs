@@ -21,6 +21,33 @@ pub(crate) fn day(at: Instant) -> String {
     )
 }
 
+/// Returns the day with its year: `27 November 2026`.
+pub(crate) fn date(at: Instant) -> String {
+    format(
+        at,
+        &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+    )
+}
+
+/// Returns the day and the time to the second, with the time zone: for what outlives the page.
+pub(crate) fn in_full(at: Instant) -> String {
+    let options = [
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+        ("timeZoneName", "short"),
+    ];
+    format(at, &options)
+}
+
+/// Returns the time as programs read it, in UTC: `2026-11-24T14:00:00.000Z` (RFC 3339).
+pub(crate) fn for_programs(at: Instant) -> String {
+    date_of(at).to_iso_string().into()
+}
+
 /// Returns the value of a date input: `2026-11-24`.
 pub(crate) fn date_value(at: Instant) -> String {
     let date = date_of(at);

@@ -18,12 +18,16 @@ pub(crate) enum Route {
     Account,
     /// `/promises`: what this build was tried with.
     Promises,
+    /// `/notices`: the security notices of the releases.
+    Notices,
     /// `/setup#<token>`: the first provider makes the practice.
     SetUp,
     /// `/demo#<token>`: signs in and opens today's only visit.
     Demo,
     /// `/visits/<id>`: the provider's side of a visit.
     Visit(VisitId),
+    /// `/visits/<id>/log`: what happened in a visit, and the report of an intrusion.
+    Log(VisitId),
     /// `/v/<id>#<secret>`: the door of a private link.
     Invite(InviteId),
     /// Anything else.
@@ -41,11 +45,19 @@ impl Route {
             "/recover" => return Self::Recover,
             "/account" => return Self::Account,
             "/promises" => return Self::Promises,
+            "/notices" => return Self::Notices,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
             _ => {}
         }
-        let visit = path.strip_prefix("/visits/").map(str::parse);
+        let below = path.strip_prefix("/visits/");
+        let log = below
+            .and_then(|rest| rest.strip_suffix("/log"))
+            .map(str::parse);
+        if let Some(Ok(visit)) = log {
+            return Self::Log(visit);
+        }
+        let visit = below.map(str::parse);
         let invite = path.strip_prefix("/v/").map(str::parse);
         match (visit, invite) {
             (Some(Ok(visit)), _) => Self::Visit(visit),
@@ -63,8 +75,10 @@ impl Route {
             Self::Recover => Title::Recover,
             Self::Account => Title::Account,
             Self::Promises => Title::Promises,
+            Self::Notices => Title::Notices,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
+            Self::Log(_) => Title::Log,
             Self::Invite(_) => Title::Link,
             Self::Nowhere => Title::Nowhere,
         }
@@ -79,9 +93,11 @@ impl Route {
             Self::Recover => "/recover".to_owned(),
             Self::Account => "/account".to_owned(),
             Self::Promises => "/promises".to_owned(),
+            Self::Notices => "/notices".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
+            Self::Log(visit) => ["/visits/", &visit.path_segment(), "/log"].concat(),
             Self::Invite(invite) => ["/v/", &invite.path_segment()].concat(),
         }
     }
@@ -100,9 +116,11 @@ mod tests {
             Route::Recover,
             Route::Account,
             Route::Promises,
+            Route::Notices,
             Route::SetUp,
             Route::Demo,
             Route::Visit(VisitId::from_bytes([7; 16])),
+            Route::Log(VisitId::from_bytes([7; 16])),
             Route::Invite(InviteId::from_bytes([9; 16])),
         ] {
             assert_eq!(Route::of_path(&route.path()), route);
@@ -111,7 +129,16 @@ mod tests {
 
     #[test]
     fn path_that_is_no_page_leads_nowhere() {
-        for path in ["/x", "/v/", "/v/short", "/visits/x", "/visits/new/x", "//"] {
+        for path in [
+            "/x",
+            "/v/",
+            "/v/short",
+            "/visits/x",
+            "/visits/new/x",
+            "/visits/x/log",
+            "/visits//log",
+            "//",
+        ] {
             assert_eq!(Route::of_path(path), Route::Nowhere, "{path}");
         }
     }

@@ -16,6 +16,8 @@ pub(crate) enum Title {
     Visit,
     /// Out of it: left, over, declined.
     Out,
+    /// What happened in a visit.
+    Log,
     /// The provider's list.
     Today,
     /// The form of a new visit.
@@ -30,6 +32,8 @@ pub(crate) enum Title {
     Account,
     /// What the build was tried with.
     Promises,
+    /// The security notices.
+    Notices,
     /// No page.
     Nowhere,
     /// The hint at the secure address.
@@ -49,6 +53,7 @@ impl Title {
             Self::WaitingRoom => t!("tab-waiting-room"),
             Self::Visit => t!("tab-visit"),
             Self::Out => t!("tab-out"),
+            Self::Log => t!("tab-log"),
             Self::Today => t!("tab-today"),
             Self::NewVisit => t!("tab-new-visit"),
             Self::SignIn => t!("tab-sign-in"),
@@ -56,6 +61,7 @@ impl Title {
             Self::Recover => t!("tab-recover"),
             Self::Account => t!("tab-account"),
             Self::Promises => t!("tab-promises"),
+            Self::Notices => t!("tab-notices"),
             Self::Nowhere => t!("tab-nowhere"),
             Self::Insecure => t!("tab-insecure"),
         }

@@ -8,7 +8,7 @@ use crate::{
 use std::{
     env, fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -34,7 +34,7 @@ impl Practice {
     /// Where the program is not built, does not start, or prints no link.
     #[must_use]
     pub fn open() -> Self {
-        Self::start(|_, _| {})
+        Self::open_with("")
     }
 
     /// Starts a server that serves no pages: they come from another origin.
@@ -45,12 +45,8 @@ impl Practice {
     #[must_use]
     pub fn open_with_pages_elsewhere() -> Self {
         let pages = Pages::bind();
-        let mut practice = Self::start(|command, data| {
-            let config = data.with_extension("toml");
-            let text = format!("[client]\norigin = \"{}\"\n", pages.origin);
-            fs::write(&config, text).expect("the folder for temporary files is writable");
-            command.arg("--config").arg(config);
-        });
+        let settings = format!("[client]\norigin = \"{}\"\n", pages.origin);
+        let mut practice = Self::open_with(&settings);
         let folder = practice.data.with_extension("pages");
         let written = Command::new(crate::house::binary())
             .arg("export-client")
@@ -65,17 +61,25 @@ impl Practice {
         practice
     }
 
-    fn start(with: impl FnOnce(&mut Command, &Path)) -> Self {
+    /// Starts a server with an empty database and these settings, in the form of `vestibule.toml`.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::open`].
+    #[must_use]
+    pub fn open_with(settings: &str) -> Self {
         let name = format!("vestibule-practice-{}-{}", std::process::id(), unique());
         let log = workspace_file(&format!("target/browser-logs/{name}.log"));
         let file = fs::File::create(&log).expect("target is writable");
+        let config = log.with_extension("toml");
+        fs::write(&config, settings).expect("target is writable");
         let data = env::temp_dir().join(name);
         let listen = format!("127.0.0.1:{}", free_port());
-        let mut command = Command::new(crate::house::binary());
-        command.args(["serve", "--media-port", "0", "--listen", &listen, "--data"]);
-        command.arg(&data);
-        with(&mut command, &data);
-        let mut child = command
+        let mut child = Command::new(crate::house::binary())
+            .args(["serve", "--media-port", "0", "--listen", &listen, "--data"])
+            .arg(&data)
+            .arg("--config")
+            .arg(&config)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::from(file))
@@ -125,6 +129,5 @@ impl Drop for Practice {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.data);
         let _ = fs::remove_dir_all(self.data.with_extension("pages"));
-        let _ = fs::remove_file(self.data.with_extension("toml"));
     }
 }

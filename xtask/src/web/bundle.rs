@@ -54,6 +54,7 @@ impl Bundle {
         let boot = names.fill(&inputs.boot);
         names.add("boot_js", self.write_hashed("boot", "js", boot.as_bytes())?);
         let index = names.fill(&inputs.index);
+        let index = with_build(&index);
         if let Some((_, rest)) = index.split_once("{{") {
             let name: String = rest.chars().take_while(|letter| *letter != '}').collect();
             return Err(Failure::new(format!(
@@ -114,6 +115,12 @@ impl Bundle {
     }
 }
 
+/// Puts the page's build where it says so: a hash of the page, which names every file by its content.
+fn with_build(index: &str) -> String {
+    let build = hex(&Sha256::digest(index)[..8]);
+    index.replace("{{build}}", &build)
+}
+
 /// What the placeholders stand for.
 #[derive(Default)]
 struct Names(Vec<(String, String)>);
@@ -168,6 +175,15 @@ mod tests {
         let filled = names.fill("a {{web_js}} b /{{web_js}} {{other}}");
 
         assert_eq!(filled, "a /web-1.js b /web-1.js {{other}}");
+    }
+
+    #[test]
+    fn build_is_another_one_where_any_file_is() {
+        let page = |style: &str| with_build(&format!("<meta content=\"{{{{build}}}}\"> {style}"));
+
+        assert_ne!(page("style-1.css").get(..32), page("style-2.css").get(..32));
+        assert_eq!(page("style-1.css"), page("style-1.css"));
+        assert!(!page("style-1.css").contains("{{"));
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //!
 //! In `index.html`, `boot.js` and `worker.js`, `{{door_js}}`, `{{door_wasm}}`, `{{house_js}}`,
 //! `{{house_wasm}}`, `{{frame_js}}`, `{{frame_wasm}}`, `{{worker_js}}`, `{{style_css}}` and `{{boot_js}}`
-//! stand for the absolute paths of those files.
+//! stand for the absolute paths of those files; `{{build}}` in `index.html` for a hash of all of them.
 
 mod bindings;
 mod bundle;

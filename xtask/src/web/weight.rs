@@ -15,8 +15,9 @@ const PAGE_BYTES_MAX: u64 = 200_000;
 const FRAME_BYTES_MAX: u64 = 50_000;
 
 /// Most bytes of the house: everything but the check-in. It is loaded while a patient checks in, and a provider
-/// waits for it at every new release.
-const HOUSE_BYTES_MAX: u64 = 850_000;
+/// waits for it at every new release. It weighs 868,510 with the report of an intrusion, the page of what happened, the
+/// security notices and the offer of a newer build, which are 25,000 of it.
+const HOUSE_BYTES_MAX: u64 = 880_000;
 
 /// What is loaded at one time, and how heavy it may be.
 struct Load {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promises {
+    /// The version of the program.
+    #[serde(default)]
+    pub version: String,
     /// The commit that the program was built from; none where files were changed since, or it is not known.
     pub commit: Option<String>,
     /// What came of the suite; none where it was not run before the program was built.

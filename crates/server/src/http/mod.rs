@@ -1,6 +1,7 @@
 //! HTTP: one endpoint, one file; `router` is the table of contents.
 
 pub mod address;
+pub mod advisories;
 pub mod assets;
 pub mod body;
 pub mod cross_origin;

@@ -1,6 +1,6 @@
 //! `GET /api/promises`: what the intrusion suite found out about this build.
 
-use crate::{app::App, auth::session::Provider, http::problem::Refusal};
+use crate::{app::App, auth::session::Provider, http::problem::Refusal, version};
 use axum::{Json, extract::State};
 use protocol::{
     ProblemCode,
@@ -14,9 +14,6 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Written;
 
-/// The commit that the program was built from, as `cargo xtask release` says it.
-const COMMIT: Option<&str> = option_env!("VESTIBULE_COMMIT");
-
 /// Answers what came of the suite.
 ///
 /// # Errors
@@ -28,9 +25,9 @@ pub async fn handler(_: State<App>, _: Provider) -> Result<Json<Promises>, Refus
         Some(file) => Some(read(&file.data)?),
         None => None,
     };
-    let commit = COMMIT.filter(|commit| !commit.is_empty());
     Ok(Json(Promises {
-        commit: commit.map(str::to_owned),
+        version: version::VERSION.to_owned(),
+        commit: version::commit().map(str::to_owned),
         suite,
     }))
 }
@@ -64,6 +61,7 @@ mod tests {
     #[test]
     fn suite_of_another_commit_is_not_of_this_build() {
         let of = |commit: Option<&str>| Promises {
+            version: String::new(),
             commit: commit.map(str::to_owned),
             suite: read(SAMPLE.as_bytes()).ok(),
         };

@@ -1,8 +1,8 @@
 //! The table of contents of the API.
 
 use super::{
-    assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal, promises,
-    recovery, session, setup, signaling, visits,
+    advisories, assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal,
+    promises, recovery, session, setup, signaling, visits,
 };
 use crate::app::App;
 use axum::{
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/invites/open", post(invites::open::handler))
         .route("/invites/{invite}", delete(invites::revoke::handler))
         .route("/promises", get(promises::handler))
+        .route("/advisories", get(advisories::handler))
         .route("/signaling", get(signaling::handler))
         .route("/health", get(health::handler))
         .fallback(nothing_here)

@@ -83,6 +83,7 @@ impl Connection {
             }
             Message::Text(text) => match protocol::read::<ClientMessage>(&text) {
                 Ok(message) => return Heard::Message(message),
+                Err(_) if protocol::is_of_another_version(&text) => ProblemCode::ReloadNeeded,
                 Err(problem) => problem.code,
             },
             Message::Binary(_) => ProblemCode::BadMessage,

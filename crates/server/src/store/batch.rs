@@ -3,7 +3,7 @@
 use super::{Hash, Store, StoreError, column, seat};
 use protocol::{ParticipantId, VisitId};
 use sqlx::{Sqlite, Transaction};
-use visit::{InviteRecord, LogEntry, SeatRecord, VisitRecord};
+use visit::{Deed, InviteRecord, LogEntry, SeatRecord, VisitRecord};
 
 /// One thing to keep.
 #[derive(Clone, Debug)]
@@ -127,13 +127,19 @@ async fn keep_line(
     visit: VisitId,
     entry: &LogEntry,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO log (at, what, visit, who, actor) VALUES ($1, $2, $3, $4, $5)")
-        .bind(column::millis(entry.at))
-        .bind(entry.what.word())
-        .bind(&visit.to_bytes()[..])
-        .bind(entry.who.map(|id| id.to_bytes().to_vec()))
-        .bind(entry.by.map(|id| id.to_bytes().to_vec()))
-        .execute(&mut **tx)
-        .await?;
+    // Whoever knocks has a seat by then, in this very transaction; later it may be gone.
+    let knocker = entry.who.filter(|_| entry.what == Deed::Knocked);
+    sqlx::query(
+        "INSERT INTO log (at, what, visit, who, actor, invite) VALUES ($1, $2, $3, $4, $5, \
+         (SELECT invite FROM seat WHERE participant = $6))",
+    )
+    .bind(column::millis(entry.at))
+    .bind(entry.what.word())
+    .bind(&visit.to_bytes()[..])
+    .bind(entry.who.map(|id| id.to_bytes().to_vec()))
+    .bind(entry.by.map(|id| id.to_bytes().to_vec()))
+    .bind(knocker.map(|id| id.to_bytes().to_vec()))
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

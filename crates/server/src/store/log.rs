@@ -1,8 +1,14 @@
-//! The log: who did what to which visit, when. Lines are added and never changed.
+//! The log: who did what to which visit, when. Lines are added and never changed, and hold no name: whoever
+//! knocked has the name of the invite that they knocked by.
 
 use super::{Store, StoreError, column};
-use protocol::{AccountId, VisitId, api::LogLine, time::Instant};
+use protocol::{
+    AccountId, ParticipantId, VisitId,
+    api::{LogLine, LogPerson},
+    time::Instant,
+};
 use sqlx::{Row, Sqlite, Transaction};
+use std::collections::BTreeMap;
 
 /// Lines of one answer, the newest: hours of a busy visit.
 const LINES_MAX: i64 = 2_000;
@@ -21,14 +27,41 @@ impl Store {
         .bind(LINES_MAX)
         .fetch_all(&self.readers)
         .await?;
+        let people = self.knockers_of(visit).await?;
         rows.iter()
             .rev()
             .map(|row| {
+                let who = column::optional_participant_id(row, "who")?;
                 Ok(LogLine {
                     at: column::time(row, "at")?,
                     what: row.try_get("what")?,
-                    who: column::optional_participant_id(row, "who")?,
+                    who,
+                    person: who.and_then(|who| people.get(&who).cloned()),
                 })
+            })
+            .collect()
+    }
+
+    /// Finds who knocked, by the names and roles of their invites as they are at this moment.
+    async fn knockers_of(
+        &self,
+        visit: VisitId,
+    ) -> Result<BTreeMap<ParticipantId, LogPerson>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT who, name, role FROM log JOIN invite ON invite.id = log.invite \
+             WHERE log.visit = $1 AND who IS NOT NULL ORDER BY number DESC LIMIT $2",
+        )
+        .bind(&visit.to_bytes()[..])
+        .bind(LINES_MAX)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let person = LogPerson {
+                    name: column::name(row, "name")?,
+                    role: column::role(row, "role")?,
+                };
+                Ok((column::participant_id(row, "who")?, person))
             })
             .collect()
     }

@@ -147,6 +147,15 @@ impl Site {
         })
     }
 
+    /// Fetches the bytes of the file at a path below the root.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] where it cannot be had.
+    pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, FetchError> {
+        Ok(self.fetch(path, Coding::Plain).await?.body)
+    }
+
     /// Fetches the file at a path below the root.
     pub(super) async fn fetch(&self, path: &str, coding: Coding) -> Result<Answer, FetchError> {
         let fetched = timeout(PATIENCE, self.connect_and_ask(path, coding)).await;

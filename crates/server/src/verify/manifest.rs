@@ -1,6 +1,6 @@
 //! A release's manifest: the lines of `sha256sum`, comments that begin with `#`, a minisign signature.
 
-use minisign_verify::{PublicKey, Signature};
+use super::key::{ReleaseKey, SignatureError, signature_of};
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 /// Hexadecimal digits of a SHA-256 hash.
@@ -26,12 +26,9 @@ pub enum ManifestError {
     /// A file cannot be read.
     #[error("{0}: {1}")]
     Unreadable(String, io::Error),
-    /// The key, or the signature, is none.
-    #[error("{0}: {1}")]
-    NoSignature(String, minisign_verify::Error),
-    /// Somebody else signed, or the text was changed.
-    #[error("the signature is not of this manifest and this key")]
-    Forged,
+    /// It is not what the key signed.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
     /// A line is none of `sha256sum`.
     #[error("line {0} of the manifest cannot be read")]
     Line(usize),
@@ -51,10 +48,8 @@ impl Manifest {
             let name = path.display().to_string();
             fs::read_to_string(path).map_err(|error| ManifestError::Unreadable(name, error))
         };
-        let mut beside = manifest.as_os_str().to_owned();
-        beside.push(".minisig");
         let content = text(manifest)?;
-        Self::verified(&content, &text(beside.as_ref())?, &text(key)?)
+        Self::verified(&content, &text(&signature_of(manifest))?, &text(key)?)
     }
 
     /// Reads a manifest whose signature is good.
@@ -63,12 +58,7 @@ impl Manifest {
     ///
     /// [`ManifestError`] where it is not, or the text is no manifest.
     pub fn verified(text: &str, signature: &str, key: &str) -> Result<Self, ManifestError> {
-        let none =
-            |what: &'static str| move |error| ManifestError::NoSignature(what.to_owned(), error);
-        let key = PublicKey::decode(key.trim()).map_err(none("key"))?;
-        let signature = Signature::decode(signature.trim()).map_err(none("signature"))?;
-        key.verify(text.as_bytes(), &signature, false)
-            .map_err(|_| ManifestError::Forged)?;
+        ReleaseKey::read(key)?.check(text.as_bytes(), signature)?;
         Self::parse(text)
     }
 
@@ -149,9 +139,11 @@ mod tests {
         assert_eq!(manifest.about, ["version 1"]);
         assert!(manifest.has("index.html", HASH));
         let with_other = Manifest::verified(&text, &signature, &other);
-        assert!(matches!(with_other, Err(ManifestError::Forged)));
+        let is_forged =
+            |read| matches!(read, Err(ManifestError::Signature(SignatureError::Forged)));
+        assert!(is_forged(with_other));
         let changed = Manifest::verified(&text.replace('1', "2"), &signature, &key);
-        assert!(matches!(changed, Err(ManifestError::Forged)));
+        assert!(is_forged(changed));
     }
 
     #[test]

@@ -7,10 +7,12 @@
 //! it from more than one place, and at times that nobody expects.
 
 mod fetch;
+mod key;
 mod manifest;
 mod page;
 
 pub use fetch::{Coding, FetchError, Site};
+pub use key::{ReleaseKey, SignatureError, signature_of};
 pub use manifest::{Manifest, ManifestError};
 
 use crate::random;

@@ -6,6 +6,7 @@
     reason = "a test that meets what it does not expect fails there"
 )]
 
+mod advisories;
 mod answer;
 mod apart;
 mod asset;

@@ -19,6 +19,15 @@ export function takeOver() {
   return stream;
 }
 
+// Gives the person a text as a file. It goes from the page to the disk and nowhere else.
+export function saveFile(name, kind, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: kind }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 // Keeps the screen awake while the returned promise's object is held. Null where refused.
 export async function holdScreen() {
   try { return await navigator.wakeLock.request("screen"); } catch { return null; }

@@ -18,6 +18,10 @@ extern "C" {
     #[wasm_bindgen(js_name = takeOver)]
     pub(super) fn take_over() -> Option<MediaStream>;
 
+    #[cfg(feature = "house")]
+    #[wasm_bindgen(js_name = saveFile)]
+    pub(super) fn save_file(name: &str, kind: &str, text: &str);
+
     #[wasm_bindgen(js_name = holdScreen)]
     pub(super) async fn hold_screen() -> JsValue;
 

@@ -78,6 +78,11 @@ pub fn print() {
     let _ = window().print();
 }
 
+/// Loads another page of ours from the server.
+pub fn open(path: &str) {
+    let _ = window().location().assign(path);
+}
+
 /// Loads the page again from the server.
 pub fn reload() {
     let _ = window().location().reload();

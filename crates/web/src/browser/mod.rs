@@ -4,6 +4,8 @@
 //! enum; what cannot is silent, because a page that goes on is better than one that stops.
 
 #[cfg(feature = "house")]
+pub mod build;
+#[cfg(feature = "house")]
 mod by_visit;
 pub mod capability;
 pub mod clipboard;
@@ -27,6 +29,8 @@ pub mod peer_connection;
 #[cfg(feature = "house")]
 pub mod pointer;
 pub mod presence;
+#[cfg(feature = "house")]
+pub mod save;
 pub mod secret;
 #[cfg(feature = "house")]
 pub mod serials;

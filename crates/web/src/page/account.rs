@@ -13,6 +13,7 @@ use crate::{
         device::Owner,
     },
     part::{
+        button::quiet,
         heading::heading,
         notice,
         passphrase_field::{PassphraseField, Purpose},
@@ -150,6 +151,7 @@ impl Form {
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| app.go(Route::Promises)>
                     {t!("promises-title")}
                 </button>
+                {quiet(t!("notices-title"), Callback::new(move |()| app.go(Route::Notices)))}
             </div>
         }
         .into_any()

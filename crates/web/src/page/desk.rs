@@ -1,6 +1,6 @@
 //! The frame of the provider's pages: who is signed in, where, and the way out.
 
-use super::{device_help, unlock};
+use super::{device_help, newer, unlock};
 use crate::{api, app::App, keys::device::Device, part::brand::brand, route::Route, text::t};
 use leptos::prelude::*;
 use protocol::api::Account;
@@ -46,7 +46,7 @@ pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView
                 </div>
             </header>
             <main id="main" tabindex="-1" class="desk-main" data-narrow=(is_narrow == Width::Narrow).then_some("")>
-                {device_help::of_browser()} {body}
+                {device_help::of_browser()} {newer::offer()} {body}
             </main>
         </div>
     }

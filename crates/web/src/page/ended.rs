@@ -1,5 +1,6 @@
 //! The pages at the end of a visit, or of a try: what happened, in plain words, and a way on.
 
+use super::newer;
 use crate::{
     app::App,
     browser::location,
@@ -104,6 +105,14 @@ impl Ending {
             Some(WayOn::Here) => button(t!("replaced-here"), on_again),
             Some(WayOn::Reload) => button(t!("reload"), Callback::new(|()| location::reload())),
             Some(WayOn::AskAgain(until)) => ask_again(app, until, on_again),
+        };
+        // Whoever cannot come back has no use for it.
+        let newer = way_on
+            .filter(|way| *way != WayOn::Reload)
+            .map(|_| newer::offer());
+        let body = view! {
+            {body}
+            {newer}
         };
         Door::new(title, body).lead(words).draw()
     }

@@ -21,7 +21,13 @@ pub(crate) mod invite;
 mod links;
 mod live;
 #[cfg(feature = "house")]
+pub(crate) mod log;
+#[cfg(feature = "house")]
 pub(crate) mod new_visit;
+#[cfg(feature = "house")]
+mod newer;
+#[cfg(feature = "house")]
+pub(crate) mod notices;
 pub(crate) mod nowhere;
 #[cfg(feature = "house")]
 mod paper;
@@ -32,6 +38,8 @@ pub(crate) mod promises;
 pub(crate) mod provider;
 #[cfg(feature = "house")]
 pub(crate) mod recover;
+#[cfg(feature = "house")]
+mod report;
 #[cfg(feature = "house")]
 pub(crate) mod schedule;
 #[cfg(feature = "house")]

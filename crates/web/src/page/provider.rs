@@ -1,12 +1,12 @@
 //! `/visits/<id>`: the provider's side of a visit. It enters at once; nobody is admitted by that.
 
-use super::{desk, fault, invite::Place, live::Live, visit};
+use super::{desk, fault, invite::Place, live::Live, newer, visit};
 use crate::{
     api,
     app::App,
     browser::location,
     keys::{KeysFault, host_secrets},
-    part::{door, door::Door},
+    part::{button::quiet, door, door::Door},
     route::Route,
     text::{self, t},
     title::Title,
@@ -143,6 +143,12 @@ fn over(live: Live, phase: &Phase) -> AnyView {
             again.run(());
         }
     };
+    let log = app.visit().map(|visit| {
+        quiet(
+            t!("log-open"),
+            Callback::new(move |()| app.go(Route::Log(visit))),
+        )
+    });
     let body = view! {
         <div class="actions" data-stacked="">
             {can_return
@@ -161,7 +167,9 @@ fn over(live: Live, phase: &Phase) -> AnyView {
             >
                 {t!("back-to-desk")}
             </button>
+            {log}
         </div>
+        {newer::offer()}
     };
     Door::new(title, body).lead(words).draw()
 }

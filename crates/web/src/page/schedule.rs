@@ -3,7 +3,7 @@
 use super::{
     day_nav::day_nav,
     desk::{self, Width},
-    fault,
+    fault, notices,
     visit_row::visit_row,
 };
 use crate::{
@@ -166,6 +166,7 @@ fn inside(app: App, account: &Account) -> AnyView {
     // Another list is no reason to close what is open in it.
     let is_asking = Memo::new(move |_| schedule.visits.with(Option::is_none));
     let body = view! {
+        {notices::banner(app)}
         {day_nav(schedule)}
         {notice::problem(schedule.problem.into())}
         {move || guessing(schedule.wrong_links.get())}

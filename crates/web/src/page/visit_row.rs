@@ -4,6 +4,7 @@ use super::{links::LinkRows, schedule::Schedule};
 use crate::{
     api, local_time,
     part::icon::{Icon, icon},
+    route::Route,
     text::{self, t},
 };
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ pub(crate) fn visit_row(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyVie
         >
             {time(visit)}
             <div class="visit-people">{names(visit)} {chips(visit)}</div>
-            {move || (!is_over.get()).then(|| open_button(schedule, visit))}
+            {move || if is_over.get() { log_button(schedule, visit) } else { open_button(schedule, visit) }}
             {move || {
                 (!is_over.get())
                     .then(|| {
@@ -151,6 +152,22 @@ fn open_button(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
     .into_any()
 }
 
+/// The way to what happened in the visit.
+fn log_button(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
+    let id = visit.with_untracked(|visit| visit.id);
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-kind="second"
+            on:click=move |_| schedule.app.go(Route::Log(id))
+        >
+            {t!("log-open")}
+        </button>
+    }
+    .into_any()
+}
+
 fn links(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
     let id = visit.with_untracked(|visit| visit.id);
     let is_asking = RwSignal::new(false);
@@ -176,6 +193,7 @@ fn links(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
         </ul>
         <div class="actions">
             {rows.replace_all(invites)}
+            {log_button(schedule, visit)}
             <button type="button" class="button" data-kind="danger" on:click=cancel>
                 {move || if is_asking.get() { t!("cancel-visit-sure") } else { t!("cancel-visit") }}
             </button>

@@ -21,3 +21,13 @@ pub(crate) fn calm(
     }
     .into_any()
 }
+
+/// Draws one on paper that asks for little.
+pub(crate) fn quiet(words: &'static str, on_press: Callback<()>) -> AnyView {
+    view! {
+        <button type="button" class="button" data-kind="quiet" on:click=move |_| on_press.run(())>
+            {words}
+        </button>
+    }
+    .into_any()
+}

@@ -11,6 +11,8 @@ pub(crate) mod device_picker;
 pub(crate) mod dialog;
 pub(crate) mod door;
 pub(crate) mod field;
+#[cfg(feature = "house")]
+pub(crate) mod happenings;
 pub(crate) mod heading;
 pub(crate) mod icon;
 pub(crate) mod invite_link;
@@ -26,6 +28,8 @@ pub(crate) mod people_list;
 #[cfg(feature = "house")]
 pub(crate) mod person_controls;
 pub(crate) mod person_rows;
+#[cfg(feature = "house")]
+pub(crate) mod question;
 #[cfg(feature = "house")]
 pub(crate) mod receiving_list;
 pub(crate) mod shortcuts;

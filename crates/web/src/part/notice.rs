@@ -46,6 +46,20 @@ pub(crate) fn notice(tone: Tone, title: impl IntoAny, words: impl IntoAny) -> An
     .into_any()
 }
 
+/// Draws a notice inside of what is read out already.
+pub(crate) fn told(title: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <div class="notice" data-tone="good">
+            {icon(Icon::Check)}
+            <div class="notice-words">
+                <strong>{title}</strong>
+                <p>{words}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// Draws the notice of a problem, where there is one.
 pub(crate) fn problem(sentence: Signal<Option<String>>) -> AnyView {
     // The live region stands before there is something to say: some screen readers miss one that

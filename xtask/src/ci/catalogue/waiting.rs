@@ -60,6 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         "an old client, a client of raw messages, and a page made to believe that it is inside",
         &[
             "server::client_of_another_version_is_told_to_reload",
+            "server::client_of_another_version_is_told_to_reload_whatever_else_it_says",
             "server::one_who_waits_gets_the_same_answer_to_every_command",
             "browser::patient_whom_a_lying_server_admits_sees_hears_and_sends_nothing",
         ],

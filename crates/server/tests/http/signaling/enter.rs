@@ -89,3 +89,38 @@ fn client_of_another_version_is_told_to_reload() {
     assert_eq!(socket.refusal(&enter), ProblemCode::ReloadNeeded);
     assert_eq!(socket.refusal(&knock), ProblemCode::ReloadNeeded);
 }
+
+#[test]
+fn client_of_another_version_is_told_to_reload_whatever_else_it_says() {
+    let house = House::open();
+    let (old, own) = (PROTOCOL_VERSION - 1, PROTOCOL_VERSION);
+    let mut socket = house.socket();
+
+    for (text, answer) in [
+        (
+            format!("{{\"knock\":{{\"version\":{old},\"ticket\":\"x\"}}}}"),
+            ProblemCode::ReloadNeeded,
+        ),
+        (
+            format!("{{\"enter\":{{\"version\":{old}}}}}"),
+            ProblemCode::ReloadNeeded,
+        ),
+        (
+            format!("{{\"enter\":{{\"version\":{own}}}}}"),
+            ProblemCode::BadMessage,
+        ),
+        (
+            "{\"knock\":{\"version\":\"1\"}}".to_owned(),
+            ProblemCode::BadMessage,
+        ),
+        ("{\"knock\":3}".to_owned(), ProblemCode::BadMessage),
+        (
+            format!("{{\"leave\":{{\"version\":{old}}}}}"),
+            ProblemCode::BadMessage,
+        ),
+    ] {
+        socket.say_text(&text);
+
+        assert_eq!(socket.problem(), answer, "{text}");
+    }
+}

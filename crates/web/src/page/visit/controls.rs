@@ -33,6 +33,7 @@ impl Visit {
                 {calm(Signal::stored(t!("mute-all")), None, mute_all)}
                 {self.lock()}
                 {self.chat_rule()}
+                {self.report_button()}
             </div>
         }
         .into_any()
@@ -51,7 +52,7 @@ impl Visit {
     }
 
     /// One press, and everything stands still but the provider's own voice; one more, and everybody goes on.
-    pub(super) fn suspend(self) -> AnyView {
+    pub(super) fn suspend(self, kind: &'static str) -> AnyView {
         let is_anyone = self.is_anyone_suspended();
         let has_others = Memo::new(move |_| self.inside.with(|inside| inside.people.len() > 1));
         let words = move || {
@@ -69,7 +70,7 @@ impl Visit {
             <button
                 type="button"
                 class="button"
-                data-kind="stage"
+                data-kind=kind
                 disabled=move || !has_others.get()
                 on:click=turn
             >
@@ -91,6 +92,21 @@ impl Visit {
     /// Lets nobody new in, or again. The provider's own browser keeps it: no server can open it.
     fn lock(self) -> AnyView {
         let is_locked = self.is_locked();
+        let locks_itself =
+            Signal::derive(move || self.rules().is_some_and(|rules| rules.locks_itself));
+        let turn = Callback::new(move |does| self.set(Control::LockByItself(does)));
+        view! {
+            {self.lock_button("calm")}
+            <p class="person-facts" role="status">
+                {move || is_locked.get().then_some(t!("locked"))}
+            </p>
+            {switch(t!("lock-itself"), locks_itself, turn)}
+        }
+        .into_any()
+    }
+
+    pub(super) fn lock_button(self, kind: &'static str) -> AnyView {
+        let is_locked = self.is_locked();
         let words = move || {
             if is_locked.get() {
                 t!("unlock")
@@ -98,23 +114,16 @@ impl Visit {
                 t!("lock")
             }
         };
-        let locks_itself =
-            Signal::derive(move || self.rules().is_some_and(|rules| rules.locks_itself));
-        let turn = Callback::new(move |does| self.set(Control::LockByItself(does)));
         view! {
             <button
                 type="button"
                 class="button"
-                data-kind="calm"
+                data-kind=kind
                 aria-pressed=move || is_locked.get().to_string()
                 on:click=move |_| self.set(Control::Lock(!is_locked.get_untracked()))
             >
                 {words}
             </button>
-            <p class="person-facts" role="status">
-                {move || is_locked.get().then_some(t!("locked"))}
-            </p>
-            {switch(t!("lock-itself"), locks_itself, turn)}
         }
         .into_any()
     }

@@ -22,12 +22,14 @@ impl Visit {
         let ending = Callback::new(move |()| self.ending_body());
         let code = Callback::new(move |()| self.code_body());
         let link = Callback::new(move |()| self.link_body());
+        let report = Callback::new(move |()| self.report_body());
         view! {
             {dialog(self.settings, t!("settings-title"), settings)}
             {dialog(self.shortcuts, t!("shortcuts-title"), keys)}
             {dialog(self.ending, t!("end-title"), ending)}
             {dialog(self.comparing, t!("code-title"), code)}
             {dialog(self.opening, t!("link-title"), link)}
+            {dialog(self.reporting, t!("report-title"), report)}
         }
         .into_any()
     }

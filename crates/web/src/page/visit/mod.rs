@@ -9,11 +9,12 @@ mod keys;
 mod link;
 mod news;
 mod panel;
+mod report;
 mod stage;
 mod toasts;
 mod top;
 
-use super::live::Live;
+use super::{live::Live, report::Draft};
 use crate::{
     browser::{wake_lock::WakeLock, window},
     title::Title,
@@ -44,6 +45,10 @@ struct Visit {
     /// Whether it is asked if an address from the chat is to be opened, and which.
     opening: RwSignal<bool>,
     link: RwSignal<Option<HttpsLink>>,
+    /// Whether an intrusion is being reported, and what is written of it; it outlives the dialog. None for others than
+    /// the provider.
+    reporting: RwSignal<bool>,
+    report: Option<Draft>,
     /// What is written and not sent yet; it outlives the panel.
     draft: RwSignal<String>,
     /// Number of the last chat line that was on the screen.
@@ -80,6 +85,7 @@ pub(crate) fn page(live: Live) -> AnyView {
     Title::Visit.show();
     StoredValue::new_local(WakeLock::hold());
     let runs_visit = first.may.run_visit;
+    let report = live.app.visit().map(|visit| Draft::new(live.app, visit));
     let first = *first;
     let inside = Memo::new(move |before: Option<&InsideView>| {
         match view.get().phase {
@@ -106,6 +112,8 @@ pub(crate) fn page(live: Live) -> AnyView {
         compares_with: RwSignal::new(None),
         opening: RwSignal::new(false),
         link: RwSignal::new(None),
+        reporting: RwSignal::new(false),
+        report: report.filter(|_| runs_visit),
         draft: RwSignal::new(String::new()),
         read_up_to: RwSignal::new(0),
         panel_heading: NodeRef::new(),

@@ -43,7 +43,7 @@ impl Visit {
                     .then(|| {
                         view! {
                             <div class="visit-ends">
-                                {self.suspend()}
+                                {self.suspend("stage")}
                                 <button
                                     type="button"
                                     class="button end-visit"
