@@ -30,6 +30,8 @@ pub mod kem;
 #[cfg(feature = "group")]
 pub mod knock;
 #[cfg(feature = "group")]
+pub mod phone_code;
+#[cfg(feature = "group")]
 pub mod primitive;
 #[cfg(feature = "group")]
 pub mod vault;
