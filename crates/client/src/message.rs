@@ -82,7 +82,9 @@ impl VisitClient {
             | VisitMessage::Welcome { .. }
             | VisitMessage::Sealed { .. }
             | VisitMessage::AllReady { .. }
-            | VisitMessage::Missed { .. } => {}
+            | VisitMessage::Missed { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => {}
         }
     }
 

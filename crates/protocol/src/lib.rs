@@ -8,6 +8,7 @@
 
 pub mod api;
 mod client_message;
+pub mod code;
 mod delivery;
 pub mod frame;
 mod id;
@@ -25,7 +26,7 @@ pub mod time;
 
 pub use client_message::{ClientMessage, Subject};
 pub use delivery::{GroupPosition, Welcome};
-pub use id::{AccountId, InvalidId, InviteId, ParticipantId, VisitId};
+pub use id::{AccountId, CodeRunId, InvalidId, InviteId, ParticipantId, VisitId};
 pub use locator::{LOCATORS, Locator};
 pub use media::{MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
 pub use person::{Expected, Knocker, Person, Presence, Role};

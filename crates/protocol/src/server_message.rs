@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    DisplayName, Expected, GroupPosition, InviteId, Knocker, ParticipantId, Person, Problem, Role,
-    Sdp, Sealed, SeatToken, time::Instant,
+    CodeRunId, DisplayName, Expected, GroupPosition, InviteId, Knocker, Locator, ParticipantId,
+    Person, Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +165,23 @@ pub enum VisitMessage {
     Missed {
         /// Where the group stands.
         at: GroupPosition,
+    },
+    /// Somebody typed a code that leads to this visit; answered by [`crate::ClientMessage::AnswerCode`]. To a provider
+    /// only.
+    CodeAsked {
+        /// Which try.
+        run: CodeRunId,
+        /// The digits that the server knows.
+        locator: Locator,
+        /// What the page where it was typed says.
+        ask: Sealed,
+    },
+    /// The same page's proof that it knows the other digits. To a provider only.
+    CodeProved {
+        /// Which try.
+        run: CodeRunId,
+        /// The proof.
+        proof: Sealed,
     },
     /// You are in the waiting room again; drop all media. The next is
     /// [`WaitingMessage::Knocked`].

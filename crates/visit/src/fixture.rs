@@ -339,6 +339,7 @@ fn line(effect: &Effect) -> String {
         Effect::Tell(connection, message) => {
             format!("to {}: {}", connection.0, visit_line(message))
         }
+        Effect::AnswerCode(_, answer) => format!("answer code {}", answer.is_some()),
         Effect::TellProblem(connection, problem) => {
             format!(
                 "to {}: {:?} {:?}",
@@ -411,6 +412,8 @@ fn visit_line(message: &VisitMessage) -> String {
         }
         VisitMessage::Agenda { expected, .. } => format!("agenda of {}", expected.len()),
         VisitMessage::Answer { number, .. } => format!("answer {number}"),
+        VisitMessage::CodeAsked { .. } => "code asked".to_owned(),
+        VisitMessage::CodeProved { .. } => "code proved".to_owned(),
         VisitMessage::SentBack {} => "sent back".to_owned(),
         VisitMessage::Closed(why) => format!("closed {why:?}"),
         message @ (VisitMessage::Card { .. }
@@ -464,6 +467,8 @@ fn group_line(message: &VisitMessage) -> String {
         | VisitMessage::WaitingRoom { .. }
         | VisitMessage::Agenda { .. }
         | VisitMessage::Answer { .. }
+        | VisitMessage::CodeAsked { .. }
+        | VisitMessage::CodeProved { .. }
         | VisitMessage::SentBack {}
         | VisitMessage::Closed(_)) => format!("{other:?}"),
     }
@@ -512,6 +517,7 @@ impl Store {
                 | Effect::TellWaiting(..)
                 | Effect::Tell(..)
                 | Effect::TellProblem(..)
+                | Effect::AnswerCode(..)
                 | Effect::CloseSignaling(_) => {}
             }
         }

@@ -144,6 +144,7 @@ impl App {
             Route::Account => page::account::page(self),
             Route::Promises => page::promises::page(self),
             Route::Demo => page::demo::page(self, fragment),
+            Route::Code => page::code::page(self),
             Route::Visit(visit) => page::provider::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),
         }

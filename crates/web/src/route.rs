@@ -24,6 +24,8 @@ pub(crate) enum Route {
     Demo,
     /// `/visits/<id>`: the provider's side of a visit.
     Visit(VisitId),
+    /// `/code`: where a code is typed that was said on the telephone.
+    Code,
     /// `/v/<id>#<secret>`: the door of a private link.
     Invite(InviteId),
     /// Anything else.
@@ -43,6 +45,7 @@ impl Route {
             "/promises" => return Self::Promises,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
+            "/code" => return Self::Code,
             _ => {}
         }
         let visit = path.strip_prefix("/visits/").map(str::parse);
@@ -65,6 +68,7 @@ impl Route {
             Self::Promises => Title::Promises,
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
+            Self::Code => Title::Code,
             Self::Invite(_) => Title::Link,
             Self::Nowhere => Title::Nowhere,
         }
@@ -81,6 +85,7 @@ impl Route {
             Self::Promises => "/promises".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
+            Self::Code => "/code".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
             Self::Invite(invite) => ["/v/", &invite.path_segment()].concat(),
         }
@@ -102,6 +107,7 @@ mod tests {
             Route::Promises,
             Route::SetUp,
             Route::Demo,
+            Route::Code,
             Route::Visit(VisitId::from_bytes([7; 16])),
             Route::Invite(InviteId::from_bytes([9; 16])),
         ] {

@@ -148,7 +148,9 @@ impl Person {
             | VisitMessage::Welcome { .. }
             | VisitMessage::Sealed { .. }
             | VisitMessage::AllReady { .. }
-            | VisitMessage::Missed { .. } => Ok(()),
+            | VisitMessage::Missed { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => Ok(()),
             VisitMessage::SentBack {} => Err(Failure::Unexpected("sent back")),
             VisitMessage::Closed(_) => Err(Failure::Unexpected("closed")),
         }

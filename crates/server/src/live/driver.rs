@@ -5,6 +5,7 @@
 //! store; the connections are closed and come back to their seats.
 
 use super::{
+    code::{CodeStep, CodeSteps},
     kept::{record, turn_away_dead_links},
     registry::{Registry, Surroundings},
 };
@@ -15,8 +16,8 @@ use crate::{
     store::{Record, StoreError},
 };
 use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, ParticipantId, Problem, ProblemCode, Sdp,
-    SeatToken, ServerMessage, VisitId, time::Instant,
+    AccountId, ClientMessage, DisplayName, ParticipantId, Problem, ProblemCode, Sdp, SeatToken,
+    ServerMessage, VisitId, time::Instant,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,6 +28,8 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, warn};
 use visit::{ConnectionId, Deed, Effect, Entry, Fresh, Knock, LogEntry, Return, Visit};
+
+pub use super::change::Change;
 
 /// Pause before a visit with nothing to do is looked at again: somebody was about to speak to it, or
 /// had just said that they are gone.
@@ -50,6 +53,8 @@ pub enum Input {
     Change(Change),
     /// Something happened to someone's media.
     Media(sfu::Event),
+    /// Somebody tries a code.
+    Code(CodeStep),
 }
 
 /// A connection that wants to come in.
@@ -63,17 +68,6 @@ pub struct Visitor {
     pub answer: oneshot::Sender<Result<(), ProblemCode>>,
 }
 
-/// What was changed in the store.
-#[derive(Clone, Copy, Debug)]
-pub enum Change {
-    /// A link was revoked, or its secret replaced.
-    InviteRevoked(InviteId),
-    /// The visit's invites are others.
-    Agenda,
-    /// The visit was cancelled.
-    Cancelled,
-}
-
 struct Driver {
     id: VisitId,
     around: Arc<Surroundings>,
@@ -81,6 +75,8 @@ struct Driver {
     outboxes: BTreeMap<ConnectionId, Outbox>,
     /// Connections of which the log tells that they asked for what is the provider's: once is enough.
     overreached: BTreeSet<ConnectionId>,
+    /// Tries of codes that a provider's page was asked about.
+    codes: CodeSteps,
 }
 
 /// Runs a visit until nobody is connected to it and nothing is due.
@@ -147,6 +143,7 @@ impl Driver {
             visit,
             outboxes: BTreeMap::new(),
             overreached: BTreeSet::new(),
+            codes: CodeSteps::default(),
         }))
     }
 
@@ -187,6 +184,10 @@ impl Driver {
                 self.settle().await
             }
             Some(Input::Change(change)) => self.change(change, now).await,
+            Some(Input::Code(step)) => {
+                self.codes.ask(&mut self.visit, step);
+                self.settle().await
+            }
             Some(Input::Media(event)) => {
                 self.media(event, now);
                 self.settle().await
@@ -362,6 +363,7 @@ impl Driver {
             Effect::TellWaiting(to, message) => self.tell(to, ServerMessage::Waiting(message)),
             Effect::Tell(to, message) => self.tell(to, ServerMessage::Visit(message)),
             Effect::TellProblem(to, problem) => self.tell(to, ServerMessage::Problem(problem)),
+            Effect::AnswerCode(run, answer) => self.codes.answer(run, answer),
             // The connection writes what it was told before, closes, and says that it is gone.
             Effect::CloseSignaling(connection) => {
                 self.outboxes.remove(&connection);

@@ -1,5 +1,7 @@
 //! Running visits: one task each, and the connections of the people in them.
 
+mod change;
+pub mod code;
 pub mod connection;
 pub mod driver;
 mod kept;

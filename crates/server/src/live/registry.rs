@@ -1,6 +1,9 @@
 //! Which visits are running: finds a visit's driver, or starts it.
 
-use super::driver::{self, Change, Input};
+use super::{
+    code::CodeStep,
+    driver::{self, Change, Input},
+};
 use crate::{clock::Clock, store::Store};
 use protocol::VisitId;
 use sfu::Sfu;
@@ -108,6 +111,14 @@ impl Registry {
         if let Some(Inbox { inputs, .. }) = inbox {
             // A driver that just ended has nobody to tell.
             let _ = inputs.send(Input::Change(change)).await;
+        }
+    }
+
+    /// Hands a step of a try of a code to a running visit. Where none runs, no provider is there to answer.
+    pub async fn carry_code(&self, visit: VisitId, step: CodeStep) {
+        let inbox = self.running().by_visit.get(&visit).cloned();
+        if let Some(Inbox { inputs, .. }) = inbox {
+            let _ = inputs.send(Input::Code(step)).await;
         }
     }
 

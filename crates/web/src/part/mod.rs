@@ -7,6 +7,7 @@ pub(crate) mod button;
 pub(crate) mod chat;
 #[cfg(feature = "house")]
 pub(crate) mod code;
+pub(crate) mod code_way;
 pub(crate) mod device_picker;
 pub(crate) mod dialog;
 pub(crate) mod door;
@@ -27,6 +28,8 @@ pub(crate) mod people_list;
 pub(crate) mod person_controls;
 pub(crate) mod person_rows;
 pub(crate) mod shortcuts;
+#[cfg(feature = "house")]
+pub(crate) mod spoken_code;
 #[cfg(feature = "house")]
 pub(crate) mod stretching;
 #[cfg(feature = "house")]

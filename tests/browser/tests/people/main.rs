@@ -22,6 +22,7 @@ mod looks;
 mod markup;
 mod names;
 mod phone;
+mod phone_code;
 mod recovery;
 mod robots;
 mod sealed;

@@ -131,6 +131,8 @@ impl Server {
                 }
                 return Ok(());
             }
+            // Nobody tries a code in this world.
+            Effect::AnswerCode(..) => return Ok(()),
             Effect::CloseSignaling(connection) => {
                 if let Some(live) = &mut self.live {
                     live.callers.remove(&connection);
@@ -234,6 +236,7 @@ fn command(visit: VisitId, effect: Effect) -> Option<sfu::Command> {
         | Effect::TellWaiting(..)
         | Effect::Tell(..)
         | Effect::TellProblem(..)
+        | Effect::AnswerCode(..)
         | Effect::CloseSignaling(_) => None,
     }
 }

@@ -45,7 +45,10 @@ impl State {
                 self.check_waiting_room(people);
                 is_provider
             }
-            VisitMessage::Agenda { .. } | VisitMessage::SealedKnock { .. } => is_provider,
+            VisitMessage::Agenda { .. }
+            | VisitMessage::SealedKnock { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => is_provider,
             VisitMessage::Answer { .. }
             | VisitMessage::Card { .. }
             | VisitMessage::Founded { .. }
