@@ -64,16 +64,7 @@ impl VisitClient {
             }
             VisitMessage::Forwarding { list } => inside.forwarded.take(list),
             VisitMessage::Misforwarded {} => inside.forwarded.is_wrong = true,
-            VisitMessage::SentBack {} => {
-                self.keys.handle_out();
-                self.media.close(&mut self.effects);
-                self.forget_seat();
-                self.stage = Stage::Waiting {
-                    provider_here: true,
-                    since: now,
-                    was_sent_back: true,
-                };
-            }
+            VisitMessage::SentBack {} => self.handle_sent_back(now),
             VisitMessage::Closed(closure) => self.handle_closed(closure),
             // They were for the keys.
             VisitMessage::Card { .. }
@@ -84,8 +75,21 @@ impl VisitClient {
             | VisitMessage::Welcome { .. }
             | VisitMessage::Sealed { .. }
             | VisitMessage::AllReady { .. }
-            | VisitMessage::Missed { .. } => {}
+            | VisitMessage::Missed { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => {}
         }
+    }
+
+    fn handle_sent_back(&mut self, now: Instant) {
+        self.keys.handle_out();
+        self.media.close(&mut self.effects);
+        self.forget_seat();
+        self.stage = Stage::Waiting {
+            provider_here: true,
+            since: now,
+            was_sent_back: true,
+        };
     }
 
     pub(crate) fn handle_joined(&mut self, seat: Option<SeatToken>) {

@@ -81,6 +81,8 @@ pub struct InsideView {
     pub role: Role,
     /// What this person may do.
     pub may: Rights,
+    /// Whose codes were guessed at too often since this page came in; for the provider only.
+    pub burned_codes: Vec<DisplayName>,
     /// Everyone in the group whom the provider named, in order of admission, this person included.
     pub people: Vec<Tile>,
     /// How many are in the group whom the provider has not named: to be shown in red.
@@ -272,6 +274,11 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
             draw: client.keys.permissions().is_some_and(|may| may.draw),
             chat: client.keys.permissions().is_none_or(|may| may.chat),
         },
+        burned_codes: client
+            .keys
+            .host()
+            .map(|host| host.burned_codes().to_vec())
+            .unwrap_or_default(),
         rules: client.keys.host().map(|host| Rules {
             is_locked: host.is_locked(),
             locks_itself: host.locks_itself(),

@@ -3,10 +3,11 @@
 
 use crate::{
     admit_box::AdmitBox,
+    code_run::CodeGrant,
     identity::{Delegation, DeviceCert, DeviceChain, Grant, LeafGrant, Rights, Validity},
     kem::KemBox,
     knock::{KEY_PACKAGE_BYTES_MAX, KnockContext, UnverifiedKnock},
-    vault::{Invitation, InvitationState, Vault},
+    vault::{Invitation, InvitationState, InviteCode, Vault},
     visit_card::{CardContent, CardHash, VisitPolicy},
     wire::survive,
 };
@@ -22,6 +23,8 @@ pub fn structures(bytes: &[u8]) {
     survive::<Vault>(bytes);
     survive::<Invitation>(bytes);
     survive::<InvitationState>(bytes);
+    survive::<InviteCode>(bytes);
+    survive::<CodeGrant>(bytes);
     survive::<CardContent>(bytes);
     survive::<VisitPolicy>(bytes);
     survive::<DeviceChain>(bytes);

@@ -71,6 +71,8 @@ pub enum Level {
     ServerVouched,
     /// A1: whoever knocks holds the secret of a link that was made in the provider's browser.
     Link,
+    /// A2: whoever knocks knew the digits of a code that was said on the telephone.
+    PhoneCode,
 }
 
 impl VisitSeed {
@@ -92,6 +94,18 @@ impl VisitSeed {
             self.expose_bytes(),
             "visit/1 invite",
             &[&invite],
+        ))
+    }
+
+    /// Returns what whoever knows a code is given: of each code that an invite has had, another.
+    #[must_use]
+    pub fn code_secret(&self, crypto: &RustCrypto, invite: InviteId, number: u32) -> LinkSecret {
+        let (invite, number) = (invite.to_bytes(), number.to_be_bytes());
+        LinkSecret(primitive::kdf(
+            crypto,
+            self.expose_bytes(),
+            "visit/1 code",
+            &[&invite, &number],
         ))
     }
 

@@ -14,6 +14,8 @@ pub mod worker;
 #[cfg(feature = "group")]
 pub mod admit_box;
 #[cfg(feature = "group")]
+pub mod code_run;
+#[cfg(feature = "group")]
 pub mod comparison;
 #[cfg(feature = "fuzz")]
 pub mod fuzzing;
@@ -30,6 +32,8 @@ pub mod kem;
 #[cfg(feature = "group")]
 pub mod knock;
 #[cfg(feature = "group")]
+pub mod phone_code;
+#[cfg(feature = "group")]
 pub mod primitive;
 #[cfg(feature = "group")]
 pub mod vault;
@@ -38,6 +42,8 @@ pub mod visit_card;
 
 #[cfg(feature = "group")]
 mod alphabet;
+#[cfg(feature = "group")]
+mod cpace;
 #[cfg(feature = "group")]
 mod octets;
 #[cfg(feature = "group")]

@@ -5,10 +5,12 @@
 //! of the server's making is refused.
 
 mod change;
+mod code;
 mod content;
 mod controls;
 mod invitation;
 
+pub use code::{CODE_FAILURES_MAX, InviteCode};
 pub use content::{RECIPIENTS_MAX, Vault, VaultError, VaultKey};
 pub use controls::{PersonControls, VisitControls};
 pub use invitation::{Arrival, Invitation, InvitationState, REJOIN_WITHIN};

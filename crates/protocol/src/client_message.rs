@@ -5,8 +5,8 @@ mod specimen;
 pub use specimen::Subject;
 
 use crate::{
-    GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp, Sealed,
-    SeatToken, VisitId, Welcome,
+    CodeRunId, GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp,
+    Sealed, SeatToken, VisitId, Welcome,
 };
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +130,14 @@ pub enum ClientMessage {
         generation: u32,
         /// The last entry that was received.
         after: u64,
+    },
+    /// Answers a try of a code, as [`crate::VisitMessage::CodeAsked`] or [`crate::VisitMessage::CodeProved`] asked. Providers
+    /// only.
+    AnswerCode {
+        /// Which try.
+        run: CodeRunId,
+        /// The hello or the grant; none where the code is none of this provider's, is dead, or was wrong.
+        answer: Option<Sealed>,
     },
 }
 

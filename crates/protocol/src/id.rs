@@ -89,6 +89,10 @@ id!(
     InviteId, "i"
 );
 id!(
+    /// One try of a code that is said on the telephone.
+    CodeRunId, "c"
+);
+id!(
     /// Someone who can sign in.
     AccountId, "a"
 );

@@ -8,10 +8,12 @@
 
 pub mod api;
 mod client_message;
+pub mod code;
 mod delivery;
 pub mod frame;
 mod id;
 pub mod limit;
+mod locator;
 mod media;
 mod person;
 pub mod piece;
@@ -24,7 +26,8 @@ pub mod time;
 
 pub use client_message::{ClientMessage, Subject};
 pub use delivery::{GroupPosition, Welcome};
-pub use id::{AccountId, InvalidId, InviteId, ParticipantId, VisitId};
+pub use id::{AccountId, CodeRunId, InvalidId, InviteId, ParticipantId, VisitId};
+pub use locator::{LOCATORS, Locator};
 pub use media::{Forwarding, MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
 pub use person::{Expected, Knocker, Person, Presence, Role};
 pub use problem::{Problem, ProblemCode};

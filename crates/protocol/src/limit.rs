@@ -49,6 +49,10 @@ pub const KEYRING_BYTES_MAX: usize = 16 * 1024;
 /// A script that makes links anew for ever stops here.
 pub const INVITES_EVER_MAX: usize = INVITES_MAX * 10;
 
+/// Codes that one invite may have over its whole life. Each is looked for in every knock by that invite that its link does
+/// not prove.
+pub const CODES_EVER_MAX: u32 = 50;
+
 /// Bytes of a session description: 36 media sections of the codecs we offer, about 4 kB each.
 pub const SDP_BYTES_MAX: usize = 192 * 1024;
 

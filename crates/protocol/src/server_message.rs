@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    DisplayName, Expected, Forwarding, GroupPosition, InviteId, Knocker, ParticipantId, Person,
-    Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
+    CodeRunId, DisplayName, Expected, Forwarding, GroupPosition, InviteId, Knocker, Locator,
+    ParticipantId, Person, Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +175,23 @@ pub enum VisitMessage {
     /// The media server served somebody who is not inside. It was told to stop, and the log tells of it. To the provider
     /// only.
     Misforwarded {},
+    /// Somebody typed a code that leads to this visit; answered by [`crate::ClientMessage::AnswerCode`]. To a provider
+    /// only.
+    CodeAsked {
+        /// Which try.
+        run: CodeRunId,
+        /// The digits that the server knows.
+        locator: Locator,
+        /// What the page where it was typed says.
+        ask: Sealed,
+    },
+    /// The same page's proof that it knows the other digits. To a provider only.
+    CodeProved {
+        /// Which try.
+        run: CodeRunId,
+        /// The proof.
+        proof: Sealed,
+    },
     /// You are in the waiting room again; drop all media. The next is
     /// [`WaitingMessage::Knocked`].
     SentBack {},

@@ -4,6 +4,7 @@ use crate::{
     advisories::Advisories,
     auth::{
         address::AddressBlock,
+        codes::Codes,
         guessing::{Guessing, WRONG_LINKS_MAX},
         origin::Pages,
         password::Passwords,
@@ -51,6 +52,8 @@ pub struct Rooms {
     pub guessing: Guessing,
     /// Whether a link may have been handed on.
     pub sharing: Sharing,
+    /// Tries of codes that wait for their second step.
+    pub codes: Codes,
     /// The connections that have not said who they are.
     pub threshold: Threshold,
     /// What is known of weaknesses.
@@ -94,6 +97,11 @@ pub struct Limits {
     /// visit's log and work for the visit, and whoever has the link could knock and leave for ever. Ten is
     /// every device with a mishap or two.
     pub knock: Rate<InviteId>,
+    /// Codes that were tried from one address and were not right: ten, then one a minute.
+    pub code_here: Rate<AddressBlock>,
+    /// Codes that are tried from everywhere: sixty, then one a second. Each is work for a provider's page, and a practice
+    /// has no more patients who type one in the same minute.
+    pub code_anywhere: Rate<()>,
 }
 
 impl Default for Limits {
@@ -107,6 +115,8 @@ impl Default for Limits {
             alarm: Rate::new(rate(20, Duration::from_secs(180))),
             any_link: Rate::new(rate(3_000, Duration::from_millis(20))),
             knock: Rate::new(rate(10, Duration::from_secs(10))),
+            code_here: Rate::new(rate(10, Duration::from_secs(60))),
+            code_anywhere: Rate::new(rate(60, Duration::from_secs(1))),
         }
     }
 }
@@ -147,6 +157,7 @@ impl App {
             limits: Limits::default(),
             guessing: Guessing::default(),
             sharing: Sharing::default(),
+            codes: Codes::default(),
             threshold: Threshold::default(),
             advisories: parts.advisories,
             sign_outs: broadcast::Sender::new(SIGN_OUTS_MAX),

@@ -2,7 +2,8 @@
 
 use crate::record::{InviteRecord, SeatRecord, VisitRecord};
 use protocol::{
-    Mid, ParticipantId, Problem, Sdp, Source, TrackId, VisitMessage, WaitingMessage, time::Instant,
+    CodeRunId, Mid, ParticipantId, Problem, Sdp, Sealed, Source, TrackId, VisitMessage,
+    WaitingMessage, time::Instant,
 };
 
 /// One WebSocket. The driver numbers them and never uses a number again.
@@ -40,6 +41,8 @@ pub enum Effect {
     Tell(ConnectionId, VisitMessage),
     /// Say that an earlier message of this connection could not be carried out.
     TellProblem(ConnectionId, Problem),
+    /// Hand this to whoever tries a code; none is a no.
+    AnswerCode(CodeRunId, Option<Sealed>),
     /// Close this connection once everything said before has been written to it.
     CloseSignaling(ConnectionId),
 }
@@ -61,6 +64,7 @@ impl Effect {
             | Self::TellWaiting(..)
             | Self::Tell(..)
             | Self::TellProblem(..)
+            | Self::AnswerCode(..)
             | Self::CloseSignaling(_) => false,
         }
     }

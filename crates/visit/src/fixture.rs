@@ -339,6 +339,7 @@ fn line(effect: &Effect) -> String {
         Effect::Tell(connection, message) => {
             format!("to {}: {}", connection.0, visit_line(message))
         }
+        Effect::AnswerCode(_, answer) => format!("answer code {}", answer.is_some()),
         Effect::TellProblem(connection, problem) => {
             format!(
                 "to {}: {:?} {:?}",
@@ -419,6 +420,8 @@ fn visit_line(message: &VisitMessage) -> String {
             format!("forwarding {}", list.join(" "))
         }
         VisitMessage::Misforwarded {} => "misforwarded".to_owned(),
+        VisitMessage::CodeAsked { .. } => "code asked".to_owned(),
+        VisitMessage::CodeProved { .. } => "code proved".to_owned(),
         VisitMessage::SentBack {} => "sent back".to_owned(),
         VisitMessage::Closed(why) => format!("closed {why:?}"),
         message @ (VisitMessage::Card { .. }
@@ -474,6 +477,8 @@ fn group_line(message: &VisitMessage) -> String {
         | VisitMessage::Answer { .. }
         | VisitMessage::Forwarding { .. }
         | VisitMessage::Misforwarded {}
+        | VisitMessage::CodeAsked { .. }
+        | VisitMessage::CodeProved { .. }
         | VisitMessage::SentBack {}
         | VisitMessage::Closed(_)) => format!("{other:?}"),
     }
@@ -522,6 +527,7 @@ impl Store {
                 | Effect::TellWaiting(..)
                 | Effect::Tell(..)
                 | Effect::TellProblem(..)
+                | Effect::AnswerCode(..)
                 | Effect::CloseSignaling(_) => {}
             }
         }

@@ -7,6 +7,7 @@
 //! `crates/server/src/live/driver.rs` does.
 
 mod arrival;
+mod code;
 mod delivery;
 mod departure;
 mod effect;
@@ -207,6 +208,7 @@ impl Visit {
                 .map_err(Problem::new)?,
             ClientMessage::Ready { at } => self.note_ready(by, at).map_err(Problem::new)?,
             ClientMessage::Resume { generation, after } => self.resume(by, generation, after),
+            ClientMessage::AnswerCode { run, answer } => self.answer_code(run, answer),
         }
         Ok(())
     }

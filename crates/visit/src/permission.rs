@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Seal,
     Ready,
     Resume,
+    AnswerCode,
     PublishMicrophone,
     PublishCamera,
     PublishScreen,
@@ -84,6 +85,7 @@ impl Command {
             ClientMessage::Seal { .. } => Self::Seal,
             ClientMessage::Ready { .. } => Self::Ready,
             ClientMessage::Resume { .. } => Self::Resume,
+            ClientMessage::AnswerCode { .. } => Self::AnswerCode,
         }
     }
 
@@ -138,6 +140,7 @@ const fn row(command: Command) -> [bool; 6] {
         Command::Seal              => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Ready             => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Resume            => [N,      Y,       Y,      Y,     Y,          Y],
+        Command::AnswerCode        => [N,      Y,       N,      N,     N,          N],
         Command::PublishMicrophone => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishCamera     => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishScreen     => [N,      Y,       N,      N,     N,          N],
@@ -183,6 +186,7 @@ mod tests {
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit, seal = Seal, ready = Ready, resume = Resume,
+                answer_code = AnswerCode,
             }
         }
         provider = Provider {
@@ -192,7 +196,7 @@ mod tests {
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 sealed_knock = SealedKnock, found = Found, commit = Commit, seal = Seal,
-                ready = Ready, resume = Resume,
+                ready = Ready, resume = Resume, answer_code = AnswerCode,
             }
             may_not { enter = Enter, knock = Knock, }
         }
@@ -206,7 +210,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit,
+                found = Found, commit = Commit, answer_code = AnswerCode,
             }
         }
         family = Family {
@@ -219,7 +223,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit,
+                found = Found, commit = Commit, answer_code = AnswerCode,
             }
         }
         interpreter = Interpreter {
@@ -232,7 +236,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit,
+                found = Found, commit = Commit, answer_code = AnswerCode,
             }
         }
         second_provider = SecondProvider {
@@ -245,7 +249,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit,
+                found = Found, commit = Commit, answer_code = AnswerCode,
             }
         }
     }
@@ -259,7 +263,7 @@ mod tests {
         Rank::SecondProvider,
     ];
 
-    const COMMANDS: [Command; 21] = [
+    const COMMANDS: [Command; 22] = [
         Command::Enter,
         Command::Knock,
         Command::Decline,
@@ -278,6 +282,7 @@ mod tests {
         Command::Seal,
         Command::Ready,
         Command::Resume,
+        Command::AnswerCode,
         Command::PublishMicrophone,
         Command::PublishCamera,
         Command::PublishScreen,

@@ -8,6 +8,7 @@ use protocol::{
         OpenRecovery, PlanVisit, Promises, Recover, ReissueInvites, SetUp, SignIn, SignInByLink,
         VisitList, VisitSummary,
     },
+    code::{AskCode, CodeAsked, CodeProved, MadeCode, MakeCode, ProveCode},
     time::Instant,
     write,
 };
@@ -141,4 +142,30 @@ pub(crate) async fn open_invite(
 ) -> Result<InviteCard, Failure> {
     let body = write(&OpenInvite { invite, secret });
     ask(Method::Post, "/api/invites/open", Some(body)).await
+}
+
+/// Gives an invite a code that leads to it.
+pub(crate) async fn make_code(invite: InviteId) -> Result<MadeCode, Failure> {
+    ask(Method::Post, &code_path(invite), Some(write(&MakeCode {}))).await
+}
+
+/// Takes it away.
+pub(crate) async fn revoke_code(invite: InviteId) -> Result<(), Failure> {
+    tell(Method::Delete, &code_path(invite), None)
+        .await
+        .map(drop)
+}
+
+fn code_path(invite: InviteId) -> String {
+    ["/api/invites/", &invite.path_segment(), "/code"].concat()
+}
+
+/// Tries a code: the first step.
+pub(crate) async fn ask_code(asked: AskCode) -> Result<CodeAsked, Failure> {
+    ask(Method::Post, "/api/codes/ask", Some(write(&asked))).await
+}
+
+/// Tries a code: the second step.
+pub(crate) async fn prove_code(proof: ProveCode) -> Result<CodeProved, Failure> {
+    ask(Method::Post, "/api/codes/prove", Some(write(&proof))).await
 }

@@ -166,6 +166,7 @@ impl App {
             Route::Promises => page::promises::page(self),
             Route::Notices => page::notices::page(self),
             Route::Demo => page::demo::page(self, fragment),
+            Route::Code => page::code::page(self),
             Route::Visit(visit) => page::provider::page(self, visit),
             Route::Log(visit) => page::log::page(self, visit),
             Route::Desk | Route::Invite(_) | Route::Nowhere => page::schedule::page(self),

@@ -6,6 +6,9 @@ use protocol::{InviteId, InviteSecret};
 /// Form of a link that a provider's browser made.
 const VERSION: &str = "1";
 
+/// Form of what this tab keeps of a code.
+const CODE: &str = "code.";
+
 /// A private link's secret half.
 #[derive(Clone)]
 pub(crate) enum PrivateLink {
@@ -17,6 +20,13 @@ pub(crate) enum PrivateLink {
         /// The last part.
         secret: InviteSecret,
     },
+    /// What a provider's browser gave for a code that was said on the telephone.
+    Code {
+        /// As that of a browser's link: `1.<root>.<secret>`.
+        text: String,
+        /// What the server is shown.
+        token: InviteSecret,
+    },
     /// Made by the server, which could knock with it.
     Server(InviteSecret),
 }
@@ -26,6 +36,14 @@ impl PrivateLink {
     pub(crate) fn read(text: &str) -> Option<Self> {
         if let Some(secret) = InviteSecret::from_text(text) {
             return Some(Self::Server(secret));
+        }
+        if let Some(rest) = text.strip_prefix(CODE) {
+            let (text, token) = rest.rsplit_once('.')?;
+            let link = Self::read(text)?;
+            return matches!(link, Self::Browser { .. }).then_some(Self::Code {
+                text: text.to_owned(),
+                token: InviteSecret::from_text(token)?,
+            });
         }
         let mut parts = text.split('.');
         let (version, root, secret) = (parts.next()?, parts.next()?, parts.next()?);
@@ -41,6 +59,7 @@ impl PrivateLink {
     pub(crate) fn expose_text(&self) -> String {
         match self {
             Self::Browser { text, .. } => text.clone(),
+            Self::Code { text, token } => [CODE, text, ".", &token.expose_text()].concat(),
             Self::Server(secret) => secret.expose_text(),
         }
     }
@@ -49,6 +68,7 @@ impl PrivateLink {
     pub(crate) async fn token(&self, invite: InviteId) -> Option<InviteSecret> {
         match self {
             Self::Browser { secret, .. } => secret::join_token(invite, secret).await,
+            Self::Code { token, .. } => Some(token.clone()),
             Self::Server(secret) => Some(secret.clone()),
         }
     }
@@ -74,6 +94,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_of_a_code_reads_back() {
+        let kept = format!("code.1.{ROOT}.{SECRET}.{ROOT}");
+
+        let link = PrivateLink::read(&kept).unwrap();
+
+        assert_eq!(link.expose_text(), kept);
+        let PrivateLink::Code { text, token } = link else {
+            panic!("a code");
+        };
+        assert_eq!(text, format!("1.{ROOT}.{SECRET}"));
+        assert_eq!(token.expose_text(), ROOT);
+    }
+
+    #[test]
     fn link_of_any_other_form_is_none() {
         let cases = [
             String::new(),
@@ -84,6 +118,9 @@ mod tests {
             format!("1.{ROOT}.{SECRET}x"),
             format!("1.{ROOT}.{SECRET}.x"),
             format!("{SECRET}x"),
+            format!("code.1.{ROOT}.{SECRET}"),
+            format!("code.{SECRET}.{SECRET}"),
+            format!("code.code.1.{ROOT}.{SECRET}.{ROOT}.{ROOT}"),
         ];
         for text in cases {
             assert!(PrivateLink::read(&text).is_none(), "{text}");

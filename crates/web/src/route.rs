@@ -28,6 +28,8 @@ pub(crate) enum Route {
     Visit(VisitId),
     /// `/visits/<id>/log`: what happened in a visit, and the report of an intrusion.
     Log(VisitId),
+    /// `/code`: where a code is typed that was said on the telephone.
+    Code,
     /// `/v/<id>#<secret>`: the door of a private link.
     Invite(InviteId),
     /// Anything else.
@@ -48,6 +50,7 @@ impl Route {
             "/notices" => return Self::Notices,
             "/setup" => return Self::SetUp,
             "/demo" => return Self::Demo,
+            "/code" => return Self::Code,
             _ => {}
         }
         let below = path.strip_prefix("/visits/");
@@ -79,6 +82,7 @@ impl Route {
             Self::SetUp => Title::SetUp,
             Self::Demo | Self::Visit(_) => Title::Visit,
             Self::Log(_) => Title::Log,
+            Self::Code => Title::Code,
             Self::Invite(_) => Title::Link,
             Self::Nowhere => Title::Nowhere,
         }
@@ -96,6 +100,7 @@ impl Route {
             Self::Notices => "/notices".to_owned(),
             Self::SetUp => "/setup".to_owned(),
             Self::Demo => "/demo".to_owned(),
+            Self::Code => "/code".to_owned(),
             Self::Visit(visit) => ["/visits/", &visit.path_segment()].concat(),
             Self::Log(visit) => ["/visits/", &visit.path_segment(), "/log"].concat(),
             Self::Invite(invite) => ["/v/", &invite.path_segment()].concat(),
@@ -119,6 +124,7 @@ mod tests {
             Route::Notices,
             Route::SetUp,
             Route::Demo,
+            Route::Code,
             Route::Visit(VisitId::from_bytes([7; 16])),
             Route::Log(VisitId::from_bytes([7; 16])),
             Route::Invite(InviteId::from_bytes([9; 16])),

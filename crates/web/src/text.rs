@@ -25,6 +25,7 @@ pub(crate) const fn problem(code: ProblemCode) -> &'static str {
         ProblemCode::TooFast => t!("problem-too-fast"),
         ProblemCode::ReloadNeeded => t!("problem-reload-needed"),
         ProblemCode::InviteNotValid => t!("problem-invite-not-valid"),
+        ProblemCode::CodeNotValid => t!("problem-code-not-valid"),
         ProblemCode::TooEarly => t!("problem-too-early"),
         ProblemCode::KnockLater => t!("problem-knock-later"),
         ProblemCode::WaitingRoomFull => t!("problem-waiting-room-full"),
@@ -49,6 +50,23 @@ pub(crate) const fn problem(code: ProblemCode) -> &'static str {
         ProblemCode::WrongOrigin => t!("problem-wrong-origin"),
         ProblemCode::NotFound => t!("problem-not-found"),
         ProblemCode::TryAgain => t!("problem-try-again"),
+    }
+}
+
+/// Returns the word for a digit, as it is said on the telephone.
+#[cfg(feature = "house")]
+pub(crate) const fn digit(digit: u32) -> &'static str {
+    match digit {
+        0 => t!("digit-zero"),
+        1 => t!("digit-one"),
+        2 => t!("digit-two"),
+        3 => t!("digit-three"),
+        4 => t!("digit-four"),
+        5 => t!("digit-five"),
+        6 => t!("digit-six"),
+        7 => t!("digit-seven"),
+        8 => t!("digit-eight"),
+        _ => t!("digit-nine"),
     }
 }
 

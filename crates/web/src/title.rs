@@ -8,6 +8,8 @@ use crate::{browser::document, text::t};
 pub(crate) enum Title {
     /// A private link, before it is known what is behind it.
     Link,
+    /// Where a code is typed.
+    Code,
     /// The link's card and the checks.
     CheckIn,
     /// The wait.
@@ -49,6 +51,7 @@ impl Title {
     const fn words(self) -> &'static str {
         match self {
             Self::Link => t!("tab-link"),
+            Self::Code => t!("tab-code"),
             Self::CheckIn => t!("tab-check-in"),
             Self::WaitingRoom => t!("tab-waiting-room"),
             Self::Visit => t!("tab-visit"),

@@ -1,14 +1,20 @@
-//! What people type or click on: recovery keys, the fragments of links, and what is written in the chat.
+//! What people type or click on: recovery keys, codes that were said on the telephone, the fragments of links, and what is written in the chat.
 
 #![no_main]
 
-use e2ee::{identity::RecoveryKey, invitation::LinkFragment};
+use e2ee::{identity::RecoveryKey, invitation::LinkFragment, phone_code::PhoneCode};
 use libfuzzer_sys::fuzz_target;
 use protocol::piece::{HttpsLink, Piece};
 
 fuzz_target!(|text: &str| {
     let _ = RecoveryKey::from_text(text);
     let _ = LinkFragment::from_text(text);
+    if let Ok(code) = PhoneCode::read(text) {
+        let again = PhoneCode::read(&code.expose_text()).expect("a code is a code");
+        assert_eq!(again.expose_groups(), code.expose_groups());
+        let made = PhoneCode::new(code.locator(), &code.secret());
+        assert_eq!(made.expose_groups(), code.expose_groups());
+    }
     for piece in protocol::piece::pieces(text) {
         if let Piece::Link(link) = piece {
             assert_eq!(HttpsLink::read(link.href()), Some(link));

@@ -149,7 +149,9 @@ impl Person {
             | VisitMessage::Sealed { .. }
             | VisitMessage::Forwarding { .. }
             | VisitMessage::AllReady { .. }
-            | VisitMessage::Missed { .. } => Ok(()),
+            | VisitMessage::Missed { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => Ok(()),
             VisitMessage::Misforwarded {} => Err(Failure::Unexpected("served a stranger")),
             VisitMessage::SentBack {} => Err(Failure::Unexpected("sent back")),
             VisitMessage::Closed(_) => Err(Failure::Unexpected("closed")),

@@ -64,6 +64,7 @@ impl Input {
                 ClientMessage::Seal { .. } => "say seal",
                 ClientMessage::Ready { .. } => "say ready",
                 ClientMessage::Resume { .. } => "say resume",
+                ClientMessage::AnswerCode { .. } => "say answer_code",
             },
             Self::Disconnect(_) => "disconnect",
             Self::Revoke(_) => "revoke",

@@ -142,6 +142,7 @@ impl Practice {
             state: InvitationState::Open,
             is_revoked: false,
             controls: PersonControls::default(),
+            code: None,
         });
     }
 

@@ -184,6 +184,7 @@ impl Referee {
             | Effect::TellWaiting(..)
             | Effect::Tell(..)
             | Effect::TellProblem(..)
+            | Effect::AnswerCode(..)
             | Effect::CloseSignaling(_) => Ok(()),
         }
     }

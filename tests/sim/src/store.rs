@@ -106,6 +106,7 @@ impl Store {
                 | Effect::TellWaiting(..)
                 | Effect::Tell(..)
                 | Effect::TellProblem(..)
+                | Effect::AnswerCode(..)
                 | Effect::CloseSignaling(_) => {}
             }
         }

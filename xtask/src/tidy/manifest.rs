@@ -27,7 +27,8 @@ struct Room {
 /// Any other edge fails. `server` never gets `e2ee`: it holds no key that opens a frame.
 const ROOMS: [Room; 13] = [
     room("protocol", &[], Some(4)),
-    room("e2ee", &["protocol"], Some(12)),
+    // Three of them are CPace: a library, its group, and the traits by which it is handed what was drawn.
+    room("e2ee", &["protocol"], Some(14)),
     room("visit", &["protocol"], Some(3)),
     room("client", &["e2ee", "protocol"], Some(6)),
     room("sfu", &["protocol"], Some(12)),

@@ -18,7 +18,7 @@ const SOURCES: [&str; 10] = [
 ];
 
 /// Where that may stand: what ships, and what each is for.
-const PLACES: [(&str, &str); 3] = [
+const PLACES: [(&str, &str); 4] = [
     // The server's identifiers and tokens.
     ("crates/server/src/random.rs", "getrandom"),
     // Where a page's counters begin. Its identifiers and secrets are drawn by the crypto provider of the group, which
@@ -27,6 +27,8 @@ const PLACES: [(&str, &str); 3] = [
         "crates/web/src/browser/frame_worker.rs",
         "get_random_values",
     ),
+    // Hands CPace what the crypto provider drew: the name is that of a trait.
+    ("crates/e2ee/src/cpace.rs", "rand_core"),
     // How long to wait before connecting again. Nothing is named by it and nothing depends on it.
     ("crates/web/src/shell.rs", "Math::random"),
 ];

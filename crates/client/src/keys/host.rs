@@ -3,6 +3,7 @@
 mod board;
 mod card;
 mod change;
+mod code;
 mod comparison;
 mod controls;
 mod hear;
@@ -27,6 +28,7 @@ use super::{
 use e2ee::{
     Crypto,
     admit_box::AdmitBox,
+    code_run::{CodeGrant, HostRun},
     comparison::{ComparisonCode, HostComparison, PersonNonce},
     group::{
         BEACON_EVERY, Candidate, Claim, Founding, Group, HostRole, Kind, Leaf, LeafKey, Level,
@@ -41,9 +43,9 @@ use e2ee::{
     visit_card::VisitCard,
 };
 use protocol::{
-    ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, Sealed, VisitMessage,
-    Welcome,
-    limit::{GENERATION_STEP_MAX, PARTICIPANTS_MAX, WAITING_MAX},
+    ClientMessage, CodeRunId, DisplayName, GroupPosition, InviteId, Locator, ParticipantId, Role,
+    Sealed, VisitMessage, Welcome,
+    limit::{CODES_EVER_MAX, GENERATION_STEP_MAX, PARTICIPANTS_MAX, WAITING_MAX},
     time::Instant,
 };
 use std::{
@@ -112,6 +114,10 @@ pub struct HostKeys {
     shares_told: BTreeMap<ParticipantId, bool>,
     /// The list that was said last.
     roster: Option<Roster>,
+    /// Tries of codes that wait for their proof, the oldest first.
+    code_runs: VecDeque<code::CodeRun>,
+    /// Codes that were guessed at too often, as the person who runs the visit was told of them.
+    burned: code::Burned,
     /// How many codes were made to compare with whoever comes by a link.
     comparisons: BTreeMap<InviteId, u32>,
     /// Who has a seat inside, by the server's last word.
@@ -159,12 +165,15 @@ impl HostKeys {
             seats: None,
             unseated: BTreeSet::new(),
             said_at: now,
+            code_runs: VecDeque::new(),
+            burned: code::Burned::default(),
             comparisons: BTreeMap::new(),
             beacons: 0,
             beacon_at: None,
             rekey_at: None,
             effects: VecDeque::new(),
         };
+        keys.burned.know(&keys.secrets.vault);
         keys.ask(now);
         Some(keys)
     }
@@ -257,6 +266,10 @@ impl HostKeys {
         } = message
         {
             self.hear((*generation, *sequence), bytes, now);
+        } else if let VisitMessage::CodeAsked { run, locator, ask } = message {
+            self.handle_code_asked(*run, *locator, ask);
+        } else if let VisitMessage::CodeProved { run, proof } = message {
+            self.handle_code_proved(*run, proof);
         } else if let (VisitMessage::AllReady { at }, Some(membership)) =
             (message, &mut self.membership)
         {

@@ -1,6 +1,7 @@
 //! Changes of what a vault holds: one more invitation, and two changes at once made one.
 
 use super::{
+    code,
     content::Vault,
     invitation::{Invitation, InvitationState},
 };
@@ -25,6 +26,7 @@ impl Vault {
                 Some(mine) => {
                     mine.is_revoked |= theirs.is_revoked;
                     mine.controls.absorb(theirs.controls);
+                    code::absorb(&mut mine.code, theirs.code.as_ref());
                     if rank(mine.state) < rank(theirs.state) {
                         mine.state = theirs.state;
                     }
@@ -94,6 +96,7 @@ mod tests {
             state,
             is_revoked: false,
             controls: PersonControls::default(),
+            code: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! One invited person in the vault, and what a knock with their link is.
 
-use super::controls::PersonControls;
+use super::{code::InviteCode, controls::PersonControls};
 use crate::{
     invitation::Level,
     knock::RejoinPublicKey,
@@ -14,6 +14,10 @@ use std::time::Duration;
 /// A phone that restarts or a train's tunnel takes minutes; after a quarter of an hour the person at the
 /// device may be another one.
 pub const REJOIN_WITHIN: Duration = Duration::from_secs(15 * 60);
+
+/// Beside the level: a code stands behind everything else. Without one an entry has the bytes that it had before there
+/// were codes.
+const HAS_CODE: u8 = 0x80;
 
 /// One invited person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct Invitation {
     pub is_revoked: bool,
     /// What the provider set for this person, whatever device they come with.
     pub controls: PersonControls,
+    /// The code that was made last to be said on the telephone.
+    pub code: Option<InviteCode>,
 }
 
 /// Who came by a link.
@@ -147,28 +153,44 @@ impl Wire for Invitation {
         writer.fixed(&self.id.to_bytes());
         writer.name(&self.name);
         writer.role(self.class);
-        writer.u8(match self.level {
+        let level = match self.level {
             Level::ServerVouched => 0,
             Level::Link => 1,
-        });
+            Level::PhoneCode => 2,
+        };
+        let has_code = if self.code.is_some() { HAS_CODE } else { 0 };
+        writer.u8(level | has_code);
         self.state.write(writer);
         writer.u8(self.is_revoked.into());
         self.controls.write(writer);
+        if let Some(code) = &self.code {
+            code.write(writer);
+        }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let (id, name, class) = (
+            InviteId::from_bytes(reader.array()?),
+            reader.name()?,
+            reader.role()?,
+        );
+        let byte = reader.u8()?;
         let invitation = Self {
-            id: InviteId::from_bytes(reader.array()?),
-            name: reader.name()?,
-            class: reader.role()?,
-            level: match reader.u8()? {
+            id,
+            name,
+            class,
+            level: match byte & !HAS_CODE {
                 0 => Level::ServerVouched,
                 1 => Level::Link,
+                2 => Level::PhoneCode,
                 _ => return Err(Malformed::Value),
             },
             state: InvitationState::read(reader)?,
             is_revoked: reader.flag()?,
             controls: PersonControls::read(reader)?,
+            code: (byte & HAS_CODE != 0)
+                .then(|| InviteCode::read(reader))
+                .transpose()?,
         };
         match invitation.class {
             Role::Provider => Err(Malformed::Value),
@@ -238,6 +260,7 @@ mod tests {
                 state,
                 is_revoked: true,
                 controls: PersonControls::default(),
+                code: None,
             };
             invitation.arrival(&knocked, Instant::from_millis(now_s * 1000))
         };

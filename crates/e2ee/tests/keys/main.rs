@@ -10,6 +10,7 @@
 mod admit_box;
 mod card;
 mod chain;
+mod code_run;
 mod comparison;
 mod knock;
 mod mutation;

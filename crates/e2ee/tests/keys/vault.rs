@@ -7,12 +7,13 @@ use e2ee::{
     invitation::Level,
     kem::{KemKey, KemPublicKey},
     knock::RejoinPublicKey,
+    phone_code::CodeSecret,
     vault::{
-        Invitation, InvitationState, PersonControls, RECIPIENTS_MAX, Vault, VaultError, VaultKey,
-        VisitControls,
+        Invitation, InvitationState, InviteCode, PersonControls, RECIPIENTS_MAX, Vault, VaultError,
+        VaultKey, VisitControls,
     },
 };
-use protocol::{InviteId, Role, VisitId, limit::INVITES_MAX};
+use protocol::{InviteId, Locator, Role, VisitId, limit::INVITES_MAX};
 
 fn vault() -> Vault {
     let admitted = InvitationState::Admitted {
@@ -38,6 +39,13 @@ fn vault() -> Vault {
             may_draw: state == InvitationState::Removed,
             ..PersonControls::default()
         },
+        code: (state == InvitationState::SentBack).then(|| InviteCode {
+            number: 2,
+            locator: Locator::new(407).unwrap(),
+            secret: CodeSecret::from_digits([0, 1, 2, 3, 8, 9]).unwrap(),
+            failures: 4,
+            is_revoked: true,
+        }),
     });
     Vault {
         serial: 3,
@@ -237,6 +245,7 @@ fn vault_has_limits_and_at_least_one_recipient() {
         state: InvitationState::Open,
         is_revoked: false,
         controls: PersonControls::default(),
+        code: None,
     };
     let with = |count: usize| {
         let invitations = (0..count).map(|number| invitation(u8::try_from(number).unwrap()));

@@ -2,8 +2,8 @@
 //! of events. The compiler refuses a message that is not listed here, so that none of them can forget it.
 
 use crate::{
-    ClientMessage, GroupPosition, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ParticipantId,
-    Publication, Reception, Sdp, Sealed, Source, TrackId, VisitId, Welcome,
+    ClientMessage, CodeRunId, GroupPosition, InviteId, InviteSecret, Mid, PROTOCOL_VERSION,
+    ParticipantId, Publication, Reception, Sdp, Sealed, Source, TrackId, VisitId, Welcome,
 };
 
 /// Whom and what the messages are about.
@@ -68,6 +68,7 @@ impl ClientMessage {
             Seal { generation: at.generation, message: sealed() }
             Ready { at }
             Resume { generation: at.generation, after: 0 }
+            AnswerCode { run: CodeRunId::from_bytes([1; 16]), answer: Some(sealed()) }
         }
     }
 }

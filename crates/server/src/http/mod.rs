@@ -4,6 +4,7 @@ pub mod address;
 pub mod advisories;
 pub mod assets;
 pub mod body;
+pub mod codes;
 pub mod cross_origin;
 pub mod guard;
 pub mod header;

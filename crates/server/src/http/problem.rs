@@ -45,6 +45,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::SignInNeeded | ProblemCode::SignInRefused => StatusCode::UNAUTHORIZED,
         ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,
         ProblemCode::InviteNotValid
+        | ProblemCode::CodeNotValid
         | ProblemCode::LinkNotValid
         | ProblemCode::NoSuchVisit
         | ProblemCode::NoSuchInvite

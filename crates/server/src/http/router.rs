@@ -1,8 +1,8 @@
 //! The table of contents of the API.
 
 use super::{
-    advisories, assets, cross_origin, guard, header, health, invites, keyring, problem::Refusal,
-    promises, recovery, session, setup, signaling, visits,
+    advisories, assets, codes, cross_origin, guard, header, health, invites, keyring,
+    problem::Refusal, promises, recovery, session, setup, signaling, visits,
 };
 use crate::app::App;
 use axum::{
@@ -43,6 +43,12 @@ pub fn router(app: App) -> Router {
         .route("/visits/{visit}/reissue", post(visits::reissue::handler))
         .route("/visits/{visit}/log", get(visits::log::handler))
         .route("/invites/open", post(invites::open::handler))
+        .route(
+            "/invites/{invite}/code",
+            post(invites::code::make).delete(invites::code::revoke),
+        )
+        .route("/codes/ask", post(codes::ask::handler))
+        .route("/codes/prove", post(codes::prove::handler))
         .route("/invites/{invite}", delete(invites::revoke::handler))
         .route("/promises", get(promises::handler))
         .route("/advisories", get(advisories::handler))

@@ -176,7 +176,8 @@ impl Caller {
             | ClientMessage::Commit { .. }
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
-            | ClientMessage::Resume { .. } => return Err(ProblemCode::NotNow.into()),
+            | ClientMessage::Resume { .. }
+            | ClientMessage::AnswerCode { .. } => return Err(ProblemCode::NotNow.into()),
         };
         let visit = live.reach(visit);
         let failed = |_| ProblemCode::TryAgain;

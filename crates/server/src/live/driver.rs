@@ -5,6 +5,7 @@
 //! store; the connections are closed and come back to their seats.
 
 use super::{
+    code::CodeSteps,
     input::{Change, Input, Outbox, Visitor},
     kept::{record, turn_away_dead_links},
     registry::{Registry, Surroundings},
@@ -40,6 +41,8 @@ struct Driver {
     outboxes: BTreeMap<ConnectionId, Outbox>,
     /// Connections of which the log tells that they asked for what is the provider's: once is enough.
     overreached: BTreeSet<ConnectionId>,
+    /// Tries of codes that a provider's page was asked about.
+    codes: CodeSteps,
 }
 
 /// Runs a visit until nobody is connected to it and nothing is due.
@@ -106,6 +109,7 @@ impl Driver {
             visit,
             outboxes: BTreeMap::new(),
             overreached: BTreeSet::new(),
+            codes: CodeSteps::default(),
         }))
     }
 
@@ -146,6 +150,10 @@ impl Driver {
                 self.settle().await
             }
             Some(Input::Change(change)) => self.change(change, now).await,
+            Some(Input::Code(step)) => {
+                self.codes.ask(&mut self.visit, step);
+                self.settle().await
+            }
             Some(Input::Media(event)) => {
                 self.media(event, now);
                 self.settle().await
@@ -326,6 +334,7 @@ impl Driver {
             Effect::TellWaiting(to, message) => self.tell(to, ServerMessage::Waiting(message)),
             Effect::Tell(to, message) => self.tell(to, ServerMessage::Visit(message)),
             Effect::TellProblem(to, problem) => self.tell(to, ServerMessage::Problem(problem)),
+            Effect::AnswerCode(run, answer) => self.codes.answer(run, answer),
             // The connection writes what it was told before, closes, and says that it is gone.
             Effect::CloseSignaling(connection) => {
                 self.outboxes.remove(&connection);

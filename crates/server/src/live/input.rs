@@ -1,5 +1,6 @@
 //! What a visit's driver waits for.
 
+use super::code::CodeStep;
 use crate::auth::door::Shown;
 use protocol::{AccountId, ClientMessage, DisplayName, InviteId, ProblemCode, ServerMessage};
 use tokio::sync::{mpsc, oneshot};
@@ -23,6 +24,8 @@ pub enum Input {
     Change(Change),
     /// Something happened to someone's media.
     Media(sfu::Event),
+    /// Somebody tries a code.
+    Code(CodeStep),
 }
 
 /// A connection that wants to come in.

@@ -47,6 +47,7 @@ pub(super) fn record(effect: &Effect) -> Option<Record> {
         | Effect::TellWaiting(..)
         | Effect::Tell(..)
         | Effect::TellProblem(..)
+        | Effect::AnswerCode(..)
         | Effect::CloseSignaling(_) => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Running visits: one task each, and the connections of the people in them.
 
+pub mod code;
 pub mod connection;
 pub mod driver;
 pub mod input;

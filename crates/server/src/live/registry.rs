@@ -1,6 +1,7 @@
 //! Which visits are running: finds a visit's driver, or starts it.
 
 use super::{
+    code::CodeStep,
     driver,
     input::{Change, Input},
 };
@@ -111,6 +112,14 @@ impl Registry {
         if let Some(Inbox { inputs, .. }) = inbox {
             // A driver that just ended has nobody to tell.
             let _ = inputs.send(Input::Change(change)).await;
+        }
+    }
+
+    /// Hands a step of a try of a code to a running visit. Where none runs, no provider is there to answer.
+    pub async fn carry_code(&self, visit: VisitId, step: CodeStep) {
+        let inbox = self.running().by_visit.get(&visit).cloned();
+        if let Some(Inbox { inputs, .. }) = inbox {
+            let _ = inputs.send(Input::Code(step)).await;
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod batch;
+mod code;
 mod column;
 mod invite;
 mod keep;

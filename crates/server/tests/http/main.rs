@@ -11,6 +11,7 @@ mod answer;
 mod apart;
 mod asset;
 mod boundary;
+mod codes;
 mod demo;
 mod folder;
 mod grade;

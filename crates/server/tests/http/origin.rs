@@ -30,6 +30,10 @@ fn changes(visit: &NewVisit) -> Vec<(&'static str, String)> {
         ("POST", "/api/invites/open".to_owned()),
         ("POST", format!("/api/visits/{id}/reissue")),
         ("DELETE", format!("/api/invites/{invite}")),
+        ("POST", format!("/api/invites/{invite}/code")),
+        ("DELETE", format!("/api/invites/{invite}/code")),
+        ("POST", "/api/codes/ask".to_owned()),
+        ("POST", "/api/codes/prove".to_owned()),
     ];
     let calls = ["post(", "put(", "delete(", "patch("].map(|call| ROUTER.matches(call).count());
     assert_eq!(

@@ -42,6 +42,7 @@ wait-hours = { $hours ->
 ## What a tab is called. No name of a person or practice: it stays in the browser's history.
 
 tab-link = Private link – Vestibule
+tab-code = Type your code – Vestibule
 tab-check-in = Check in – Vestibule
 tab-waiting-room = Waiting room – Vestibule
 tab-visit = Visit – Vestibule

@@ -13,7 +13,7 @@ pub(crate) fn invitee_secrets(
 ) -> Option<InviteeSecrets> {
     let link = match link {
         PrivateLink::Server(_) => None,
-        PrivateLink::Browser { text, .. } => {
+        PrivateLink::Browser { text, .. } | PrivateLink::Code { text, .. } => {
             let fragment = LinkFragment::from_text(text).ok()?;
             Some(Link {
                 root: fragment.root,

@@ -2,6 +2,7 @@
 
 use super::{
     KeysFault,
+    code::SpokenCode,
     device::Device,
     vault::{self, KeptVault},
 };
@@ -10,7 +11,7 @@ use e2ee::{
     Crypto,
     invitation::{LinkFragment, VisitSeed},
     primitive::{SealFailed, Secret},
-    vault::Vault,
+    vault::{Invitation, Vault},
 };
 use protocol::{
     AccountId, DisplayName, InviteId, Role, SecretHash, VisitId,
@@ -29,21 +30,37 @@ pub(crate) struct Plan {
     pub(crate) people: Vec<(DisplayName, Role)>,
 }
 
-/// The links of a visit that were made in one of the provider's browsers.
+/// The links of a visit that were made in one of the provider's browsers, and the codes beside them.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Links(BTreeMap<InviteId, String>);
+pub(crate) struct Links {
+    links: BTreeMap<InviteId, String>,
+    codes: BTreeMap<InviteId, SpokenCode>,
+}
 
 impl Links {
     /// Returns the link of an invite. None where the server made it.
     pub(crate) fn of(&self, invite: InviteId) -> Option<String> {
-        self.0.get(&invite).cloned()
+        self.links.get(&invite).cloned()
     }
 
-    fn of_vault(device: &Device, vault: &Vault) -> Self {
+    /// Returns the code of an invite. None where none was made, or it was revoked.
+    pub(crate) fn code_of(&self, invite: InviteId) -> Option<SpokenCode> {
+        self.codes.get(&invite).cloned()
+    }
+
+    pub(super) fn of_vault(device: &Device, vault: &Vault) -> Self {
         let living = vault.invitations.iter();
         let living = living.filter(|invitation| !invitation.is_revoked);
+        let code = |invitation: &Invitation| {
+            let code = invitation.code.as_ref()?;
+            Some((invitation.id, SpokenCode::of(code)?))
+        };
+        let codes = living.clone().filter_map(code).collect();
         let link = |invite| (invite, text(device, &vault.seed, invite));
-        Self(living.map(|invitation| link(invitation.id)).collect())
+        Self {
+            links: living.map(|invitation| link(invitation.id)).collect(),
+            codes,
+        }
     }
 }
 

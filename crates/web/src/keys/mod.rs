@@ -1,9 +1,10 @@
 //! Keys of staff, and of whoever holds a private link: made here, kept here or sealed at the server.
 //!
-//! `device` is this browser's own; `vault` what all of a provider's devices share of a visit; `account`
+//! `code` is said on the telephone; `device` is this browser's own; `vault` what all of a provider's devices share of a visit; `account`
 //! how a root is made, opened and recovered; `host` and `invitee` what a running client is given.
 
 pub(crate) mod account;
+pub(crate) mod code;
 pub(crate) mod device;
 pub(crate) mod host;
 pub(crate) mod invitee;

@@ -51,6 +51,7 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
         state: InvitationState::Open,
         is_revoked: false,
         controls: PersonControls::default(),
+        code: None,
     }
 }
 

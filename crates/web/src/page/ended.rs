@@ -124,7 +124,10 @@ const fn way_after(code: ProblemCode) -> Option<WayOn> {
         ProblemCode::ReloadNeeded | ProblemCode::BadMessage | ProblemCode::NotNow => {
             Some(WayOn::Reload)
         }
-        ProblemCode::InviteNotValid | ProblemCode::VisitEnded | ProblemCode::NoSuchVisit => None,
+        ProblemCode::InviteNotValid
+        | ProblemCode::CodeNotValid
+        | ProblemCode::VisitEnded
+        | ProblemCode::NoSuchVisit => None,
         ProblemCode::TooLong
         | ProblemCode::TooFast
         | ProblemCode::TooEarly

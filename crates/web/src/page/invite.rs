@@ -16,7 +16,7 @@ use crate::{
     app::App,
     browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage, threshold},
     link::PrivateLink,
-    part::{door, door::Door},
+    part::{code_way::code_way, door, door::Door},
     text::t,
 };
 #[cfg(feature = "house")]
@@ -100,7 +100,7 @@ pub(crate) fn page(app: App, invite: InviteId, fragment: Option<String>) -> AnyV
     }
     let recalled = || storage::recall_link(invite).and_then(|text| PrivateLink::read(&text));
     let Some(link) = given.or_else(recalled) else {
-        return Door::new(t!("invite-invalid-title"), ())
+        return Door::new(t!("invite-invalid-title"), code_way())
             .lead(t!("invite-incomplete"))
             .draw();
     };
@@ -147,7 +147,7 @@ impl Opening {
     fn draw(self, look: Look) -> AnyView {
         match look {
             Look::Opening => door::opening(),
-            Look::NotValid => Door::new(t!("invite-invalid-title"), ())
+            Look::NotValid => Door::new(t!("invite-invalid-title"), code_way())
                 .lead(t!("invite-invalid"))
                 .draw(),
             Look::Unreachable(sentence) => self.draw_unreachable(sentence),

@@ -68,9 +68,9 @@ enum Replacing {
 /// The links of one visit in the day's list.
 #[derive(Clone, Copy)]
 pub(crate) struct LinkRows {
-    schedule: Schedule,
-    visit: VisitId,
-    links: RwSignal<Option<Links>>,
+    pub(super) schedule: Schedule,
+    pub(super) visit: VisitId,
+    pub(super) links: RwSignal<Option<Links>>,
 }
 
 impl LinkRows {
@@ -122,7 +122,12 @@ impl LinkRows {
                     Some(None) => view! { <p class="hint">{t!("link-of-server")}</p> }.into_any(),
                     None => ().into_any(),
                 }}
-                {self.buttons(invite, (owner_id, is_revoked))}
+                {self.buttons(invite, (owner_id.clone(), is_revoked))}
+                {move || {
+                    // A code leads where a link leads that was made here.
+                    let has_link = link.with(|link| matches!(link, Some(Some(_))));
+                    has_link.then(|| self.code(invite, owner_id.clone()))
+                }}
             </li>
         }
         .into_any()

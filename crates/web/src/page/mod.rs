@@ -5,6 +5,10 @@ pub(crate) mod account;
 mod check_devices;
 mod check_in;
 #[cfg(feature = "house")]
+pub(crate) mod code;
+#[cfg(feature = "house")]
+mod codes;
+#[cfg(feature = "house")]
 mod day_nav;
 #[cfg(feature = "house")]
 pub(crate) mod demo;

@@ -1,6 +1,11 @@
 //! The page of a path that leads nowhere.
 
-use crate::{app::App, part::door::Door, route::Route, text::t};
+use crate::{
+    app::App,
+    part::{code_way::code_way, door::Door},
+    route::Route,
+    text::t,
+};
 use leptos::prelude::*;
 
 /// Draws the page.
@@ -11,6 +16,7 @@ pub(crate) fn page(app: App) -> AnyView {
                 {t!("nowhere-home")}
             </button>
         </div>
+        {code_way()}
     };
     Door::new(t!("nowhere-title"), body)
         .lead(t!("nowhere-lead"))

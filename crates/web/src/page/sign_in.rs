@@ -7,6 +7,7 @@ use crate::{
     busy::Busy,
     keys::{KeysFault, account},
     part::{
+        code_way::code_way,
         door::Door,
         field::Field,
         notice,
@@ -84,6 +85,7 @@ pub(crate) fn page(app: App) -> AnyView {
             {stretching(is_busy)}
         </form>
         {help(app)}
+        {code_way()}
     };
     Door::new(t!("sign-in-title"), body)
         .lead(t!("sign-in-lead"))

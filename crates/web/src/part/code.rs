@@ -53,7 +53,8 @@ pub(crate) fn badge(level: Level) -> Option<AnyView> {
         Level::Vouched => ("waiting", Icon::Warning, t!("level-vouched")),
         Level::Link => ("plain", Icon::Door, t!("level-link")),
         Level::Compared => ("good", Icon::Check, t!("level-compared")),
-        Level::PhoneCode | Level::KnownDevice | Level::Certificate => return None,
+        Level::PhoneCode => ("plain", Icon::Door, t!("level-code")),
+        Level::KnownDevice | Level::Certificate => return None,
     };
     Some(
         view! { <p class="badge" data-tone=tone>{icon(picture)} <span>{words}</span></p> }

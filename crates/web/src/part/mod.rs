@@ -7,6 +7,7 @@ pub(crate) mod button;
 pub(crate) mod chat;
 #[cfg(feature = "house")]
 pub(crate) mod code;
+pub(crate) mod code_way;
 pub(crate) mod device_picker;
 pub(crate) mod dialog;
 pub(crate) mod door;
@@ -33,6 +34,8 @@ pub(crate) mod question;
 #[cfg(feature = "house")]
 pub(crate) mod receiving_list;
 pub(crate) mod shortcuts;
+#[cfg(feature = "house")]
+pub(crate) mod spoken_code;
 #[cfg(feature = "house")]
 pub(crate) mod stretching;
 #[cfg(feature = "house")]

@@ -154,11 +154,16 @@ impl WaitingList {
 fn marks(waits: &WaitingPerson) -> AnyView {
     let knocker = &waits.knocker;
     let level = waits.visitor.as_ref().map(|visitor| visitor.level);
-    let private = (level == Some(Level::Link)).then(|| {
+    let came_by = match level {
+        Some(Level::Link) => Some(t!("level-link")),
+        Some(Level::PhoneCode) => Some(t!("level-code")),
+        Some(Level::ServerVouched) | None => None,
+    };
+    let private = came_by.map(|words| {
         view! {
             <p class="badge" data-tone="plain">
                 {icon(Icon::Door)}
-                <span>{t!("level-link")}</span>
+                <span>{words}</span>
             </p>
         }
     });

@@ -25,6 +25,7 @@ mod names;
 mod newer;
 mod notices;
 mod phone;
+mod phone_code;
 mod recovery;
 mod report;
 mod robots;

@@ -73,7 +73,8 @@ impl Server {
             | ClientMessage::Commit { .. }
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
-            | ClientMessage::Resume { .. } => self.refuse(connection, ProblemCode::NotNow),
+            | ClientMessage::Resume { .. }
+            | ClientMessage::AnswerCode { .. } => self.refuse(connection, ProblemCode::NotNow),
         }
     }
 

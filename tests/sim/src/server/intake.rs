@@ -136,6 +136,8 @@ impl Server {
                 }
                 return Ok(());
             }
+            // Nobody tries a code in this world.
+            Effect::AnswerCode(..) => return Ok(()),
             Effect::CloseSignaling(connection) => {
                 if let Some(live) = &mut self.live {
                     live.callers.remove(&connection);
@@ -244,6 +246,7 @@ fn command(visit: VisitId, effect: Effect) -> Option<sfu::Command> {
         | Effect::TellWaiting(..)
         | Effect::Tell(..)
         | Effect::TellProblem(..)
+        | Effect::AnswerCode(..)
         | Effect::CloseSignaling(_) => None,
     }
 }

@@ -340,6 +340,7 @@ impl House {
             | Effect::OpenMedia(_)
             | Effect::CloseMedia(_)
             | Effect::Route(_)
+            | Effect::AnswerCode(..)
             | Effect::CloseSignaling(_) => {}
         }
     }

@@ -1,7 +1,7 @@
 //! A visit by its real rules, with a provider's and invitees' real keys, and a server that can lie.
 
 use client::keys::{FrameEffect, HostKeys, InviteeKeys, KeysAlarm, KeysEffect, Outgoing};
-use e2ee::knock::RejoinKey;
+use e2ee::{knock::RejoinKey, vault::Invitation};
 use protocol::{
     AccountId, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, SeatToken,
     VisitId, VisitMessage, WaitingMessage, time::Instant,
@@ -36,6 +36,15 @@ impl Practice {
             practice.invite(invite(invited), name(invited), Role::Patient);
         }
         Self(practice)
+    }
+
+    /// Changes what the provider's pages keep of somebody invited.
+    pub(crate) fn change(&self, invited: u8, change: impl FnOnce(&mut Invitation)) {
+        let mut vault = self.0.kept();
+        let known = vault.invitation_mut(invite(invited));
+        change(known.expect("they are invited"));
+        vault.serial += 1;
+        self.0.keep(vault, self.0.version());
     }
 
     pub(crate) fn host(&self) -> HostKeys {
@@ -104,6 +113,12 @@ impl Clinic {
             connection: at(HOST),
         };
         self.visit.handle_enter(entry, *NOW).expect("it is open");
+        self.run();
+    }
+
+    /// The host's page reads what another page of the provider's changed.
+    pub(crate) fn host_reads(&mut self, practice: &Practice) {
+        self.host.take_vault(&practice.0.kept(), *NOW);
         self.run();
     }
 
@@ -285,7 +300,7 @@ fn at(n: u8) -> ConnectionId {
     ConnectionId(u64::from(n))
 }
 
-fn name(n: u8) -> DisplayName {
+pub(crate) fn name(n: u8) -> DisplayName {
     DisplayName::clean(&format!("Person {n}")).expect("a name")
 }
 

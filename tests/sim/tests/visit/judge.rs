@@ -27,7 +27,7 @@ impl State {
                 self.store.visit = record;
             }
             Effect::Log(entry) => self.read(entry),
-            Effect::TellProblem(..) => {}
+            Effect::TellProblem(..) | Effect::AnswerCode(..) => {}
             Effect::OpenMedia(who) => {
                 self.check_inside(who, "media");
                 self.sfu.peers |= Seat::of_id(who).map_or(0, Seat::bit);

@@ -106,7 +106,8 @@ impl State {
             | ClientMessage::SealedKnock { .. }
             | ClientMessage::Commit { .. }
             | ClientMessage::Ready { .. }
-            | ClientMessage::Resume { .. } => {}
+            | ClientMessage::Resume { .. }
+            | ClientMessage::AnswerCode { .. } => {}
         }
     }
 
@@ -171,7 +172,8 @@ const fn is_about_somebody(message: &ClientMessage) -> bool {
         | ClientMessage::Found { .. }
         | ClientMessage::Seal { .. }
         | ClientMessage::Ready { .. }
-        | ClientMessage::Resume { .. } => false,
+        | ClientMessage::Resume { .. }
+        | ClientMessage::AnswerCode { .. } => false,
     }
 }
 

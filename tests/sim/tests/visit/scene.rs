@@ -116,7 +116,8 @@ impl Scene {
             ClientMessage::Receive { .. } => !self.has_media,
             ClientMessage::SetDevices { .. }
             | ClientMessage::Seal { .. }
-            | ClientMessage::Resume { .. } => true,
+            | ClientMessage::Resume { .. }
+            | ClientMessage::AnswerCode { .. } => true,
             ClientMessage::Enter { .. }
             | ClientMessage::Knock { .. }
             | ClientMessage::Decline { .. }

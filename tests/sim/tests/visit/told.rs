@@ -47,7 +47,9 @@ impl State {
             }
             VisitMessage::Agenda { .. }
             | VisitMessage::SealedKnock { .. }
-            | VisitMessage::Forwarding { .. } => is_provider,
+            | VisitMessage::Forwarding { .. }
+            | VisitMessage::CodeAsked { .. }
+            | VisitMessage::CodeProved { .. } => is_provider,
             // The SFU of this search does what it is told.
             VisitMessage::Misforwarded {} => false,
             VisitMessage::Answer { .. }

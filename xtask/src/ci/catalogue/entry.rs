@@ -107,14 +107,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held_but(
         "B13",
-        "the way in by the page, by raw messages and by coming back to a seat",
+        "the way in by the page, by a code that was read out, by raw messages and by coming back to a seat",
         &[
             "browser::arriving_provider_admits_nobody_and_who_waits_learns_nothing",
+            "browser::patient_comes_by_a_code_and_a_slip_is_caught_before_anything_is_sent",
             "browser::phone_of_360_pixels_is_enough_for_a_visit",
             "server::nobody_is_let_in_because_the_provider_arrives",
             "server::seat_token_of_another_invite_opens_nothing",
         ],
-        "there are no codes and no telephone to come in by",
+        "there is no telephone to come in by",
     ),
     held(
         "B14",

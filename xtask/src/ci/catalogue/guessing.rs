@@ -45,15 +45,29 @@ pub(super) const ROWS: &[Row] = &[
         ],
         "of the browser's side it is shown that nothing else draws random numbers, not how they fall",
     ),
-    absent("C6", "telephone codes are tried", "there is no telephone"),
+    held_but(
+        "C6",
+        "codes that were read out are guessed at, from one page, from many and by whoever carries the words",
+        &[
+            "browser::five_wrong_guesses_burn_the_code_and_the_provider_is_told",
+            "server::guesses_from_one_address_are_stopped_after_ten_and_right_codes_are_not_counted",
+            "server::tries_from_many_addresses_together_are_stopped_at_sixty",
+            "server::wrong_dead_and_never_issued_codes_get_the_same_bytes_after_the_same_time",
+            "e2ee::whoever_carries_the_words_and_alters_any_byte_brings_nobody_in",
+        ],
+        "there is no telephone to come in by; times are compared with a tolerance of half a second, not by a rank test",
+    ),
     held_but(
         "C7",
-        "names and wrong addresses are typed where a link belongs",
+        "names and wrong addresses are typed where a link belongs, and every code with a slip where a code does",
         &[
+            "e2ee::every_wrong_digit_of_every_code_is_refused",
+            "e2ee::every_two_digits_that_changed_places_in_any_code_at_any_distance_are_refused",
+            "browser::patient_comes_by_a_code_and_a_slip_is_caught_before_anything_is_sent",
             "server::every_path_answers_the_same_page",
             "browser::link_without_its_secret_or_with_another_opens_nothing",
         ],
-        "there are no codes yet that could be mistyped",
+        "two arbitrary wrong digits in a code pass its check once in 118 times, and are then a wrong try",
     ),
     held(
         "C8",

@@ -221,8 +221,8 @@ impl HostKeys {
             name: self.invitees.get(&who)?.name.clone(),
         };
         let sealed = match knock.level {
-            invitation::Level::Link => {
-                let key = self.invitation_key(knock.invite);
+            invitation::Level::Link | invitation::Level::PhoneCode => {
+                let key = self.knock_key(knock.invite, knocked.code);
                 admit_box.seal_for_link(&self.crypto, &key, key_package)
             }
             invitation::Level::ServerVouched => {
@@ -264,7 +264,8 @@ impl HostKeys {
         };
         let may_come = |wished: &Wished| {
             let known = self.invitation(wished.knocked.knock.invite);
-            wished.is_return || known.is_none_or(|known| !known.is_revoked)
+            let is_open = known.is_none_or(|known| !known.is_revoked);
+            wished.is_return || (is_open && !self.came_by_dead_code(&wished.knocked))
         };
         let newcomers = self.wishes.iter().filter_map(comes);
         newcomers

@@ -111,15 +111,18 @@ impl HostKeys {
         };
         let knock =
             UnverifiedKnock::open(&self.crypto, knock.as_bytes(), &self.kem, &context).ok()?;
-        let knock = knock
-            .verify(&self.crypto, &self.invitation_key(invite), &self.card)
-            .ok()?;
+        let code = self.code_of(invite, &knock);
+        let key = self.knock_key(invite, code);
+        let mut knock = knock.verify(&self.crypto, &key, &self.card).ok()?;
         // A link that was made here has a secret, and a knock without it is somebody else's.
         let made_here = self
             .invitation(invite)
             .is_some_and(|known| known.level == invitation::Level::Link);
-        if made_here && knock.level != invitation::Level::Link {
+        if made_here && knock.level == invitation::Level::ServerVouched {
             return None;
+        }
+        if code.is_some() {
+            knock.level = invitation::Level::PhoneCode;
         }
         let verifier = HostChains::of_card(&self.crypto, &self.card, now);
         let candidate = Candidate::check(&knock.content.key_package, now, &verifier).ok()?;
@@ -132,11 +135,20 @@ impl HostKeys {
             return None;
         };
         let is_theirs = *claimed == invite && rejoin_key == knock.rejoin.as_bytes();
-        is_theirs.then_some(Knocked { knock, candidate })
+        is_theirs.then_some(Knocked {
+            knock,
+            candidate,
+            code,
+        })
     }
 
-    pub(super) fn invitation_key(&self, invite: InviteId) -> InvitationKey {
-        let secret = self.secrets.vault.seed.link_secret(&self.crypto, invite);
+    /// Returns the key of an invite's link, or of the code of that number.
+    pub(super) fn knock_key(&self, invite: InviteId, code: Option<u32>) -> InvitationKey {
+        let seed = &self.secrets.vault.seed;
+        let secret = match code {
+            Some(number) => seed.code_secret(&self.crypto, invite, number),
+            None => seed.link_secret(&self.crypto, invite),
+        };
         let visit = self.card.content().visit;
         InvitationKey::of_link(&self.crypto, visit, invite, &secret)
     }

@@ -21,13 +21,14 @@ impl HostKeys {
     /// Returns who knocks, where the knock holds and the link is not revoked.
     #[must_use]
     pub fn visitor(&self, who: ParticipantId, now: Instant) -> Option<Visitor> {
-        let knock = &self.knocks.get(&who)?.knock;
+        let knocked = self.knocks.get(&who)?;
+        let knock = &knocked.knock;
         let visitor = match self.invitation(knock.invite) {
             Some(known) => Visitor {
                 name: known.name.clone(),
                 role: known.class,
                 level: knock.level,
-                arrival: self.arrival(known, (who, knock), now),
+                arrival: self.arrival(known, (who, knocked), now),
             },
             None => Visitor {
                 name: knock.content.name.clone(),
@@ -45,10 +46,14 @@ impl HostKeys {
     fn arrival(
         &self,
         known: &Invitation,
-        (who, knock): (ParticipantId, &Knock),
+        (who, knocked): (ParticipantId, &Knocked),
         now: Instant,
     ) -> Arrival {
-        let arrival = known.arrival(&knock.rejoin, now);
+        let knock = &knocked.knock;
+        let mut arrival = known.arrival(&knock.rejoin, now);
+        if arrival != Arrival::Rejoin && self.came_by_dead_code(knocked) {
+            arrival = Arrival::Revoked;
+        }
         let before = self.invitees.get(&who);
         let was_in = before.is_some_and(|before| before.was_in && before.made(knock));
         if arrival == Arrival::Revoked && was_in {
@@ -80,6 +85,7 @@ impl HostKeys {
             state,
             is_revoked: false,
             controls: PersonControls::default(),
+            code: None,
         };
         match self.secrets.vault.invitation_mut(invitation.id) {
             Some(known) if known.state == state => return,
@@ -133,10 +139,11 @@ impl HostKeys {
 
     /// Takes the vault as another page of this provider's left it: links that it made are known here, and those that it
     /// revoked let nobody in any more.
-    pub(crate) fn take_vault(&mut self, vault: &Vault, now: Instant) {
+    pub fn take_vault(&mut self, vault: &Vault, now: Instant) {
         if !self.secrets.vault.absorb(vault) {
             return;
         }
+        self.note_burned();
         self.take_controls(now);
         self.try_commit(now);
     }

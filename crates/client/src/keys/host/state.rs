@@ -7,6 +7,8 @@ use super::*;
 pub(super) struct Knocked {
     pub(super) knock: Knock,
     pub(super) candidate: Candidate,
+    /// The number of the code that they came by; none for a link.
+    pub(super) code: Option<u32>,
 }
 
 /// Someone who was let in.
@@ -49,6 +51,7 @@ impl Invitee {
             level: match visitor.level {
                 invitation::Level::ServerVouched => Level::Vouched,
                 invitation::Level::Link => Level::Link,
+                invitation::Level::PhoneCode => Level::PhoneCode,
             },
             key: None,
             was_in: false,

@@ -1,5 +1,6 @@
 //! Private links: opening one, and what their provider may do with them.
 
+pub mod code;
 pub mod open;
 pub mod revoke;
 

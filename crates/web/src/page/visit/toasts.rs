@@ -55,7 +55,7 @@ impl Visit {
                 <div role="alert">
                     {self.lost_toast()} {self.keys_toast()} {self.unknown_toast()} {self.misforwarded_toast()}
                     {self.frames_toast()}
-                    {self.problem_toast()}
+                    {self.problem_toast()} {self.burned_toast()}
                 </div>
                 <div role="status">
                     {self.stopped_toast()} {self.devices_toast()} {self.sound_toast()}
@@ -78,6 +78,31 @@ impl Visit {
                     button: None,
                 }
                 .draw()
+            })
+        }
+    }
+
+    /// Codes that somebody guessed at. It stays: staff have to make a new one.
+    fn burned_toast(self) -> impl IntoView {
+        let burned = Memo::new(move |_| {
+            self.inside.with(|inside| {
+                let names = inside.burned_codes.iter();
+                names
+                    .map(|name| name.for_screen())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            })
+        });
+        move || {
+            let names = burned.get();
+            (!names.is_empty()).then(|| {
+                let toast = Toast {
+                    tone: Some("bad"),
+                    icon: Icon::Warning,
+                    words: t!("phone-code-burned-news", names = &names),
+                    button: None,
+                };
+                toast.draw()
             })
         }
     }

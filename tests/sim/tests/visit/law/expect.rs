@@ -5,6 +5,13 @@ use crate::people::{Line, Person, Seat};
 use protocol::{ClientMessage, ParticipantId, Source};
 
 impl Law {
+    /// Returns whether somebody can be sent back or removed.
+    fn is_movable(&self, who: ParticipantId) -> bool {
+        let seat = Seat::of_id(who);
+        let is_invited = seat.is_some_and(|seat| seat.person() != Person::Provider);
+        is_invited && self.standing_of(who) == Standing::Inside
+    }
+
     /// Returns whether what is said from a connection must be taken. Every message there is has its line here.
     pub(crate) fn expects(&self, line: Line, message: &ClientMessage) -> Expected {
         let speaker = self.speaker(line);
@@ -29,16 +36,12 @@ impl Law {
                     | ClientMessage::Commit { .. }
                     | ClientMessage::Seal { .. }
                     | ClientMessage::Ready { .. }
-                    | ClientMessage::Resume { .. } => Expected::Refused,
+                    | ClientMessage::Resume { .. }
+                    | ClientMessage::AnswerCode { .. } => Expected::Refused,
                 };
             }
             Speaker::Invited(seat) => (seat, false),
             Speaker::Provider(seat) => (seat, true),
-        };
-        let is_movable = |who: &ParticipantId| {
-            let seat = Seat::of_id(*who);
-            let is_invited = seat.is_some_and(|seat| seat.person() != Person::Provider);
-            is_invited && self.standing_of(*who) == Standing::Inside
         };
         let is_taken = match message {
             ClientMessage::Enter { .. } | ClientMessage::Knock { .. } => false,
@@ -46,7 +49,7 @@ impl Law {
                 is_provider && self.standing_of(*who) == Standing::Waiting
             }
             ClientMessage::SendBack { who } | ClientMessage::Remove { who } => {
-                is_provider && is_movable(who)
+                is_provider && self.is_movable(*who)
             }
             ClientMessage::AllowScreen { who, .. } => {
                 is_provider && self.standing_of(*who) == Standing::Inside
@@ -54,7 +57,8 @@ impl Law {
             ClientMessage::EndVisit {}
             | ClientMessage::Card { .. }
             | ClientMessage::Found { .. }
-            | ClientMessage::Commit { .. } => is_provider,
+            | ClientMessage::Commit { .. }
+            | ClientMessage::AnswerCode { .. } => is_provider,
             ClientMessage::Leave {}
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Resume { .. } => true,

@@ -109,7 +109,8 @@ impl Law {
             | ClientMessage::SealedKnock { .. }
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
-            | ClientMessage::Resume { .. } => {}
+            | ClientMessage::Resume { .. }
+            | ClientMessage::AnswerCode { .. } => {}
         }
     }
 

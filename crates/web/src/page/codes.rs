@@ -1,0 +1,98 @@
+//! The code of one invite in the day's list: made when it is wanted, shown to be read out, revoked.
+
+use super::links::LinkRows;
+use crate::{
+    browser::location,
+    keys::{
+        code::{self, SpokenCode},
+        link::Links,
+    },
+    part::spoken_code::spoken_code,
+    route::Route,
+    text::t,
+};
+use leptos::prelude::*;
+use protocol::api::InviteSummary;
+use wasm_bindgen_futures::spawn_local;
+
+impl LinkRows {
+    /// Draws the code, or the button that makes one.
+    pub(super) fn code(self, invite: StoredValue<InviteSummary>, owner_id: String) -> AnyView {
+        let id = invite.with_value(|invite| invite.id);
+        let code = Memo::new(move |_| self.links.with(|links| links.as_ref()?.code_of(id)));
+        view! {
+            <div class="link-code" role="status">
+                {move || {
+                    code.get().map(|code| match code {
+                        SpokenCode::Live(digits) => {
+                            let name = invite.with_value(|it| it.name.for_screen().to_owned());
+                            let address = [&location::origin(), &Route::Code.path()[..]].concat();
+                            spoken_code(&digits, &name, &address)
+                        }
+                        SpokenCode::Burned => {
+                            view! { <p class="chip" data-tone="bad">{t!("phone-code-burned")}</p> }.into_any()
+                        }
+                    })
+                }}
+            </div>
+            {self.code_buttons(invite, code, owner_id)}
+        }
+        .into_any()
+    }
+
+    fn code_buttons(
+        self,
+        invite: StoredValue<InviteSummary>,
+        code: Memo<Option<SpokenCode>>,
+        owner_id: String,
+    ) -> AnyView {
+        let id = invite.with_value(|invite| invite.id);
+        let (schedule, visit) = (self.schedule, self.visit);
+        let make = move |_| {
+            spawn_local(async move {
+                self.take(code::make(schedule.account, visit, id).await);
+            });
+        };
+        let revoke = move |_| {
+            spawn_local(async move {
+                self.take(code::revoke(schedule.account, visit, id).await);
+            });
+        };
+        let described_by = owner_id.clone();
+        let is_there = Memo::new(move |_| code.with(Option::is_some));
+        view! {
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="second"
+                    aria-describedby=owner_id
+                    on:click=make
+                >
+                    {move || if is_there.get() { t!("phone-code-again") } else { t!("phone-code-make") }}
+                </button>
+                <Show when=move || is_there.get()>
+                    <button
+                        type="button"
+                        class="button"
+                        data-kind="quiet"
+                        aria-describedby=described_by.clone()
+                        on:click=revoke
+                    >
+                        {t!("phone-code-revoke")}
+                    </button>
+                </Show>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn take(self, made: Result<Links, crate::keys::KeysFault>) {
+        match made {
+            Ok(all) => {
+                self.links.try_set(Some(all));
+            }
+            Err(why) => self.schedule.fail_keys(&why),
+        }
+    }
+}

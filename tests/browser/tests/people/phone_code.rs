@@ -1,0 +1,174 @@
+//! A code that is read out on the telephone: from the provider's list to the waiting room.
+
+use crate::cast;
+use browser::{
+    house::House,
+    pattern::Colour,
+    person::{Person, Seat},
+};
+use std::time::Duration;
+
+const PATIENT: &str = "Tomas Novak";
+
+/// Counts what the page asks the server about codes, and keeps what it says.
+const COUNTS_TRIES: &str = "\
+    window.tries = [];\
+    const fetched = window.fetch;\
+    window.fetch = async (request, options) => {\
+        const url = request.url ?? String(request);\
+        if (url.includes('/api/codes/')) {\
+            const body = options?.body ?? (request.clone ? await request.clone().text() : '');\
+            window.tries.push(String(body));\
+        }\
+        return fetched(request, options);\
+    };";
+
+/// Both steps of a try take two seconds each, on purpose.
+const TRIED_WITHIN: Duration = Duration::from_secs(40);
+
+/// A provider who is in a visit with Tomas Novak, and the twelve digits that were shown for him.
+async fn provider_with_a_code(house: &House) -> (Person, String) {
+    let provider = Seat::default()
+        .filmed_in(Colour::Blue)
+        .take("provider")
+        .await;
+    provider.opens(&house.links.provider_url).await;
+    provider.finds("End visit").await;
+    provider.opens(&house.links.base_url).await;
+    provider.presses("New visit").await;
+    provider.types("Name", PATIENT).await;
+    provider.presses("Create the visit").await;
+    provider.reads("The visit is planned").await;
+    provider.presses("Back to the visits").await;
+    provider.presses_near("Links and changes", PATIENT).await;
+    provider.presses_near("Code to read out", PATIENT).await;
+    provider.reads("to be read out on the phone").await;
+    let script = "return document.querySelector('.link-code .code-groups')?.textContent ?? null";
+    let shown: Option<String> = provider.evaluate(script, &[]).await;
+    let digits = shown.expect("a code is shown");
+    assert_eq!(digits.chars().filter(char::is_ascii_digit).count(), 12);
+    provider.shows_well("phone-code-of-provider").await;
+    let with_him = format!("with {PATIENT}");
+    let controls = provider.controls().await;
+    let open = controls.iter().find(|name| name.ends_with(&with_him));
+    provider
+        .presses(open.expect("the visit can be opened"))
+        .await;
+    provider.finds("End visit").await;
+    (provider, digits)
+}
+
+/// The code that has other secret digits and checks all the same: what somebody types who guesses.
+fn guess(digits: &str, other: u64) -> String {
+    let number: u64 = digits.parse().expect("digits");
+    let locator = number / 100_000_000;
+    let secret = (number / 100 + other) % 1_000_000;
+    let head = (locator * 1_000_000 + secret) * 100;
+    format!("{:012}", head + 98 - head % 97)
+}
+
+async fn tries(person: &Person) -> Vec<String> {
+    let tries: Option<Vec<String>> = person.evaluate("return window.tries", &[]).await;
+    tries.expect("the tries are kept")
+}
+
+#[tokio::test]
+async fn patient_comes_by_a_code_and_a_slip_is_caught_before_anything_is_sent() {
+    let house = House::open();
+    let (provider, digits) = provider_with_a_code(&house).await;
+    let patient = Seat::default()
+        .filmed_in(Colour::Green)
+        .scripted(COUNTS_TRIES)
+        .take("patient")
+        .await;
+
+    patient
+        .opens(&format!("{}/code", house.links.base_url))
+        .await;
+    patient.finds("Go on").await;
+    patient.shows_well("phone-code").await;
+    let mut slip = digits.clone().into_bytes();
+    slip.swap(5, 9);
+    if slip == digits.as_bytes() {
+        slip[5] = if slip[5] == b'9' { b'0' } else { slip[5] + 1 };
+    }
+    for wrong in [
+        String::from_utf8(slip).unwrap(),
+        digits[..11].to_owned(),
+        "O12".to_owned(),
+    ] {
+        patient.types("Code", &wrong).await;
+        patient.presses("Go on").await;
+        patient.reads("Please check the digits").await;
+    }
+    assert!(tries(&patient).await.is_empty(), "something was sent");
+
+    let spoken = format!("{} - {} {}", &digits[..4], &digits[4..8], &digits[8..]);
+    patient.types("Code", &spoken).await;
+    patient.presses("Go on").await;
+    patient
+        .until("does not come to the door", TRIED_WITHIN, async || {
+            patient.has("Check in").await
+        })
+        .await;
+    let said = tries(&patient).await.concat();
+    assert!(
+        said.contains("locator") && !said.contains(&digits[4..10]),
+        "{said}"
+    );
+    assert!(!patient.address().await.contains(&digits[4..10]));
+    assert!(!house.log().contains(&digits[4..10]));
+    patient.presses("Check in").await;
+    cast::passes_checks(&patient).await;
+
+    provider
+        .reads("Came by the code read out on the phone")
+        .await;
+    cast::admit(&provider, PATIENT, &patient).await;
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+    // The tab comes back by what it was given, as by a link.
+    patient.reloads().await;
+    patient.finds("Leave").await;
+    patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
+}
+
+#[tokio::test]
+async fn five_wrong_guesses_burn_the_code_and_the_provider_is_told() {
+    let house = House::open();
+    let (provider, digits) = provider_with_a_code(&house).await;
+    let stranger = Seat::default().take("stranger").await;
+    stranger
+        .opens(&format!("{}/code", house.links.base_url))
+        .await;
+
+    for other in 1..=5 {
+        fails(&stranger, &guess(&digits, other)).await;
+    }
+
+    provider
+        .reads("Somebody typed wrong digits five times")
+        .await;
+    fails(&stranger, &digits).await;
+    provider.opens(&house.links.base_url).await;
+    provider.presses_near("Links and changes", PATIENT).await;
+    provider.reads("this code does not work any more").await;
+}
+
+/// Types a code that is refused.
+async fn fails(person: &Person, code: &str) {
+    person.types("Code", code).await;
+    person.presses("Go on").await;
+    person
+        .until("is not told no", TRIED_WITHIN, async || {
+            person
+                .words()
+                .await
+                .contains("This code does not work at the moment")
+        })
+        .await;
+    assert!(!person.has("Check in").await);
+    // What is typed next takes the sentence off the page.
+    person.types("Code", "1").await;
+    person.presses("Go on").await;
+    person.reads("some are missing").await;
+}
