@@ -171,7 +171,7 @@ pub struct InviteCard {
 pub struct LogLine {
     /// When.
     pub at: Instant,
-    /// What, a stable word: `planned`, `invited`, `reissued`, `link_revoked`, `cancelled` of the plan;
+    /// What, a stable word: `planned`, `invited`, `reissued`, `link_revoked`, `code_made`, `code_revoked`, `cancelled` of the plan;
     /// `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`, `lost`,
     /// `ended` of the visit, and `overreached`: somebody asked for what is the provider's alone and was refused,
     /// which no page of ours does; told once for each time they came in.

@@ -100,6 +100,8 @@ fn sentence(what: &str, name: &str) -> String {
         "invited" => t!("log-invited").to_owned(),
         "reissued" => t!("log-reissued").to_owned(),
         "link_revoked" => t!("log-link-revoked").to_owned(),
+        "code_made" => t!("log-code-made").to_owned(),
+        "code_revoked" => t!("log-code-revoked").to_owned(),
         "cancelled" => t!("log-cancelled").to_owned(),
         "entered" => t!("log-entered", name = name),
         "knocked" => t!("log-knocked", name = name),
@@ -123,11 +125,13 @@ mod tests {
     use protocol::{DisplayName, Role, api::LogPerson};
 
     /// All that the server writes of a visit.
-    const WORDS: [&str; 17] = [
+    const WORDS: [&str; 19] = [
         "planned",
         "invited",
         "reissued",
         "link_revoked",
+        "code_made",
+        "code_revoked",
         "cancelled",
         "entered",
         "knocked",
