@@ -6,7 +6,7 @@ use crate::{
     peer::Peer,
     track::{Slot, Subscriber},
 };
-use protocol::{MediaKind, ParticipantId, VisitId};
+use protocol::{Forwarding, MediaKind, ParticipantId, VisitId};
 use std::collections::{BTreeMap, HashMap};
 
 /// Everyone who may have media.
@@ -74,13 +74,6 @@ impl Directory {
 
     pub(crate) fn count(&self) -> usize {
         self.entries.len() - self.free.len()
-    }
-
-    /// Returns the key of everyone who is open.
-    pub(crate) fn keys(&self) -> Vec<PeerKey> {
-        let entries = self.entries.iter().enumerate();
-        let open = entries.filter(|(_, entry)| entry.is_some());
-        open.map(|(index, _)| PeerKey::new(index)).collect()
     }
 
     pub(crate) fn key(&self, visit: VisitId, id: ParticipantId) -> Option<PeerKey> {
@@ -157,6 +150,34 @@ impl Directory {
             slot: index,
         });
         (is_new && is_open && is_video).then_some((found.publisher, found.track))
+    }
+
+    /// Returns what went out in each slot since this was asked last. What somebody sent whose connection is gone is left
+    /// out: who it was cannot be told any more.
+    pub(crate) fn take_carried(&mut self) -> BTreeMap<VisitId, Vec<Forwarding>> {
+        let mut carried = Vec::new();
+        for entry in self.entries.iter_mut().flatten() {
+            let (visit, to) = (entry.visit, entry.id);
+            let slots = entry.peer.iter_mut().flat_map(|peer| &mut peer.slots);
+            let taken = slots.filter_map(|slot| slot.carried.take());
+            carried.extend(taken.map(|carried| (visit, to, carried)));
+        }
+        let mut sent: BTreeMap<VisitId, Vec<Forwarding>> = BTreeMap::new();
+        for (visit, to, (publisher, connection, source)) in carried {
+            let publisher = self.entry_mut(publisher).filter(|entry| {
+                let peer = entry.peer.as_ref();
+                peer.is_some_and(|peer| peer.connection == connection)
+            });
+            if let Some(from) = publisher.map(|entry| entry.id) {
+                let list = sent.entry(visit).or_default();
+                list.push(Forwarding { to, from, source });
+            }
+        }
+        for list in sent.values_mut() {
+            list.sort_unstable();
+            list.dedup();
+        }
+        sent
     }
 
     /// Finds the track that a slot wants: of another one in the same visit, and of the slot's kind.

@@ -54,6 +54,9 @@ pub(crate) struct Subscriber {
     pub(crate) slot: usize,
 }
 
+/// What a packet is of: the publisher, its connection's number, and the source.
+pub(crate) type Carried = (PeerKey, u64, Source);
+
 /// A receiving section of a peer.
 #[derive(Debug)]
 pub(crate) struct Slot {
@@ -67,8 +70,8 @@ pub(crate) struct Slot {
     /// What is in it: the publisher, its connection's number, and the index of the track.
     pub(crate) source: Option<(PeerKey, u64, usize)>,
     pub(crate) forwarder: Forwarder,
-    /// What went out in it since that was told last: the publisher, its connection's number, and of what.
-    pub(crate) carried: Option<(PeerKey, u64, Source)>,
+    /// What went out in it since that was told last.
+    pub(crate) carried: Option<Carried>,
     /// The payload type found for a publisher's, by its connection's number.
     pub(crate) payload_type: Option<((u64, Pt), Option<Pt>)>,
 }

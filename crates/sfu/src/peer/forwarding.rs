@@ -4,6 +4,7 @@ use super::Peer;
 use crate::{
     forwarder::{Incoming, Layer, Origin},
     outbox::Outbox,
+    track::Carried,
 };
 use protocol::MediaKind;
 use std::time::Instant;
@@ -16,6 +17,8 @@ use str0m::{
 /// One packet of a track, on its way to the subscribers.
 pub(crate) struct TrackPacket<'a> {
     pub(crate) origin: Origin,
+    /// For the slot in which it goes out.
+    pub(crate) carried: Carried,
     pub(crate) kind: MediaKind,
     pub(crate) params: &'a PayloadParams,
     pub(crate) packet: &'a RtpPacket,
@@ -83,6 +86,7 @@ impl Peer {
             return Fate::LeftOut;
         };
         stream.write_rtp(write);
+        slot.carried = Some(packet.carried);
         self.drain(now, out);
         Fate::Forwarded
     }

@@ -4,11 +4,8 @@
 
 use super::Peers;
 use crate::Event;
-use protocol::{Forwarding, VisitId};
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use protocol::VisitId;
+use std::time::{Duration, Instant};
 
 /// How often it is told.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
@@ -49,43 +46,5 @@ impl Peers {
         for (visit, list) in sent {
             self.events.push_back(Event::Forwarded { visit, list });
         }
-    }
-}
-
-impl crate::directory::Directory {
-    /// Returns what went out in each slot since this was asked last. What somebody sent whose connection is gone is left
-    /// out: who it was cannot be told any more.
-    fn take_carried(&mut self) -> BTreeMap<VisitId, Vec<Forwarding>> {
-        let mut sent: BTreeMap<VisitId, Vec<Forwarding>> = BTreeMap::new();
-        for receiver in self.keys() {
-            let slots = self.peer(receiver).map_or(0, |peer| peer.slots.len());
-            for slot in 0..slots {
-                let Some(entry) = self.entry_mut(receiver) else {
-                    continue;
-                };
-                let (visit, to) = (entry.visit, entry.id);
-                let slot = entry
-                    .peer
-                    .as_mut()
-                    .and_then(|peer| peer.slots.get_mut(slot));
-                let Some((publisher, connection, source)) = slot.and_then(|it| it.carried.take())
-                else {
-                    continue;
-                };
-                let publisher = self.entry_mut(publisher).filter(|entry| {
-                    let peer = entry.peer.as_ref();
-                    peer.is_some_and(|peer| peer.connection == connection)
-                });
-                if let Some(from) = publisher.map(|entry| entry.id) {
-                    let list = sent.entry(visit).or_default();
-                    list.push(Forwarding { to, from, source });
-                }
-            }
-        }
-        for list in sent.values_mut() {
-            list.sort_unstable();
-            list.dedup();
-        }
-        sent
     }
 }

@@ -72,9 +72,9 @@ impl Peers {
             return;
         };
         let layer = layer_of(track, rank, packet, now);
-        let carried = (key.0, connection, track.source);
         let packet = TrackPacket {
             origin: Origin { connection, ssrc },
+            carried: (key.0, connection, track.source),
             kind: track.source.kind(),
             params,
             packet,
@@ -91,9 +91,7 @@ impl Peers {
             match peer.forward(subscriber.slot, &packet, now, &mut self.outbox) {
                 Fate::Forwarded => {
                     self.stats.packets_forwarded += 1;
-                    if let Some(slot) = peer.slots.get_mut(subscriber.slot) {
-                        slot.carried = Some(carried);
-                    }
+                    self.carried.note(now);
                     self.touch(subscriber.peer);
                 }
                 Fate::KeyframeNeeded => is_keyframe_needed = true,
@@ -103,7 +101,6 @@ impl Peers {
         if let Some(track) = self.track_mut(key) {
             track.subscribers = subscribers;
         }
-        self.carried.note(now);
         if is_keyframe_needed {
             let (publisher, index) = key;
             self.ask_keyframe(publisher, index, now);

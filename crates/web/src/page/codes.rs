@@ -3,10 +3,7 @@
 use super::links::LinkRows;
 use crate::{
     browser::location,
-    keys::{
-        code::{self, SpokenCode},
-        link::Links,
-    },
+    keys::code::{self, SpokenCode},
     part::spoken_code::spoken_code,
     route::Route,
     text::t,
@@ -85,14 +82,5 @@ impl LinkRows {
             </div>
         }
         .into_any()
-    }
-
-    fn take(self, made: Result<Links, crate::keys::KeysFault>) {
-        match made {
-            Ok(all) => {
-                self.links.try_set(Some(all));
-            }
-            Err(why) => self.schedule.fail_keys(&why),
-        }
     }
 }

@@ -1,10 +1,52 @@
 //! The frame of the provider's pages: who is signed in, where, and the way out.
 
 use super::{device_help, newer, unlock};
-use crate::{api, app::App, keys::device::Device, part::brand::brand, route::Route, text::t};
+use crate::{
+    api,
+    app::App,
+    browser::http::Failure,
+    keys::device::Device,
+    part::{brand::brand, heading::heading, notice},
+    route::Route,
+    text::t,
+};
 use leptos::prelude::*;
 use protocol::api::Account;
 use wasm_bindgen_futures::spawn_local;
+
+/// Draws a page of something that the server is asked once: its title and lead, and the answer as `draw` has it, or why
+/// there is none.
+pub(crate) fn told_page<T: Send + Sync + 'static>(
+    app: App,
+    account: &Account,
+    (width, (title, lead)): (Width, (&'static str, &'static str)),
+    answer: impl Future<Output = Result<T, Failure>> + 'static,
+    draw: fn(&T) -> AnyView,
+) -> AnyView {
+    let told = RwSignal::new(None);
+    let problem = RwSignal::new(None);
+    spawn_local(async move {
+        match answer.await {
+            Ok(answer) => {
+                told.try_set(Some(answer));
+            }
+            Err(failure) => {
+                problem.try_set(Some(app.explain(&failure)));
+            }
+        }
+    });
+    let body = view! {
+        <div class="desk-title">{heading(title)} <p class="soft">{lead}</p></div>
+        {notice::problem(problem.into())}
+        {move || told.with(|told| told.as_ref().map(draw))}
+        <div class="actions">
+            <button type="button" class="button" data-kind="second" on:click=move |_| app.go(Route::Desk)>
+                {t!("back-to-desk")}
+            </button>
+        </div>
+    };
+    frame(app, account, width, body.into_any())
+}
 
 /// Draws the frame around a page.
 pub(crate) fn frame(app: App, account: &Account, is_narrow: Width, body: AnyView) -> AnyView {

@@ -3,7 +3,10 @@
 use super::schedule::Schedule;
 use crate::{
     browser::{clipboard, clock},
-    keys::link::{self, Links},
+    keys::{
+        KeysFault,
+        link::{self, Links},
+    },
     part::{invite_link::InviteLink, notice},
     text::{self, t},
 };
@@ -173,21 +176,24 @@ impl LinkRows {
         .into_any()
     }
 
+    /// Shows the links as they are after a change, or says why there was none.
+    pub(super) fn take(self, changed: Result<Links, KeysFault>) {
+        match changed {
+            Ok(all) => {
+                self.links.try_set(Some(all));
+            }
+            Err(why) => self.schedule.fail_keys(&why),
+        }
+    }
+
     async fn replace(self, invites: &[InviteSummary]) {
         if invites.is_empty() {
             return;
         }
         let Self {
-            schedule,
-            visit,
-            links,
+            schedule, visit, ..
         } = self;
-        match link::reissue(schedule.account, visit, invites).await {
-            Ok(all) => {
-                links.try_set(Some(all));
-            }
-            Err(why) => schedule.fail_keys(&why),
-        }
+        self.take(link::reissue(schedule.account, visit, invites).await);
         schedule.load();
     }
 

@@ -1,14 +1,7 @@
 //! `/notices`: the security notices of the releases; and the banner at the desk where one is of this build.
 
 use super::desk::{self, Width};
-use crate::{
-    api,
-    app::App,
-    local_time,
-    part::{heading::heading, notice},
-    route::Route,
-    text::t,
-};
+use crate::{api, app::App, local_time, part::notice, route::Route, text::t};
 use leptos::prelude::*;
 use protocol::api::{Account, Advisories, Advisory, AdvisorySource, Severity};
 use wasm_bindgen_futures::spawn_local;
@@ -67,29 +60,14 @@ pub(crate) fn banner(app: App) -> AnyView {
 }
 
 fn inside(app: App, account: &Account) -> AnyView {
-    let told = RwSignal::new(None);
-    let problem = RwSignal::new(None);
-    spawn_local(async move {
-        match api::advisories().await {
-            Ok(advisories) => {
-                told.try_set(Some(advisories));
-            }
-            Err(failure) => {
-                problem.try_set(Some(app.explain(&failure)));
-            }
-        }
-    });
-    let body = view! {
-        <div class="desk-title">{heading(t!("notices-title"))} <p class="soft">{t!("notices-lead")}</p></div>
-        {notice::problem(problem.into())}
-        {move || told.with(|told| told.as_ref().map(all_of))}
-        <div class="actions">
-            <button type="button" class="button" data-kind="second" on:click=move |_| app.go(Route::Desk)>
-                {t!("back-to-desk")}
-            </button>
-        </div>
-    };
-    desk::frame(app, account, Width::Narrow, body.into_any())
+    let words = (t!("notices-title"), t!("notices-lead"));
+    desk::told_page(
+        app,
+        account,
+        (Width::Narrow, words),
+        api::advisories(),
+        all_of,
+    )
 }
 
 fn all_of(told: &Advisories) -> AnyView {

@@ -1,17 +1,9 @@
 //! `/promises`: what this build was tried with, and what came of it.
 
 use super::desk::{self, Width};
-use crate::{
-    api,
-    app::App,
-    local_time,
-    part::{heading::heading, notice},
-    route::Route,
-    text::t,
-};
+use crate::{api, app::App, local_time, part::notice, text::t};
 use leptos::prelude::*;
 use protocol::api::{Account, Promise, PromiseGroup, PromiseVerdict, Promises};
-use wasm_bindgen_futures::spawn_local;
 
 /// Draws the page.
 pub(crate) fn page(app: App) -> AnyView {
@@ -19,29 +11,8 @@ pub(crate) fn page(app: App) -> AnyView {
 }
 
 fn inside(app: App, account: &Account) -> AnyView {
-    let promises = RwSignal::new(None);
-    let problem = RwSignal::new(None);
-    spawn_local(async move {
-        match api::promises().await {
-            Ok(told) => {
-                let _ = promises.try_set(Some(told));
-            }
-            Err(failure) => {
-                let _ = problem.try_set(Some(app.explain(&failure)));
-            }
-        }
-    });
-    let body = view! {
-        <div class="desk-title">{heading(t!("promises-title"))} <p class="soft">{t!("promises-lead")}</p></div>
-        {notice::problem(problem.into())}
-        {move || promises.with(|told| told.as_ref().map(told_of))}
-        <div class="actions">
-            <button type="button" class="button" data-kind="second" on:click=move |_| app.go(Route::Desk)>
-                {t!("back-to-desk")}
-            </button>
-        </div>
-    };
-    desk::frame(app, account, Width::Wide, body.into_any())
+    let words = (t!("promises-title"), t!("promises-lead"));
+    desk::told_page(app, account, (Width::Wide, words), api::promises(), told_of)
 }
 
 fn told_of(promises: &Promises) -> AnyView {

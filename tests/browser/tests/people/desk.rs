@@ -28,7 +28,7 @@ window.fetch = (request, options) =>
 "#;
 
 /// A provider who has just planned a visit with Tomas Novak, and his link.
-async fn plans(house: &House) -> (Person, String) {
+pub(crate) async fn plans(house: &House) -> (Person, String) {
     let provider = Seat::default()
         .filmed_in(Colour::Blue)
         .take("provider")

@@ -1,6 +1,6 @@
 //! A code that is read out on the telephone: from the provider's list to the waiting room.
 
-use crate::cast;
+use crate::{cast, desk};
 use browser::{
     house::House,
     pattern::Colour,
@@ -28,17 +28,7 @@ const TRIED_WITHIN: Duration = Duration::from_secs(40);
 
 /// A provider who is in a visit with Tomas Novak, and the twelve digits that were shown for him.
 async fn provider_with_a_code(house: &House) -> (Person, String) {
-    let provider = Seat::default()
-        .filmed_in(Colour::Blue)
-        .take("provider")
-        .await;
-    provider.opens(&house.links.provider_url).await;
-    provider.finds("End visit").await;
-    provider.opens(&house.links.base_url).await;
-    provider.presses("New visit").await;
-    provider.types("Name", PATIENT).await;
-    provider.presses("Create the visit").await;
-    provider.reads("The visit is planned").await;
+    let (provider, _) = desk::plans(house).await;
     provider.presses("Back to the visits").await;
     provider.presses_near("Links and changes", PATIENT).await;
     provider.presses_near("Code to read out", PATIENT).await;

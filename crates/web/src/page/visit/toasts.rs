@@ -22,6 +22,16 @@ struct Toast {
 }
 
 impl Toast {
+    /// Something that must not be, and that goes by itself or stays.
+    fn warning(words: impl Into<String>) -> Self {
+        Self {
+            tone: Some("bad"),
+            icon: Icon::Warning,
+            words: words.into(),
+            button: None,
+        }
+    }
+
     fn draw(self) -> AnyView {
         let button = self.button.map(|(name, press)| {
             view! {
@@ -95,15 +105,8 @@ impl Visit {
         });
         move || {
             let names = burned.get();
-            (!names.is_empty()).then(|| {
-                let toast = Toast {
-                    tone: Some("bad"),
-                    icon: Icon::Warning,
-                    words: t!("phone-code-burned-news", names = &names),
-                    button: None,
-                };
-                toast.draw()
-            })
+            let words = || t!("phone-code-burned-news", names = &names);
+            (!names.is_empty()).then(|| Toast::warning(words()).draw())
         }
     }
 
@@ -176,43 +179,21 @@ impl Visit {
                     return None;
                 }
             };
-            let toast = Toast {
-                tone: Some("bad"),
-                icon: Icon::Warning,
-                words: words.to_owned(),
-                button: None,
-            };
-            Some(toast.draw())
+            Some(Toast::warning(words).draw())
         }
     }
 
     fn unknown_toast(self) -> impl IntoView {
         let unknown = Memo::new(move |_| self.inside.with(|inside| inside.unknown));
-        move || {
-            (unknown.get() > 0).then(|| {
-                Toast {
-                    tone: Some("bad"),
-                    icon: Icon::Warning,
-                    words: t!("unknown-person").to_owned(),
-                    button: None,
-                }
-                .draw()
-            })
-        }
+        move || (unknown.get() > 0).then(|| Toast::warning(t!("unknown-person")).draw())
     }
 
     fn misforwarded_toast(self) -> impl IntoView {
         let is_wrong = Memo::new(move |_| self.inside.with(|inside| inside.is_misforwarded));
         move || {
-            is_wrong.get().then(|| {
-                Toast {
-                    tone: Some("bad"),
-                    icon: Icon::Warning,
-                    words: t!("misforwarded").to_owned(),
-                    button: None,
-                }
-                .draw()
-            })
+            is_wrong
+                .get()
+                .then(|| Toast::warning(t!("misforwarded")).draw())
         }
     }
 
