@@ -65,29 +65,37 @@ impl InviteCode {
 }
 
 /// Makes one of what two pages know of an invite's code: the newer code counts, and of one code whatever lets fewer
-/// in. Where both made one at once, that with the lower locator.
+/// in. Where both made one at once, that with the lower locator, or the lower digits: what was tried or revoked of either
+/// is held against it, because a page may have known the other only.
 pub(super) fn absorb(mine: &mut Option<InviteCode>, theirs: Option<&InviteCode>) {
     let Some(theirs) = theirs else {
         return;
     };
-    match mine {
-        Some(mine) if mine.is_same_as(theirs) => {
-            mine.failures = mine.failures.max(theirs.failures);
-            mine.is_revoked |= theirs.is_revoked;
-        }
-        Some(mine) if mine.order() <= theirs.order() => {}
-        Some(_) | None => *mine = Some(theirs.clone()),
+    let Some(before) = mine else {
+        *mine = Some(theirs.clone());
+        return;
+    };
+    let mut counts = if before.order() <= theirs.order() {
+        before.clone()
+    } else {
+        theirs.clone()
+    };
+    if before.number == theirs.number {
+        counts.failures = before.failures.max(theirs.failures);
+        counts.is_revoked = before.is_revoked | theirs.is_revoked;
     }
+    *before = counts;
 }
 
 impl InviteCode {
     fn is_same_as(&self, other: &Self) -> bool {
-        self.order() == other.order() && self.secret.expose_digits() == other.secret.expose_digits()
+        self.order() == other.order()
     }
 
-    /// The least one counts.
-    fn order(&self) -> (std::cmp::Reverse<u32>, Locator) {
-        (std::cmp::Reverse(self.number), self.locator)
+    /// The least one counts. Of codes that are open to whoever compares them.
+    fn order(&self) -> (std::cmp::Reverse<u32>, Locator, &[u8]) {
+        let digits = self.secret.expose_digits();
+        (std::cmp::Reverse(self.number), self.locator, digits)
     }
 }
 
@@ -154,12 +162,32 @@ mod tests {
             failures: 3,
             ..revoked.clone()
         };
+        let guessed_of = |code| InviteCode {
+            failures: 3,
+            ..code
+        };
+        // A server that gives one locator to two devices at once.
+        let other_digits = InviteCode {
+            secret: CodeSecret::from_digits([6, 5, 4, 3, 2, 1]).unwrap(),
+            is_revoked: true,
+            failures: 1,
+            ..code(2, 8)
+        };
+        let of_both = InviteCode {
+            is_revoked: true,
+            ..guessed.clone()
+        };
         let cases = [
             (None, None, None),
             (Some(old.clone()), None, Some(old.clone())),
             (Some(old), Some(guessed.clone()), Some(guessed.clone())),
             (Some(guessed.clone()), Some(revoked), Some(both)),
-            (Some(guessed), Some(code(2, 3)), Some(code(2, 3))),
+            (
+                Some(guessed.clone()),
+                Some(code(2, 3)),
+                Some(guessed_of(code(2, 3))),
+            ),
+            (Some(guessed), Some(other_digits), Some(of_both)),
         ];
         for (one, other, expected) in cases {
             for (mut mine, theirs) in [(one.clone(), other.clone()), (other, one)] {

@@ -1,6 +1,8 @@
 //! Keeps the vault of a running visit: one request at a time, the newest wins, tried again for as long as the
 //! page lives.
 
+mod versions;
+
 use super::{
     KeysFault,
     device::Device,
@@ -11,6 +13,7 @@ use crate::browser::{clock, http::Failure};
 use e2ee::vault::Vault;
 use protocol::{ProblemCode, VisitId, api::KeepOutcome};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
+use versions::Versions;
 use wasm_bindgen_futures::spawn_local;
 
 /// How often one looks whether a vault that is on its way is kept.
@@ -30,10 +33,7 @@ thread_local! {
 struct Keeper {
     plan: Plan,
     device: Rc<Device>,
-    /// The last one that the server is known to keep.
-    kept: KeptVault,
-    /// What is to be kept next.
-    next: Option<Box<Vault>>,
+    versions: Versions,
     is_busy: bool,
 }
 
@@ -42,8 +42,7 @@ pub(super) fn begin((visit, plan): (VisitId, Plan), device: Rc<Device>, kept: Ke
     let keeper = Keeper {
         plan,
         device,
-        kept,
-        next: None,
+        versions: Versions::new(kept),
         is_busy: false,
     };
     KEEPERS.with_borrow_mut(|keepers| {
@@ -74,7 +73,7 @@ pub(super) async fn settled(visit: VisitId) {
 /// nothing happens for any other.
 pub(crate) fn keep_vault(visit: VisitId, vault: Box<Vault>) {
     let is_idle = with(visit, |keeper| {
-        keeper.next = Some(vault);
+        keeper.versions.put_next(vault);
         !std::mem::replace(&mut keeper.is_busy, true)
     });
     if is_idle == Some(true) {
@@ -82,56 +81,51 @@ pub(crate) fn keep_vault(visit: VisitId, vault: Box<Vault>) {
     }
 }
 
-/// Returns the vault as the server keeps it, where this page knows none of that version.
+/// Returns the vault as the server keeps it, where the visit that this page runs was not told of that version.
 pub(crate) async fn newer_vault(visit: VisitId, version: u32) -> Option<Vault> {
     // What this page changed itself has a version that it learns in a moment.
     settled(visit).await;
     let (device, known) = with(visit, |keeper| {
-        (Rc::clone(&keeper.device), keeper.kept.version)
+        (Rc::clone(&keeper.device), keeper.versions.version())
     })?;
     if known >= version {
-        return None;
+        // It may have come by a change of others that was faster than one of this page's.
+        return with(visit, |keeper| keeper.versions.tell()).flatten();
     }
     let kept = vault::read(&device, visit).await.ok()??;
     let vault = kept.vault.clone();
     with(visit, |keeper| {
         // What is on its way meanwhile replaces the one that it was made of.
-        if !keeper.is_busy && keeper.kept.version < kept.version {
-            keeper.kept = kept;
+        if !keeper.is_busy {
+            keeper.versions.handle_read(kept);
         }
     });
     Some(vault)
 }
 
 async fn work(visit: VisitId) {
-    while let Some((device, mut vault, version)) = with(visit, Keeper::take).flatten() {
+    while let Some((device, vault, version)) = with(visit, Keeper::take).flatten() {
         match vault::put(&device, visit, &vault, version).await {
             Ok(KeepOutcome::Kept { version }) => {
-                let kept = KeptVault {
-                    vault: *vault,
-                    version,
-                };
-                with(visit, |keeper| keeper.kept = kept);
+                with(visit, |keeper| keeper.versions.handle_kept(*vault, version));
             }
             Ok(KeepOutcome::Conflict(theirs)) => {
-                match vault::opened(&device, visit, theirs) {
-                    Ok(Some(theirs)) if vault.absorb(&theirs.vault) => {
-                        with(visit, |keeper| {
-                            keeper.kept = theirs;
-                            keeper.next.get_or_insert(vault);
-                        });
-                    }
+                let theirs = vault::opened(&device, visit, theirs).ok().flatten();
+                let is_merged = theirs.and_then(|theirs| {
+                    with(visit, |keeper| {
+                        keeper.versions.handle_conflict(vault, theirs)
+                    })
+                });
+                if is_merged != Some(true) {
                     // Of another seed, or none of this root's: nothing of this page's belongs there.
-                    Ok(_) | Err(_) => break,
+                    break;
                 }
             }
             Err(KeysFault::Server(Failure::Problem(
                 ProblemCode::VisitEnded | ProblemCode::NoSuchVisit | ProblemCode::SignInNeeded,
             ))) => break,
             Err(_) => {
-                with(visit, |keeper| {
-                    keeper.next.get_or_insert(vault);
-                });
+                with(visit, |keeper| keeper.versions.handle_failure(vault));
                 clock::sleep(AGAIN_AFTER).await;
             }
         }
@@ -142,11 +136,8 @@ async fn work(visit: VisitId) {
 impl Keeper {
     /// Takes what is to be kept next, with what else the server keeps.
     fn take(&mut self) -> Option<(Rc<Device>, Box<Vault>, u32)> {
-        let mut vault = self.next.take()?;
-        if vault.serial <= self.kept.vault.serial {
-            vault.absorb(&self.kept.vault);
-        }
-        Some((Rc::clone(&self.device), vault, self.kept.version))
+        let (vault, version) = self.versions.take()?;
+        Some((Rc::clone(&self.device), vault, version))
     }
 }
 
