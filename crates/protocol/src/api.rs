@@ -85,6 +85,9 @@ pub struct VisitList {
     /// How many links that do not work were shown in an hour, where those are so many that somebody tries links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong_links: Option<u32>,
+    /// The same of codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_codes: Option<u32>,
 }
 
 /// One visit in a list. Also the answer of `GET /api/visits/{visit}`.
@@ -174,7 +177,8 @@ pub struct LogLine {
     /// What, a stable word: `planned`, `invited`, `reissued`, `link_revoked`, `code_made`, `code_revoked`, `cancelled` of the plan;
     /// `entered`, `knocked`, `admitted`, `declined`, `sent_back`, `removed`, `revoked`, `left`, `lost`,
     /// `ended` of the visit, and `overreached`: somebody asked for what is the provider's alone and was refused,
-    /// which no page of ours does; told once for each time they came in.
+    /// which no page of ours does; told once for each time they came in. `left_out` stands where older lines of people
+    /// who knocked and left again are not told.
     pub what: String,
     /// Who it happened to, if a person.
     pub who: Option<ParticipantId>,

@@ -4,8 +4,9 @@ use crate::{
     advisories::Advisories,
     auth::{
         address::AddressBlock,
+        code_limits::CodeLimits,
         codes::Codes,
-        guessing::{Guessing, WRONG_LINKS_MAX},
+        guessing::{Guessing, WRONG_CODES_MAX, WRONG_LINKS_MAX},
         origin::Pages,
         password::Passwords,
         rate::{Allowance, Rate},
@@ -14,7 +15,10 @@ use crate::{
     },
     clock::Clock,
     config::BaseUrl,
-    live::{registry::Registry, threshold::Threshold},
+    live::{
+        crowd::{Crowd, THRESHOLD},
+        registry::Registry,
+    },
     store::{Hash, Store},
 };
 use protocol::{InviteId, ProblemCode, time::Instant};
@@ -50,12 +54,14 @@ pub struct Rooms {
     pub limits: Limits,
     /// Whether somebody tries links.
     pub guessing: Guessing,
+    /// Whether somebody tries codes.
+    pub code_guessing: Guessing,
     /// Whether a link may have been handed on.
     pub sharing: Sharing,
     /// Tries of codes that wait for their second step.
     pub codes: Codes,
     /// The connections that have not said who they are.
-    pub threshold: Threshold,
+    pub threshold: Crowd,
     /// What is known of weaknesses.
     pub advisories: Arc<Advisories>,
     sign_outs: broadcast::Sender<Hash>,
@@ -97,11 +103,8 @@ pub struct Limits {
     /// visit's log and work for the visit, and whoever has the link could knock and leave for ever. Ten is
     /// every device with a mishap or two.
     pub knock: Rate<InviteId>,
-    /// Codes that were tried from one address and were not right: ten, then one a minute.
-    pub code_here: Rate<AddressBlock>,
-    /// Codes that are tried from everywhere: sixty, then one a second. Each is work for a provider's page, and a practice
-    /// has no more patients who type one in the same minute.
-    pub code_anywhere: Rate<()>,
+    /// Codes that are tried.
+    pub codes: CodeLimits,
 }
 
 impl Default for Limits {
@@ -113,10 +116,9 @@ impl Default for Limits {
             sign_in_address: Rate::new(rate(100, Duration::from_secs(6))),
             wrong_link: Rate::new(rate(100, Duration::from_secs(1))),
             alarm: Rate::new(rate(20, Duration::from_secs(180))),
-            any_link: Rate::new(rate(3_000, Duration::from_millis(20))),
+            any_link: Rate::new(rate(3_000, Duration::from_millis(2))),
             knock: Rate::new(rate(10, Duration::from_secs(10))),
-            code_here: Rate::new(rate(10, Duration::from_secs(60))),
-            code_anywhere: Rate::new(rate(60, Duration::from_secs(1))),
+            codes: CodeLimits::default(),
         }
     }
 }
@@ -155,10 +157,11 @@ impl App {
             live: parts.live,
             passwords: Passwords::default(),
             limits: Limits::default(),
-            guessing: Guessing::default(),
+            guessing: Guessing::new(WRONG_LINKS_MAX),
+            code_guessing: Guessing::new(WRONG_CODES_MAX),
             sharing: Sharing::default(),
             codes: Codes::default(),
-            threshold: Threshold::default(),
+            threshold: Crowd::new(THRESHOLD),
             advisories: parts.advisories,
             sign_outs: broadcast::Sender::new(SIGN_OUTS_MAX),
             stopping: watch::Sender::new(false),
@@ -186,6 +189,16 @@ impl Rooms {
         Err(ProblemCode::TryLater)
     }
 
+    /// Counts a code that does not work, or could not be tried because of so many that do not; says so where there are too
+    /// many.
+    pub fn count_wrong_code(&self, now: Instant) {
+        if self.code_guessing.count(now) {
+            tracing::warn!(
+                "more than {WRONG_CODES_MAX} codes that do not work in an hour: somebody tries codes"
+            );
+        }
+    }
+
     /// Tells every connection of a session that it is over.
     pub fn sign_out(&self, session: Hash) {
         // Nobody listens where nobody is connected.
@@ -211,6 +224,11 @@ impl Rooms {
 }
 
 impl Stop {
+    #[cfg(test)]
+    pub(crate) const fn of(stopping: watch::Receiver<bool>) -> Self {
+        Self(stopping)
+    }
+
     /// Waits until the server stops. Can be dropped while it waits.
     pub async fn told(&mut self) {
         // The sender lives as long as the app; where it is gone, the server stopped all the more.

@@ -85,7 +85,12 @@ impl Server {
             app.stopping(),
             config.advisories.fetch.clone(),
         ));
-        let serving = listener::serve(listener, router(app.clone()), app.stopping());
+        let serving = listener::serve(
+            listener,
+            router(app.clone()),
+            config.trusted_proxies.clone(),
+            app.stopping(),
+        );
         info!("the server accepts connections");
         Ok(Self {
             app,

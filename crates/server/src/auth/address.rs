@@ -20,7 +20,17 @@ impl AddressBlock {
         Self::of(client_address(peer.ip(), headers, trusted_proxies))
     }
 
-    fn of(address: IpAddr) -> Self {
+    /// Returns what one organisation has, or one person with a tunnel: an IPv4 /24 or an IPv6 /48.
+    #[must_use]
+    pub const fn neighbourhood(self) -> Self {
+        let Self(network, is_six) = self;
+        let host_bits = if is_six { 64 - 48 } else { 32 - 24 };
+        Self(network >> host_bits << host_bits, is_six)
+    }
+
+    /// Finds the block that an address is in.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self(u64::from(address.to_bits()), false),
             IpAddr::V6(address) => Self(network_64(address), true),
@@ -105,5 +115,15 @@ mod tests {
         assert!(block("2001:db8:1:2::3") != block("2001:db8:1:3::3"));
         assert!(block("::ffff:192.0.2.1") == block("192.0.2.1"));
         assert!(block("192.0.2.1") != block("192.0.2.2"));
+    }
+
+    #[test]
+    fn one_organisation_is_one_neighbourhood() {
+        let near = |text: &str| AddressBlock::of(text.parse().unwrap()).neighbourhood();
+
+        assert!(near("2001:db8:1:2::3") == near("2001:db8:1:ffff::1"));
+        assert!(near("2001:db8:1:2::3") != near("2001:db8:2:2::3"));
+        assert!(near("192.0.2.1") == near("192.0.2.255"));
+        assert!(near("192.0.2.1") != near("192.0.3.1"));
     }
 }

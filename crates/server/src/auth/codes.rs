@@ -31,7 +31,7 @@ const CARRIED_WITHIN: Duration = Duration::from_millis(1_800);
 const RUN_KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// Tries that are kept. More than the limit on all of them lets begin in [`RUN_KEPT_FOR`].
-const RUNS_MAX: usize = 256;
+const RUNS_MAX: usize = 512;
 
 /// Version of every message of a run.
 const VERSION: u8 = 1;
@@ -58,11 +58,11 @@ impl Codes {
         }
     }
 
-    /// Takes a try out: it has one second step. None where there is none, or it leads nowhere.
-    pub fn take(&self, run: CodeRunId, now: Instant) -> Option<VisitId> {
+    /// Takes a try out: it has one second step. None where there is none; none within where it leads nowhere.
+    pub fn take(&self, run: CodeRunId, now: Instant) -> Option<Option<VisitId>> {
         let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let run = runs.remove(&run).filter(|run| run.until > now)?;
-        run.visit
+        Some(run.visit)
     }
 }
 
@@ -134,7 +134,7 @@ mod tests {
         let now = Instant::from_millis(1_000);
 
         codes.begin(run, Some(visit), now);
-        assert_eq!(codes.take(run, now), Some(visit));
+        assert_eq!(codes.take(run, now), Some(Some(visit)));
         assert_eq!(codes.take(run, now), None);
         codes.begin(run, Some(visit), now);
         assert_eq!(codes.take(run, now + RUN_KEPT_FOR), None);

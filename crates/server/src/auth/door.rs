@@ -103,6 +103,17 @@ pub async fn find_invite(
     }
 }
 
+/// Answers whether there is a link with this public half that works with its own secret: then whoever shows another one
+/// knows half of it. To be asked while [`pad`] runs, so that no answer takes longer for it.
+///
+/// # Errors
+///
+/// [`ProblemCode::TryAgain`] where the database fails.
+pub async fn is_half_of_a_link(store: &Store, invite: InviteId) -> Result<bool, Refusal> {
+    let found = store.invite(invite).await?;
+    Ok(found.is_some_and(|found| !found.is_revoked && !found.is_over))
+}
+
 /// Answers whether what was found is that a link does not work, and not that it cannot be looked up, or works later.
 #[must_use]
 pub fn is_wrong<T>(found: &Result<T, Refusal>) -> bool {

@@ -1,7 +1,7 @@
-//! Notices that somebody tries links, and for how long that is told.
+//! Notices that somebody tries links or codes, and for how long that is told.
 //!
-//! A link holds 128 random bits, so nobody guesses one; the limits of each address only spare the server the work.
-//! Whoever tries all the same is to be known of.
+//! A link holds 128 random bits, so nobody guesses one; the limits of each address only spare the server the work. A
+//! code is burned by five wrong tries. Whoever tries all the same is to be known of.
 
 use protocol::time::Instant;
 use std::{
@@ -13,12 +13,20 @@ use std::{
 /// copied, once or twice; a practice of 500 visits a day has some dozens of those in its worst hour.
 pub const WRONG_LINKS_MAX: u32 = 200;
 
+/// Wrong codes in an hour before it is called guessing. One that was misheard or mistyped never gets here: its check digits
+/// are wrong. What does was made up, or was revoked.
+pub const WRONG_CODES_MAX: u32 = 20;
+
 /// The time in which they are counted, and for which it is told after it.
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// Counts links that do not work.
-#[derive(Debug, Default)]
-pub struct Guessing(Mutex<Count>);
+/// Counts what does not work.
+#[derive(Debug)]
+pub struct Guessing {
+    /// In an hour, before it is called guessing.
+    wrong_max: u32,
+    count: Mutex<Count>,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
@@ -29,25 +37,34 @@ struct Count {
 }
 
 impl Guessing {
-    /// Counts a link that does not work. Answers `true` at the one that makes it guessing, once an hour.
+    /// Starts with none. More than `wrong_max` in an hour are guessing.
+    #[must_use]
+    pub fn new(wrong_max: u32) -> Self {
+        Self {
+            wrong_max,
+            count: Mutex::default(),
+        }
+    }
+
+    /// Counts one that does not work. Answers `true` at the one that makes it guessing, once an hour.
     pub fn count(&self, now: Instant) -> bool {
-        let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         if now.since(count.since) >= HOUR {
             count.since = now;
             count.wrong = 0;
         }
         count.wrong = count.wrong.saturating_add(1);
-        if count.wrong <= WRONG_LINKS_MAX {
+        if count.wrong <= self.wrong_max {
             return false;
         }
         count.told = Some((count.since, count.wrong));
-        count.wrong == WRONG_LINKS_MAX + 1
+        count.wrong == self.wrong_max + 1
     }
 
-    /// Returns how many wrong links there were in the last hour of guessing; `None` where that is over, or was none.
+    /// Returns how many wrong ones there were in the last hour of guessing; `None` where that is over, or was none.
     #[must_use]
-    pub fn wrong_links(&self, now: Instant) -> Option<u32> {
-        let count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn wrong(&self, now: Instant) -> Option<u32> {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, wrong) = count.told?;
         (now.since(since) < 2 * HOUR).then_some(wrong)
     }
@@ -61,21 +78,21 @@ mod tests {
 
     #[test]
     fn too_many_in_an_hour_are_told_once_and_shown_for_an_hour_more() {
-        let guessing = Guessing::default();
+        let guessing = Guessing::new(WRONG_LINKS_MAX);
 
         let told: Vec<bool> = (0..WRONG_LINKS_MAX + 5)
             .map(|_| guessing.count(NOON))
             .collect();
 
         assert_eq!(told.iter().filter(|told| **told).count(), 1);
-        assert_eq!(guessing.wrong_links(NOON), Some(WRONG_LINKS_MAX + 5));
-        assert!(guessing.wrong_links(NOON + HOUR).is_some());
-        assert_eq!(guessing.wrong_links(NOON + 2 * HOUR), None);
+        assert_eq!(guessing.wrong(NOON), Some(WRONG_LINKS_MAX + 5));
+        assert!(guessing.wrong(NOON + HOUR).is_some());
+        assert_eq!(guessing.wrong(NOON + 2 * HOUR), None);
     }
 
     #[test]
     fn a_few_every_hour_are_no_guessing() {
-        let guessing = Guessing::default();
+        let guessing = Guessing::new(WRONG_LINKS_MAX);
 
         for hour in 0..24 {
             for _ in 0..WRONG_LINKS_MAX {
@@ -83,6 +100,6 @@ mod tests {
             }
         }
 
-        assert_eq!(guessing.wrong_links(NOON + 24 * HOUR), None);
+        assert_eq!(guessing.wrong(NOON + 24 * HOUR), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Who may do what: passwords, sessions, links, where a request came from, and how often.
 
 pub mod address;
+pub mod code_limits;
 pub mod codes;
 pub mod door;
 pub mod guessing;

@@ -118,6 +118,13 @@ impl Sharing {
         }
     }
 
+    /// Takes note that somebody knew a link's public half and not its secret: of a link that was cut off in a message, or
+    /// seen over a shoulder. To be told of links that there are only.
+    pub fn half_shown(&self, invite: InviteId) {
+        let mut hints = self.hints.lock().unwrap_or_else(PoisonError::into_inner);
+        hints.entry(invite, HINTS_MAX);
+    }
+
     /// Returns whether several devices or networks knocked by a link.
     #[must_use]
     pub fn is_shown_at_the_door(&self, invite: InviteId) -> bool {

@@ -12,8 +12,8 @@ use crate::{
     http::{address::From, listener::Place, problem::Refusal, visits},
     live::{
         connection::{Connection, Heard},
+        crowd::InCrowd,
         input::{Input, Visitor},
-        threshold::OnThreshold,
     },
 };
 use axum::{
@@ -58,7 +58,7 @@ pub async fn handler(
     let provider = session::find(&app, &headers).await?;
     let threshold = app
         .threshold
-        .step_on(address)
+        .step_in(address)
         .ok_or(ProblemCode::TryLater)?;
     let caller = Caller {
         sign_outs: app.sign_outs(),
@@ -97,7 +97,7 @@ struct Arrival {
 }
 
 impl Caller {
-    async fn run(mut self, mut connection: Connection, threshold: OnThreshold) {
+    async fn run(mut self, mut connection: Connection, threshold: InCrowd) {
         let arrival = self.arrive(&mut connection).await;
         drop(threshold);
         if let Some(arrival) = arrival {
@@ -177,7 +177,8 @@ impl Caller {
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
             | ClientMessage::Resume { .. }
-            | ClientMessage::AnswerCode { .. } => return Err(ProblemCode::NotNow.into()),
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => return Err(ProblemCode::NotNow.into()),
         };
         let visit = live.reach(visit);
         let failed = |_| ProblemCode::TryAgain;
@@ -211,6 +212,9 @@ impl Caller {
         let pad = door::pad();
         let found = door::find(&self.app.store, shown, now).await;
         if door::is_wrong(&found) {
+            if door::is_half_of_a_link(&self.app.store, shown.invite).await? {
+                self.app.sharing.half_shown(shown.invite);
+            }
             pad.await;
             self.app.count_wrong_link(self.address, now)?;
         }

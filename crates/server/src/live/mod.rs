@@ -2,8 +2,8 @@
 
 pub mod code;
 pub mod connection;
+pub mod crowd;
 pub mod driver;
 pub mod input;
 mod kept;
 pub mod registry;
-pub mod threshold;

@@ -10,26 +10,50 @@ use protocol::{
 use sqlx::{Row, Sqlite, Transaction};
 use std::collections::BTreeMap;
 
-/// Lines of one answer, the newest: hours of a busy visit.
-const LINES_MAX: i64 = 2_000;
+/// Lines of one answer that say more than that somebody came and went, the newest: more than any visit has.
+const LINES_MAX: i64 = 1_500;
+
+/// Lines of one answer that say that somebody knocked, left or was lost, the newest: whoever has a link can make any number
+/// of them, and must not push out the others by it.
+const COMINGS_MAX: i64 = 500;
+
+/// Word of the line that stands where others were left out.
+const LEFT_OUT: &str = "left_out";
+
+/// The lines of an answer, and one of comings more: then there are some that are left out.
+macro_rules! of_told {
+    ($query:literal) => {
+        concat!(
+            "WITH told AS ( \
+             SELECT * FROM (SELECT number, at, what, who FROM log \
+                 WHERE visit = $1 AND what NOT IN ('knocked', 'left', 'lost') \
+                 ORDER BY number DESC LIMIT $2) \
+             UNION ALL \
+             SELECT * FROM (SELECT number, at, what, who FROM log \
+                 WHERE visit = $1 AND what IN ('knocked', 'left', 'lost') \
+                 ORDER BY number DESC LIMIT $3 + 1)) ",
+            $query
+        )
+    };
+}
 
 impl Store {
-    /// Lists what happened to a visit last, oldest first.
+    /// Lists what happened to a visit, oldest first. Where too many came and went, the line `left_out` stands for the
+    /// older ones of theirs.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the database fails.
     pub async fn log_of(&self, visit: VisitId) -> Result<Vec<LogLine>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT at, what, who FROM log WHERE visit = $1 ORDER BY number DESC LIMIT $2",
-        )
-        .bind(&visit.to_bytes()[..])
-        .bind(LINES_MAX)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(of_told!("SELECT at, what, who FROM told ORDER BY number"))
+            .bind(&visit.to_bytes()[..])
+            .bind(LINES_MAX)
+            .bind(COMINGS_MAX)
+            .fetch_all(&self.readers)
+            .await?;
         let people = self.knockers_of(visit).await?;
-        rows.iter()
-            .rev()
+        let mut lines = rows
+            .iter()
             .map(|row| {
                 let who = column::optional_participant_id(row, "who")?;
                 Ok(LogLine {
@@ -39,22 +63,26 @@ impl Store {
                     person: who.and_then(|who| people.get(&who).cloned()),
                 })
             })
-            .collect()
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        mark_left_out(&mut lines);
+        Ok(lines)
     }
 
-    /// Finds who knocked, by the names and roles of their invites as they are at this moment.
+    /// Finds who is in the lines of an answer, by the names and roles of their invites as they are at this moment.
     async fn knockers_of(
         &self,
         visit: VisitId,
     ) -> Result<BTreeMap<ParticipantId, LogPerson>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT who, name, role FROM log JOIN invite ON invite.id = log.invite \
-             WHERE log.visit = $1 AND who IS NOT NULL ORDER BY number DESC LIMIT $2",
-        )
-        .bind(&visit.to_bytes()[..])
-        .bind(LINES_MAX)
-        .fetch_all(&self.readers)
-        .await?;
+        let query = of_told!(
+            "SELECT DISTINCT log.who, name, role FROM log JOIN invite ON invite.id = log.invite \
+             WHERE log.visit = $1 AND log.who IN (SELECT who FROM told)"
+        );
+        let rows = sqlx::query(query)
+            .bind(&visit.to_bytes()[..])
+            .bind(LINES_MAX)
+            .bind(COMINGS_MAX)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
             .map(|row| {
                 let person = LogPerson {
@@ -64,6 +92,23 @@ impl Store {
                 Ok((column::participant_id(row, "who")?, person))
             })
             .collect()
+    }
+}
+
+/// Puts a mark in the place of the one line of somebody's coming or going that is too many.
+fn mark_left_out(lines: &mut [LogLine]) {
+    let is_coming = |line: &&mut LogLine| matches!(&line.what[..], "knocked" | "left" | "lost");
+    let comings_max = usize::try_from(COMINGS_MAX).expect("a few hundred");
+    if lines.iter_mut().filter(is_coming).count() <= comings_max {
+        return;
+    }
+    if let Some(oldest) = lines.iter_mut().find(is_coming) {
+        *oldest = LogLine {
+            at: oldest.at,
+            what: LEFT_OUT.to_owned(),
+            who: None,
+            person: None,
+        };
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) struct Schedule {
     visits: RwSignal<Option<Vec<VisitSummary>>>,
     /// How many links that do not work were tried, where those are too many.
     wrong_links: RwSignal<Option<u32>>,
+    wrong_codes: RwSignal<Option<u32>>,
     problem: RwSignal<Option<String>>,
     chimes: StoredValue<Chimes, LocalStorage>,
 }
@@ -56,6 +57,7 @@ impl Schedule {
             day: RwSignal::new(0),
             visits: RwSignal::new(None),
             wrong_links: RwSignal::new(None),
+            wrong_codes: RwSignal::new(None),
             problem: RwSignal::new(None),
             chimes: StoredValue::new_local(Chimes::new()),
         };
@@ -85,9 +87,11 @@ impl Schedule {
                 Ok(VisitList {
                     visits,
                     wrong_links,
+                    wrong_codes,
                 }) => {
                     self.problem.set(None);
                     self.wrong_links.set(wrong_links);
+                    self.wrong_codes.set(wrong_codes);
                     if self
                         .visits
                         .with_untracked(|old| old.as_ref() != Some(&visits))
@@ -170,6 +174,7 @@ fn inside(app: App, account: &Account) -> AnyView {
         {day_nav(schedule)}
         {notice::problem(schedule.problem.into())}
         {move || guessing(schedule.wrong_links.get())}
+        {move || code_guessing(schedule.wrong_codes.get())}
         {move || match is_asking.get() {
             true => view! { <p class="pending" role="status">{t!("loading")}</p> }.into_any(),
             false => list(schedule),
@@ -182,6 +187,16 @@ fn inside(app: App, account: &Account) -> AnyView {
 fn guessing(wrong_links: Option<u32>) -> Option<AnyView> {
     let title = t!("guessing-title", count = &wrong_links?.to_string());
     Some(notice::notice(notice::Tone::Warn, title, t!("guessing")))
+}
+
+/// Says that somebody tries codes, and what that can do.
+fn code_guessing(wrong_codes: Option<u32>) -> Option<AnyView> {
+    let title = t!("code-guessing-title", count = &wrong_codes?.to_string());
+    Some(notice::notice(
+        notice::Tone::Warn,
+        title,
+        t!("code-guessing"),
+    ))
 }
 
 fn list(schedule: Schedule) -> AnyView {

@@ -20,8 +20,9 @@ pub(super) const ROWS: &[Row] = &[
             "server::c2_guessers_from_a_thousand_addresses_hit_nothing_are_told_of_and_hold_nobody_up",
             "server::c2_a_few_wrong_links_alarm_nobody",
             "server::guessing_is_stopped_and_spares_the_patients_behind_the_same_address",
+            "server::c2_whoever_knows_half_of_a_link_is_shown_beside_it_and_made_up_ones_hide_that_from_nobody",
         ],
-        "two thousand guesses are sent, not ten million; wrong links are counted for each address and in all, not for each visit",
+        "two thousand guesses are sent, not ten million: what holds against more is the 128 bits of a link, no limit",
     ),
     absent(
         "C3",
@@ -107,7 +108,8 @@ pub(super) const ROWS: &[Row] = &[
             "server::forwarding_header_of_a_stranger_is_not_believed",
             "server::forwarding_header_of_a_stranger_does_not_evade_the_limit",
             "server::five_hundred_patients_behind_one_address_pass",
+            "server::address_with_too_many_connections_gets_no_more_and_others_do",
         ],
-        "who sends more than 3,000 links at once, and 50 a second from then on, from the same address keeps the others there out",
+        "who sends more than 3,000 links at once, and 500 a second from then on, from the same address keeps the others there out",
     ),
 ];

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    auth::codes,
+    auth::{code_limits::CodeTry, codes},
     http::{address::From, body::Body, problem::Refusal},
     random,
 };
@@ -25,9 +25,13 @@ pub async fn handler(
 ) -> Result<Json<CodeAsked>, Refusal> {
     let now = app.clock.now();
     super::check(&ask.ask)?;
-    let limits = &app.limits;
-    if !limits.code_here.take(address, now) || !limits.code_anywhere.take((), now) {
-        return Err(ProblemCode::TryLater.into());
+    match app.limits.codes.begin(address, ask.locator, now) {
+        CodeTry::Begins => {}
+        CodeTry::TooMany => return Err(ProblemCode::TryLater.into()),
+        CodeTry::TooManyOfAll => {
+            app.count_wrong_code(now);
+            return Err(ProblemCode::TryLater.into());
+        }
     }
     let pad = codes::pad();
     let run = CodeRunId::from_bytes(random::bytes());

@@ -29,7 +29,8 @@ pub async fn handler(
     }
     let pad = codes::pad();
     let run = prove.run;
-    let grant = match app.codes.take(run, now) {
+    let begun = app.codes.take(run, now);
+    let grant = match begun.flatten() {
         Some(visit) => {
             let message = VisitMessage::CodeProved {
                 run,
@@ -41,9 +42,12 @@ pub async fn handler(
     };
     let Some(grant) = grant else {
         pad.await;
+        // Whoever makes up runs makes nobody worry.
+        if begun.is_some() {
+            app.count_wrong_code(now);
+        }
         return Err(ProblemCode::CodeNotValid.into());
     };
-    // A right code is no guess: patients behind one address are not held up by each other.
-    app.limits.code_here.give_back(address, now);
+    app.limits.codes.give_back(address, now);
     Ok(Json(CodeProved { grant }))
 }

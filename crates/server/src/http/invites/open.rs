@@ -44,6 +44,9 @@ pub async fn handler(
     };
     let found = door::find_invite(&app.store, id, &secret, now).await;
     if door::is_wrong(&found) {
+        if door::is_half_of_a_link(&app.store, id).await? {
+            app.sharing.half_shown(id);
+        }
         pad.await;
         app.count_wrong_link(address, now)?;
     }

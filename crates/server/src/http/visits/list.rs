@@ -47,6 +47,7 @@ pub async fn handler(
             .into_iter()
             .map(|visit| super::summary(&app, visit, now))
             .collect(),
-        wrong_links: app.guessing.wrong_links(now),
+        wrong_links: app.guessing.wrong(now),
+        wrong_codes: app.code_guessing.wrong(now),
     }))
 }

@@ -1,11 +1,16 @@
 //! Codes that lead nowhere, of whatever kind: one answer, at one time.
 
 use super::{another, answer, ask, ask_and_answer, asked, bytes, hello, make, prove, proved};
-use crate::{answer::Answer, house::House};
+use crate::{
+    answer::Answer,
+    house::House,
+    intrusion::guessing::{behind_a_proxy, list},
+};
 use protocol::{
     ClientMessage, CodeRunId, Locator, ProblemCode,
     code::{AskCode, CodeAsked, HELLO_BYTES, HELLO_POINT_AT, ProveCode},
 };
+use server::auth::guessing::WRONG_CODES_MAX;
 use std::time::{Duration, Instant};
 
 /// How far apart the answers of a step may be: a machine that is busy wakes a task late.
@@ -183,18 +188,58 @@ fn guesses_from_one_address_are_stopped_after_ten_and_right_codes_are_not_counte
 }
 
 #[test]
-fn tries_from_many_addresses_together_are_stopped_at_sixty() {
+fn tries_from_many_addresses_together_are_stopped_and_told_of() {
+    let house = behind_a_proxy();
+    let browser = house.provider();
+    let codes = |house: &House| -> Option<u32> { list(house, &browser.cookie).wrong_codes };
+    let ask_from = |n: u16| {
+        let locator = Locator::new(n).unwrap();
+        let ask = AskCode {
+            locator,
+            ask: bytes(&[1; 17]),
+        };
+        let request = house.post("/api/codes/ask", &ask);
+        let from = format!("198.{}.{}.1", n / 250, n % 250);
+        request.header("x-forwarded-for", &from).send().status
+    };
+
+    let answers: Vec<u16> = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..150).map(|n| scope.spawn(move || ask_from(n))).collect();
+        let answers = asking.into_iter().map(|one| one.join().unwrap());
+        answers.collect()
+    });
+
+    // A moment passes while they come, in which some more are given.
+    let begun = answers.iter().filter(|status| **status == 200).count();
+    assert!((120..130).contains(&begun), "{begun}");
+    assert!(answers.iter().all(|status| [200, 429].contains(status)));
+    assert!(codes(&house).is_some_and(|wrong| wrong > 0));
+}
+
+#[test]
+fn wrong_codes_are_told_to_staff_and_made_up_tries_are_not() {
     let house = House::open();
-    let limit = &house.app().limits.code_anywhere;
+    let browser = house.provider();
+    let visit = house.plan(&browser, 1);
+    let locator = make(&house, &browser, &visit.invites[0]);
     let now = house.now();
+    let told = |house: &House| list(house, &browser.cookie).wrong_codes;
+    std::thread::scope(|scope| {
+        for n in 0..40 {
+            let run = CodeRunId::from_bytes([n; 16]);
+            let house = &house;
+            scope.spawn(move || prove(house, run));
+        }
+    });
+    for _ in 0..WRONG_CODES_MAX {
+        house.app().count_wrong_code(now);
+    }
+    assert_eq!(told(&house), None);
 
-    let taken = (0..100).filter(|_| limit.take((), now)).count();
+    let back: CodeAsked = ask(&house, another(locator)).read();
+    assert_eq!(prove(&house, back.run).problem(), ProblemCode::CodeNotValid);
 
-    assert_eq!(taken, 60);
-    assert_eq!(
-        ask(&house, Locator::new(1).unwrap()).problem(),
-        ProblemCode::TryLater
-    );
+    assert_eq!(told(&house), Some(WRONG_CODES_MAX + 1));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
 };
 use protocol::{
     ClientMessage, InviteId, InviteSecret, PROTOCOL_VERSION, ProblemCode, VisitId,
-    api::{InviteCard, Keep, OpenInvite, VisitList},
+    api::{InviteCard, Keep, OpenInvite, VisitList, VisitSummary},
     limit::LATE_BY_MAX,
 };
 use server::random;
@@ -32,13 +32,13 @@ fn random_link() -> OpenInvite {
     }
 }
 
-fn behind_a_proxy() -> House {
+pub(crate) fn behind_a_proxy() -> House {
     House::open_with(server::app::Mode::Serve, |config| {
         config.trusted_proxies = vec![Ipv4Addr::LOCALHOST.into()];
     })
 }
 
-fn list(house: &House, cookie: &str) -> VisitList {
+pub(crate) fn list(house: &House, cookie: &str) -> VisitList {
     let now = house.now().as_millis();
     let path = format!("/api/visits?from={now}&to={}", now + 1_000);
     let request = house.request("GET", &path);
@@ -279,5 +279,38 @@ fn c12_forwarding_headers_of_strangers_and_dropped_cookies_evade_no_limit() {
     });
 
     assert!(refused > 100, "{refused} of 240 guesses were refused");
+    house.knock(&visit.invites[0]);
+}
+
+#[test]
+fn c2_whoever_knows_half_of_a_link_is_shown_beside_it_and_made_up_ones_hide_that_from_nobody() {
+    let house = House::open();
+    let browser = house.provider();
+    let visit = house.plan(&browser, 2);
+    let is_marked = |n: usize| {
+        let path = format!("/api/visits/{}", visit.visit.id.path_segment());
+        let request = house.request("GET", &path);
+        let summary: VisitSummary = request.header("cookie", &browser.cookie).send().read();
+        let id = visit.invites[n].id;
+        let mut invites = summary.invites.into_iter();
+        invites
+            .find(|invite| invite.id == id)
+            .unwrap()
+            .may_be_shared
+    };
+    assert!(!is_marked(0));
+
+    let half = OpenInvite {
+        invite: visit.invites[0].id,
+        secret: InviteSecret::from_bytes(random::bytes()),
+    };
+    let refused = house.post("/api/invites/open", &half).send();
+    for _ in 0..30 {
+        house.post("/api/invites/open", &random_link()).send();
+    }
+
+    assert_eq!(refused.problem(), ProblemCode::InviteNotValid);
+    assert!(is_marked(0) && !is_marked(1));
+    // The link itself works on.
     house.knock(&visit.invites[0]);
 }

@@ -3,7 +3,7 @@
 //! tests belong to an ID stands in `xtask/src/ci/catalogue`.
 
 mod entry;
-mod guessing;
+pub(crate) mod guessing;
 mod identity;
 mod program;
 mod removal;

@@ -47,22 +47,33 @@ fn log_tells_what_happened_in_order_and_cannot_be_changed() {
 }
 
 #[test]
-fn log_that_is_too_long_for_one_answer_tells_the_newest_lines_in_order() {
+fn whoever_comes_and_goes_without_end_pushes_nothing_else_out_of_the_log() {
     let house = House::open();
     let provider = house.provider();
     let visit = house.plan(&provider, 1);
     house
         .execute(
             "WITH RECURSIVE line (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM line WHERE n < 2001) \
-             INSERT INTO log (at, what, visit) SELECT n, 'knocked', $1 FROM line",
+             INSERT INTO log (at, what, visit) \
+             SELECT n, iif(n = 700, 'overreached', iif(n % 2, 'knocked', 'left')), $1 FROM line",
             &[&visit.visit.id.to_bytes()],
         )
         .unwrap();
 
     let log = log_of(&house, &provider, &visit);
 
-    let told: Vec<u64> = log.iter().map(|line| line.at.as_millis()).collect();
-    assert_eq!(told, (2..=2_001).collect::<Vec<u64>>());
+    let told: Vec<(u64, &str)> = log
+        .iter()
+        .map(|line| (line.at.as_millis(), line.what.as_str()))
+        .filter(|(at, _)| *at < 10_000)
+        .collect();
+    let newest = (1_502..=2_001).map(|n| (n, if n % 2 == 1 { "knocked" } else { "left" }));
+    let expected: Vec<_> = [(700, "overreached"), (1_501, "left_out")]
+        .into_iter()
+        .chain(newest)
+        .collect();
+    assert_eq!(told, expected);
+    assert!(log.iter().any(|line| line.what == "planned"));
 }
 
 #[test]
