@@ -17,42 +17,71 @@ use std::{
 /// How long somebody who went out may still appear: what was sent in the second before is told after it.
 const GONE_FOR: Duration = Duration::from_secs(3);
 
+/// How many lists somebody who went out may still be in, however late they come: where the visit was held up, those of the
+/// seconds before come all at once.
+const GONE_LISTS: u8 = 2;
+
+/// For how many that is remembered. Beyond it the time alone counts: nothing is told of a visit in which nobody sends.
+const GONE_MAX: usize = 128;
+
 /// Of how many the log tells. Whoever is served wrongly is stopped each time, and one line of each is enough.
 const STRAYS_MAX: usize = 64;
 
 /// What is remembered for the comparison.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
-    /// When the media was closed of someone who went out; none while that is still to be done.
-    went_out: BTreeMap<ParticipantId, Option<Instant>>,
+    /// Who had media and went out.
+    went_out: BTreeMap<ParticipantId, Gone>,
     /// Of whom the log tells that they were served wrongly.
     strays: BTreeSet<ParticipantId>,
     /// What which providers were told last.
     told: (Vec<ConnectionId>, Vec<Forwarding>),
 }
 
+/// Someone who went out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gone {
+    /// When their media was closed; none while that is still to be done.
+    closed_at: Option<Instant>,
+    /// Lists that were told since.
+    lists: u8,
+}
+
+impl Gone {
+    /// Whether the SFU may still tell of them.
+    fn is_recent(self, now: Instant, lists_count: bool) -> bool {
+        let is_soon = self.closed_at.is_none_or(|at| now.since(at) < GONE_FOR);
+        is_soon || lists_count && self.lists < GONE_LISTS
+    }
+}
+
 impl Watch {
     /// Keeps in mind that somebody who had media may not have any more.
     pub(crate) fn note_out(&mut self, who: ParticipantId) {
-        self.went_out.insert(who, None);
+        self.went_out.insert(who, Gone::default());
     }
 
     /// Keeps in mind that the SFU was told.
     pub(crate) fn note_closed(&mut self, who: ParticipantId, now: Instant) {
-        if let Some(closed_at) = self.went_out.get_mut(&who) {
-            *closed_at = Some(now);
+        if let Some(gone) = self.went_out.get_mut(&who) {
+            gone.closed_at = Some(now);
         }
         self.forget(now);
     }
 
     fn forget(&mut self, now: Instant) {
-        let is_recent = |at: &Option<Instant>| at.is_none_or(|at| now.since(at) < GONE_FOR);
-        self.went_out.retain(|_, at| is_recent(at));
+        let lists_count = self.went_out.len() <= GONE_MAX;
+        self.went_out
+            .retain(|_, gone| gone.is_recent(now, lists_count));
     }
 
-    /// Returns whether the log is to tell of somebody.
-    fn is_new(&mut self, who: ParticipantId) -> bool {
-        self.strays.len() < STRAYS_MAX && self.strays.insert(who)
+    /// Keeps in mind that a list was looked at.
+    fn note_list(&mut self) {
+        for gone in self.went_out.values_mut() {
+            if gone.closed_at.is_some() {
+                gone.lists = gone.lists.saturating_add(1);
+            }
+        }
     }
 }
 
@@ -66,8 +95,13 @@ impl Visit {
         let mut is_news = false;
         for who in strays {
             self.effects.push_back(Effect::CloseMedia(who));
-            if self.watch.is_new(who) {
-                is_news = true;
+            if self.watch.strays.contains(&who) {
+                continue;
+            }
+            // Where there is no more room in the log the provider is told all the same.
+            is_news = true;
+            if self.watch.strays.len() < STRAYS_MAX {
+                self.watch.strays.insert(who);
                 self.effects.push_back(Effect::Log(LogEntry {
                     at: now,
                     what: Deed::Misforwarded,
@@ -84,6 +118,7 @@ impl Visit {
             }
         }
         self.show_forwarding(list);
+        self.watch.note_list();
     }
 
     /// Makes the media anew of everyone inside who was sent something of somebody who is not: of another visit even,
@@ -208,6 +243,7 @@ mod tests {
         visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(9));
         visit.handle_media_closed(who(2), after_s(10));
         visit.handle_media_closed(who(3), after_s(10));
+        visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(11));
         visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(12));
         let soon = trace(&mut visit);
         visit.handle_forwarded(&[camera(1, 2), camera(1, 3)], after_s(13));
@@ -223,6 +259,27 @@ mod tests {
                 "log misforwarded 3",
                 "to 1: misforwarded",
             ]
+        );
+    }
+
+    #[test]
+    fn lists_that_come_late_and_all_at_once_accuse_nobody_who_went_out() {
+        let mut visit = visit_with(&[2, 3]);
+        say(&mut visit, 1, remove(2)).unwrap();
+        visit.handle_media_closed(who(2), START);
+        trace(&mut visit);
+
+        // The visit was held up for a quarter of a minute; the first list is of the second before the end.
+        visit.handle_forwarded(&[camera(2, 3)], after_s(15));
+        visit.handle_forwarded(&[camera(2, 3)], after_s(15));
+        let late = trace(&mut visit);
+        visit.handle_forwarded(&[camera(2, 3)], after_s(15));
+        let wrong = trace(&mut visit);
+
+        assert_eq!(late, ["to 1: forwarding 2>3"]);
+        assert!(
+            wrong.contains(&"to 1: misforwarded".to_owned()),
+            "{wrong:?}"
         );
     }
 
@@ -249,9 +306,14 @@ mod tests {
 
         visit.handle_forwarded(&list, START);
 
-        let trace = trace(&mut visit);
-        let count = |word: &str| trace.iter().filter(|line| line.starts_with(word)).count();
+        let first = trace(&mut visit);
+        let count = |word: &str| first.iter().filter(|line| line.starts_with(word)).count();
         assert_eq!(count("close media"), list.len());
         assert_eq!(count("log misforwarded"), STRAYS_MAX);
+        assert_eq!(count("to 1: misforwarded"), 1);
+
+        visit.handle_forwarded(&[camera(2, u8::MAX)], after_s(1));
+        let told = trace(&mut visit);
+        assert!(told.contains(&"to 1: misforwarded".to_owned()), "{told:?}");
     }
 }

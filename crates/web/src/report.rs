@@ -16,6 +16,12 @@ pub(crate) const ACCOUNT_CHARS_MAX: usize = 4_000;
 /// What stands in an address before what opens a door: private links, the set-up link, the demo's.
 const DOORS: [&str; 3] = ["/v/", "/setup", "/demo"];
 
+/// Characters of each secret or id of a link, and more of those of a link that was wrapped.
+const SECRET_CHARS: usize = 22;
+
+/// Digits of a code that is said on the telephone.
+const CODE_DIGITS: usize = 12;
+
 /// A version of the format, for whoever reads the JSON.
 const FORMAT: &str = "vestibule intrusion report 1";
 
@@ -157,20 +163,63 @@ fn part(heading: &str, body: &str) -> String {
     [heading, "\n", &lines.join("\n")].concat()
 }
 
-/// Cuts an account to its length and takes private links out of it: a report is handed on.
+/// Cuts an account to its length and takes private links and codes out of it: a report is handed on.
 fn without_doors(account: &str) -> String {
     let account: String = account.chars().take(ACCOUNT_CHARS_MAX).collect();
+    let account = without_codes(&account);
     let mut out = String::with_capacity(account.len());
     for piece in account.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end();
-        let is_door = DOORS.iter().any(|door| word.contains(door)) && word.contains('#');
-        if is_door {
+        if is_of_a_door(word) {
             out += t!("report-file-link");
             out += &piece[word.len()..];
         } else {
             out += piece;
         }
     }
+    out
+}
+
+/// Whether a word is a link, or a part of one that a mail program wrapped: it has the form of one, or a run of
+/// characters as long as a secret, which no language's words have together with digits or capitals within.
+fn is_of_a_door(word: &str) -> bool {
+    let has_fragment = word.contains('#') || word.contains("%23");
+    if has_fragment && DOORS.iter().any(|door| word.contains(door)) {
+        return true;
+    }
+    let is_of_secret = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    word.split(|letter| !is_of_secret(letter)).any(|run| {
+        let is_mixed = run.chars().any(|letter| letter.is_ascii_digit())
+            || run
+                .chars()
+                .skip(1)
+                .any(|letter| letter.is_ascii_uppercase());
+        run.len() >= SECRET_CHARS && is_mixed
+    })
+}
+
+/// Takes every run of as many digits as a code has out, whatever stands between them.
+fn without_codes(account: &str) -> String {
+    let is_between = |letter: char| letter == ' ' || letter == '\u{a0}' || "-.–".contains(letter);
+    let mut out = String::with_capacity(account.len());
+    let mut run = String::new();
+    for letter in account.chars().chain(['\n']) {
+        if letter.is_numeric() || !run.is_empty() && is_between(letter) {
+            run.push(letter);
+            continue;
+        }
+        let digits = run.chars().filter(|letter| letter.is_numeric()).count();
+        if digits == CODE_DIGITS {
+            out += t!("report-file-code");
+            let end = run.trim_end_matches(is_between).len();
+            out += &run[end..];
+        } else {
+            out += &run;
+        }
+        run.clear();
+        out.push(letter);
+    }
+    out.pop();
     out
 }
 
@@ -252,6 +301,28 @@ mod tests {
                 assert!(!text.contains(secret), "{secret} is in:\n{text}");
             }
             assert!(text.contains("too, see #5 and /v/ alone"), "{text}");
+        }
+    }
+
+    #[test]
+    fn link_that_was_wrapped_and_code_that_was_read_out_are_left_out_too() {
+        let what = "He read out 0407 1920 3344, and 0407-1920-3345. Call 030 1234567.\n\
+            https://visits.example/v/AQEBAQEBAQEBAQEBAQEBAQ\n\
+            #1.AgICAgICAgICAgICAgICAg.AwMDAwMDAwMDAwMDAwMDAw\n\
+            https://visits.example/v/BBBB%231.CCCC an incomprehensibilitiessss end";
+
+        for text in [
+            report(what).for_people(TIMES),
+            report(what).for_programs(TIMES),
+        ] {
+            for secret in [
+                "0407", "3344", "3345", "AQEB", "AgIC", "AwMD", "BBBB", "CCCC",
+            ] {
+                assert!(!text.contains(secret), "{secret} is in:\n{text}");
+            }
+            for kept in ["Call 030 1234567.", "an incomprehensibilitiessss end"] {
+                assert!(text.contains(kept), "{kept} is not in:\n{text}");
+            }
         }
     }
 

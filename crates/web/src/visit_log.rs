@@ -114,6 +114,7 @@ fn sentence(what: &str, name: &str) -> String {
         "lost" => t!("log-lost", name = name),
         "ended" => t!("log-ended").to_owned(),
         "overreached" => t!("log-overreached", name = name),
+        "left_out" => t!("log-left-out").to_owned(),
         "misforwarded" => t!("log-misforwarded", name = name),
         _ => t!("log-other").to_owned(),
     }
@@ -125,7 +126,8 @@ mod tests {
     use protocol::{DisplayName, Role, api::LogPerson};
 
     /// All that the server writes of a visit.
-    const WORDS: [&str; 19] = [
+    const WORDS: [&str; 20] = [
+        "left_out",
         "planned",
         "invited",
         "reissued",

@@ -49,6 +49,8 @@ struct Known {
     list: Option<Signed>,
     /// What was looked at last, so that the log says once what is wrong with it.
     looked_at: Option<Offered>,
+    /// The file could not be read when it was looked at last.
+    is_unreadable: bool,
 }
 
 /// A list that the key signed.
@@ -124,10 +126,17 @@ impl Offered {
 
     /// Fetches a list and the signature beside it.
     async fn fetch(site: &Site, path: &str) -> Result<Self, FetchError> {
+        let signature = [path, ".minisig"].concat();
         Ok(Self {
-            content: site.bytes(path).await?,
-            signature: site.bytes(&[path, ".minisig"].concat()).await?,
+            content: site.bytes(path, LIST_BYTES_MAX + 1).await?,
+            signature: site.bytes(&signature, SIGNATURE_BYTES_MAX + 1).await?,
         })
+    }
+
+    /// Writes a list and the signature beside it, the signature last.
+    fn write(&self, file: &Path) -> io::Result<()> {
+        std::fs::write(file, &self.content)?;
+        std::fs::write(signature_of(file), &self.signature)
     }
 
     /// Checks the signature, and reads the list only then.
@@ -156,13 +165,7 @@ impl Advisories {
             kept: data.join(LIST_NAME),
             known: Mutex::default(),
         };
-        if advisories.key.is_some() && advisories.kept.exists() {
-            // What was believed before: it is checked again, because a key may be another one than then.
-            let offered = Offered::read(&advisories.kept).map_err(Refused::from);
-            if let Err(why) = offered.and_then(|offered| advisories.learn(offered)) {
-                tracing::warn!("the security notices in the data folder are not believed: {why}");
-            }
-        }
+        advisories.recall();
         advisories.look();
         advisories
     }
@@ -175,10 +178,13 @@ impl Advisories {
         let offered = match Offered::read(&self.file) {
             Ok(offered) => offered,
             Err(error) => {
-                tracing::debug!("the security notices cannot be read: {error}");
+                if !std::mem::replace(&mut self.known().is_unreadable, true) {
+                    tracing::warn!("the security notices cannot be read: {error}");
+                }
                 return;
             }
         };
+        self.known().is_unreadable = false;
         if self.known().looked_at.as_ref() == Some(&offered) {
             return;
         }
@@ -206,14 +212,37 @@ impl Advisories {
     pub fn take(&self, offered: Offered) -> Result<Taken, Refused> {
         let taken = self.learn(offered.clone())?;
         if taken == Taken::New {
-            // The signature last: a list without one is not believed, and an old signature is of an old list.
-            let kept = std::fs::write(&self.kept, &offered.content)
-                .and_then(|()| std::fs::write(signature_of(&self.kept), &offered.signature));
+            // One after the other: whenever this breaks off, one of the two is whole.
+            let kept = self.places().iter().try_for_each(|to| offered.write(to));
             if let Err(error) = kept {
                 tracing::warn!("the security notices cannot be kept: {error}");
             }
         }
         Ok(taken)
+    }
+
+    /// Takes what was believed before. It is checked again, because the key may be another one than then.
+    fn recall(&self) {
+        if self.key.is_none() {
+            return;
+        }
+        let places = self.places();
+        let mut there = places.iter().filter(|place| place.exists()).peekable();
+        if there.peek().is_none() {
+            return;
+        }
+        let outcomes = there.map(|place| self.learn(Offered::read(place)?));
+        let outcomes: Vec<Result<Taken, Refused>> = outcomes.collect();
+        if outcomes.iter().all(Result::is_err) {
+            for why in outcomes.into_iter().filter_map(Result::err) {
+                tracing::warn!("the security notices in the data folder are not believed: {why}");
+            }
+        }
+    }
+
+    /// Where the newest list is kept: twice, because a list and its signature cannot be written at one stroke.
+    fn places(&self) -> [PathBuf; 2] {
+        [self.kept.with_extension("next.json"), self.kept.clone()]
     }
 
     fn learn(&self, offered: Offered) -> Result<Taken, Refused> {

@@ -25,7 +25,11 @@ pub async fn watch(advisories: Arc<Advisories>, mut stopping: Stop, from: Option
             }
             _ = fetch.tick(), if from.is_some() => {
                 if let Some(from) = &from {
-                    fetch_from(&advisories, from).await;
+                    // A host that is slow on purpose does not keep the server from stopping.
+                    tokio::select! {
+                        () = stopping.told() => return,
+                        () = fetch_from(&advisories, from) => {}
+                    }
                 }
             }
         }

@@ -93,6 +93,15 @@ pub enum FetchError {
     TooSlow,
 }
 
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    path: &'a str,
+    coding: Coding,
+    /// A longer answer is none.
+    bytes_max: usize,
+}
+
 /// What was answered.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -147,25 +156,39 @@ impl Site {
         })
     }
 
-    /// Fetches the bytes of the file at a path below the root.
+    /// Fetches the bytes of the file at a path below the root, of at most that many.
     ///
     /// # Errors
     ///
     /// [`FetchError`] where it cannot be had.
-    pub async fn bytes(&self, path: &str) -> Result<Vec<u8>, FetchError> {
-        Ok(self.fetch(path, Coding::Plain).await?.body)
+    pub async fn bytes(&self, path: &str, bytes_max: usize) -> Result<Vec<u8>, FetchError> {
+        let wanted = Wanted {
+            path,
+            coding: Coding::Plain,
+            bytes_max,
+        };
+        Ok(self.fetch_wanted(wanted).await?.body)
     }
 
     /// Fetches the file at a path below the root.
     pub(super) async fn fetch(&self, path: &str, coding: Coding) -> Result<Answer, FetchError> {
-        let fetched = timeout(PATIENCE, self.connect_and_ask(path, coding)).await;
+        let wanted = Wanted {
+            path,
+            coding,
+            bytes_max: ANSWER_BYTES_MAX,
+        };
+        self.fetch_wanted(wanted).await
+    }
+
+    async fn fetch_wanted(&self, wanted: Wanted<'_>) -> Result<Answer, FetchError> {
+        let fetched = timeout(PATIENCE, self.connect_and_ask(wanted)).await;
         fetched.unwrap_or(Err(FetchError::TooSlow))
     }
 
-    async fn connect_and_ask(&self, path: &str, coding: Coding) -> Result<Answer, FetchError> {
+    async fn connect_and_ask(&self, wanted: Wanted<'_>) -> Result<Answer, FetchError> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
         if !self.is_https {
-            return self.ask(stream, path, coding).await;
+            return self.ask(stream, wanted).await;
         }
         let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -175,14 +198,13 @@ impl Site {
         let stream = TlsConnector::from(Arc::new(config))
             .connect(name, stream)
             .await?;
-        self.ask(stream, path, coding).await
+        self.ask(stream, wanted).await
     }
 
     async fn ask(
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        path: &str,
-        coding: Coding,
+        wanted: Wanted<'_>,
     ) -> Result<Answer, FetchError> {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let driver = tokio::spawn(connection);
@@ -190,9 +212,9 @@ impl Site {
             .base
             .authority()
             .map_or("", |authority| authority.as_str());
-        let request = Request::get(format!("/{path}"))
+        let request = Request::get(format!("/{}", wanted.path))
             .header(HOST, authority)
-            .header(ACCEPT_ENCODING, coding.accepted())
+            .header(ACCEPT_ENCODING, wanted.coding.accepted())
             // As a browser's, so that a server has no easy way to tell the two apart.
             .header(USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36")
             .body(Body::empty())
@@ -203,7 +225,7 @@ impl Site {
         }
         let coding = text(response.headers(), &CONTENT_ENCODING);
         let policy = text(response.headers(), &CONTENT_SECURITY_POLICY);
-        let body = to_bytes(Body::new(response.into_body()), ANSWER_BYTES_MAX).await?;
+        let body = to_bytes(Body::new(response.into_body()), wanted.bytes_max).await?;
         driver.abort();
         Ok(Answer {
             body: body.to_vec(),

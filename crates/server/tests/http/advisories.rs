@@ -312,3 +312,27 @@ fn serve(files: Vec<(String, Vec<u8>)>) -> std::net::SocketAddr {
     });
     address
 }
+
+#[test]
+fn list_that_was_half_written_when_the_machine_died_makes_no_older_one_believed() {
+    let desk = Desk::new();
+    desk.put(&list(2, "The door"));
+    let mut house = desk.house();
+    let provider = house.provider();
+    let kept = house.data().join(LIST_NAME);
+    let next = kept.with_extension("next.json");
+    desk.put(&list(1, "An older one"));
+
+    // At each step of the writing, what was being written is cut; the other of the two is whole.
+    let beside = |path: &PathBuf| PathBuf::from(format!("{}.minisig", path.display()));
+    for broken in [kept.clone(), beside(&kept), next.clone(), beside(&next)] {
+        let whole = fs::read(&broken).unwrap();
+        fs::write(&broken, &whole[..whole.len() / 2]).unwrap();
+
+        house.kill_and_restart();
+
+        let title = title_after_a_look(&house, &provider.cookie);
+        assert_eq!(title.as_deref(), Some("The door"), "{}", broken.display());
+        fs::write(&broken, whole).unwrap();
+    }
+}

@@ -55,6 +55,16 @@ pub(crate) async fn make(
 ) -> Result<Links, KeysFault> {
     let device = Device::find(account).await?;
     let secret = CodeSecret::generate(&Crypto::default())?;
+    // A code that the vault has no room for must not take the place of the one that works.
+    let known = vault::read(&device, visit).await?;
+    let is_last = known.is_some_and(|KeptVault { vault, .. }| {
+        let mut invitations = vault.invitations.iter();
+        let code = invitations.find_map(|one| one.code.as_ref().filter(|_| one.id == invite));
+        code.is_some_and(|code| code.number >= CODES_EVER_MAX)
+    });
+    if is_last {
+        return Err(KeysFault::Server(Failure::Problem(ProblemCode::TooMany)));
+    }
     // The server first: it alone knows which locators are free. One without digits in the vault opens nothing.
     let locator = api::make_code(invite).await?.locator;
     let KeptVault { vault, .. } = vault::change(&device, visit, |vault| {

@@ -3,6 +3,7 @@
 use super::links::LinkRows;
 use crate::{
     browser::location,
+    busy::Busy,
     keys::code::{self, SpokenCode},
     part::spoken_code::spoken_code,
     route::Route,
@@ -17,8 +18,11 @@ impl LinkRows {
     pub(super) fn code(self, invite: StoredValue<InviteSummary>, owner_id: String) -> AnyView {
         let id = invite.with_value(|invite| invite.id);
         let code = Memo::new(move |_| self.links.with(|links| links.as_ref()?.code_of(id)));
+        // One that was just made is read aloud; those of a list that is opened are not, all at once.
+        let is_asked = RwSignal::new(false);
+        let role = move || is_asked.get().then_some("status");
         view! {
-            <div class="link-code" role="status">
+            <div class="link-code" role=role>
                 {move || {
                     code.get().map(|code| match code {
                         SpokenCode::Live(digits) => {
@@ -32,7 +36,7 @@ impl LinkRows {
                     })
                 }}
             </div>
-            {self.code_buttons(invite, code, owner_id)}
+            {self.code_buttons(invite, (code, is_asked), owner_id)}
         }
         .into_any()
     }
@@ -40,20 +44,29 @@ impl LinkRows {
     fn code_buttons(
         self,
         invite: StoredValue<InviteSummary>,
-        code: Memo<Option<SpokenCode>>,
+        (code, is_asked): (Memo<Option<SpokenCode>>, RwSignal<bool>),
         owner_id: String,
     ) -> AnyView {
         let id = invite.with_value(|invite| invite.id);
         let (schedule, visit) = (self.schedule, self.visit);
+        // Of two at once the server would know the one and the vault perhaps the other.
+        let busy = Busy::new();
         let make = move |_| {
-            spawn_local(async move {
-                self.take(code::make(schedule.account, visit, id).await);
-            });
+            is_asked.set(true);
+            if busy.begin() {
+                spawn_local(async move {
+                    self.take(code::make(schedule.account, visit, id).await);
+                    busy.end();
+                });
+            }
         };
         let revoke = move |_| {
-            spawn_local(async move {
-                self.take(code::revoke(schedule.account, visit, id).await);
-            });
+            if busy.begin() {
+                spawn_local(async move {
+                    self.take(code::revoke(schedule.account, visit, id).await);
+                    busy.end();
+                });
+            }
         };
         let described_by = owner_id.clone();
         let is_there = Memo::new(move |_| code.with(Option::is_some));
@@ -64,6 +77,7 @@ impl LinkRows {
                     class="button"
                     data-kind="second"
                     aria-describedby=owner_id
+                    aria-disabled=move || busy.aria()
                     on:click=make
                 >
                     {move || if is_there.get() { t!("phone-code-again") } else { t!("phone-code-make") }}
@@ -74,6 +88,7 @@ impl LinkRows {
                         class="button"
                         data-kind="quiet"
                         aria-describedby=described_by.clone()
+                        aria-disabled=move || busy.aria()
                         on:click=revoke
                     >
                         {t!("phone-code-revoke")}

@@ -117,15 +117,20 @@ impl Draft {
         })
     }
 
-    fn report(self) -> Report {
+    /// When it happened, by what the provider wrote.
+    fn when(self) -> Option<Instant> {
+        let (date, time) = (self.date.get_untracked(), self.time.get_untracked());
+        local_time::of_values(&date, &time)
+    }
+
+    fn report(self, when: Instant) -> Report {
         let (provider, practice) = self.provider();
         let told = self.told.get_untracked();
         let now = self.app.now.get_untracked();
-        let (date, time) = (self.date.get_untracked(), self.time.get_untracked());
         Report {
             what: self.what.get_untracked(),
             who: self.who.get_untracked(),
-            when: local_time::of_values(&date, &time).unwrap_or(now),
+            when,
             made_at: now,
             provider,
             practice,
@@ -144,8 +149,12 @@ impl Draft {
             self.problem.set(Some(t!("report-empty").to_owned()));
             return;
         }
+        let Some(when) = self.when() else {
+            self.problem.set(Some(t!("report-no-time").to_owned()));
+            return;
+        };
         self.problem.set(None);
-        let report = self.report();
+        let report = self.report(when);
         let time = local_time::time_value(report.made_at).replace(':', "");
         let day = local_time::date_value(report.made_at);
         let (content, end) = match kind {
