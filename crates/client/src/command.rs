@@ -23,6 +23,8 @@ impl VisitClient {
             }
             Command::Decline(who) => {
                 self.keys.decline(who);
+                // What is sealed for whoever waits goes first: after the other they wait no more.
+                self.take_keys_effects(now);
                 self.say(ClientMessage::Decline { who });
             }
             Command::SendBack(who) => {

@@ -36,7 +36,7 @@ pub use view::{
 
 use e2ee::{group::Leaf, vault::Vault};
 use inside::Inside;
-use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm};
+use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm, Word};
 use media::Media;
 use protocol::{
     ClientMessage, Closure, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ProblemCode, SeatToken,
@@ -158,6 +158,7 @@ enum Stage {
     Inside(Box<Inside>),
     Declined {
         until: Instant,
+        word: Word,
     },
     Closed(Closure),
     Refused(ProblemCode),

@@ -4,11 +4,12 @@ use crate::{
     Likeness, Receiving, Stage, VisitClient,
     board::{self, BoardView},
     inside::Inside,
-    keys::{KeysAlarm, Visitor},
+    keys::{KeysAlarm, Visitor, Word},
     people,
 };
 use e2ee::{
     group::{ChatRule, Confirmation, Level},
+    knock_answer::KnockAnswer,
     vault::{Arrival, PersonControls},
 };
 use protocol::{
@@ -56,6 +57,8 @@ pub enum Phase {
         since: Instant,
         /// Whether it was inside before.
         was_sent_back: bool,
+        /// Whose word it is that the provider knows of this person.
+        seen: Word,
     },
     /// In the visit.
     Inside(Box<InsideView>),
@@ -63,6 +66,8 @@ pub enum Phase {
     Declined {
         /// When a new knock is taken.
         until: Instant,
+        /// Whose word it is that the provider said no.
+        word: Word,
     },
     /// Out for good.
     Closed(Closure),
@@ -242,9 +247,13 @@ pub(crate) fn view_of(client: &VisitClient) -> View {
             provider_here: *provider_here,
             since: *since,
             was_sent_back: *was_sent_back,
+            seen: client.keys.word(KnockAnswer::Seen),
         },
         Stage::Inside(inside) => Phase::Inside(Box::new(inside_view(client, inside))),
-        Stage::Declined { until } => Phase::Declined { until: *until },
+        Stage::Declined { until, word } => Phase::Declined {
+            until: *until,
+            word: *word,
+        },
         Stage::Closed(closure) => Phase::Closed(*closure),
         Stage::Refused(code) => Phase::Refused(*code),
     };

@@ -1,6 +1,7 @@
 //! What the server says to someone who waits.
 
 use crate::{Stage, VisitClient};
+use e2ee::knock_answer::KnockAnswer;
 use protocol::{WaitingMessage, time::Instant};
 use std::time::Duration;
 
@@ -45,11 +46,12 @@ impl VisitClient {
                 }
             }
             WaitingMessage::Declined { retry_after_ms } => {
+                let word = self.keys.word(KnockAnswer::Declined);
                 self.forget_seat();
                 let until = now + Duration::from_millis(retry_after_ms);
-                self.close(Stage::Declined { until });
+                self.close(Stage::Declined { until, word });
             }
-            WaitingMessage::Card { .. } => {}
+            WaitingMessage::Card { .. } | WaitingMessage::Answered { .. } => {}
             WaitingMessage::Closed(closure) => self.handle_closed(closure),
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     identity::{Delegation, DeviceCert, DeviceChain, Grant, LeafGrant, Rights, Validity},
     kem::KemBox,
     knock::{KEY_PACKAGE_BYTES_MAX, KnockContext, UnverifiedKnock},
+    knock_answer::KnockAnswer,
     vault::{Invitation, InvitationState, InviteCode, Vault},
     visit_card::{CardContent, CardHash, VisitPolicy},
     wire::survive,
@@ -36,6 +37,7 @@ pub fn structures(bytes: &[u8]) {
     survive::<Validity>(bytes);
     survive::<KemBox>(bytes);
     let _ = AdmitBox::from_plain(bytes, 0);
+    let _ = KnockAnswer::from_plain(bytes);
 }
 
 /// Reads the bytes as what a knock says, as it is once the knock is opened.

@@ -176,6 +176,10 @@ impl InvitationKey {
     pub(crate) fn box_key(&self, crypto: &RustCrypto) -> Secret<32> {
         primitive::kdf(crypto, self.expose_bytes(), "visit/1 box", &[])
     }
+
+    pub(crate) fn answer_key(&self, crypto: &RustCrypto) -> Secret<32> {
+        primitive::kdf(crypto, self.expose_bytes(), "visit/1 answer", &[])
+    }
 }
 
 #[cfg(test)]

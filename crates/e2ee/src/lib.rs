@@ -32,6 +32,8 @@ pub mod kem;
 #[cfg(feature = "group")]
 pub mod knock;
 #[cfg(feature = "group")]
+pub mod knock_answer;
+#[cfg(feature = "group")]
 pub mod phone_code;
 #[cfg(feature = "group")]
 pub mod primitive;

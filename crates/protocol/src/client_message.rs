@@ -131,6 +131,13 @@ pub enum ClientMessage {
         /// The last entry that was received.
         after: u64,
     },
+    /// Answers the knock of someone who waits, sealed for that knock. Whoever waits no more is told nothing. Providers only.
+    AnswerKnock {
+        /// Who waits.
+        who: ParticipantId,
+        /// The answer.
+        answer: Sealed,
+    },
     /// Answers a try of a code, as [`crate::VisitMessage::CodeAsked`] or [`crate::VisitMessage::CodeProved`] asked. Providers
     /// only.
     AnswerCode {

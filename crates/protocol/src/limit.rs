@@ -121,6 +121,9 @@ pub const SEALED_BYTES_MAX: usize = 48 * 1024;
 /// ([`OUTSIDE_MESSAGE_BYTES_MAX`]), someone inside need not, and every provider is told all of them at once.
 pub const SEALED_KNOCK_BYTES_MAX: usize = 3 * 1024;
 
+/// Longest answer to a knock, sealed, in bytes.
+pub const KNOCK_ANSWER_BYTES_MAX: usize = 256;
+
 /// Entries of a visit's ordered log that are kept for those who come back within [`SEAT_KEPT_FOR`]. Whoever
 /// missed more joins anew. Below [`OUTBOX_MAX`], because they are told in one go.
 pub const DELIVERY_ENTRIES_MAX: usize = 192;

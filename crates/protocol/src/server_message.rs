@@ -49,6 +49,11 @@ pub enum WaitingMessage {
         /// The card.
         card: Sealed,
     },
+    /// What the provider's own browser sealed for this knock: that it was read, or is refused.
+    Answered {
+        /// The answer.
+        answer: Sealed,
+    },
     /// Out, for one of the reasons. The connection is closed after this.
     Closed(Closure),
 }

@@ -371,6 +371,7 @@ fn waiting_line(message: &WaitingMessage) -> String {
         }
         WaitingMessage::Declined { retry_after_ms } => format!("declined {retry_after_ms}"),
         WaitingMessage::Card { card } => format!("card {}", first(card)),
+        WaitingMessage::Answered { answer } => format!("answered {}", first(answer)),
         WaitingMessage::Closed(why) => format!("closed {why:?}"),
     }
 }

@@ -209,6 +209,9 @@ impl Visit {
             ClientMessage::Ready { at } => self.note_ready(by, at).map_err(Problem::new)?,
             ClientMessage::Resume { generation, after } => self.resume(by, generation, after),
             ClientMessage::AnswerCode { run, answer } => self.answer_code(run, answer),
+            ClientMessage::AnswerKnock { who, answer } => {
+                self.answer_knock(who, answer).map_err(Problem::new)?;
+            }
         }
         Ok(())
     }

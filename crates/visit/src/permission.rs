@@ -39,6 +39,7 @@ pub(crate) enum Command {
     Ready,
     Resume,
     AnswerCode,
+    AnswerKnock,
     PublishMicrophone,
     PublishCamera,
     PublishScreen,
@@ -86,6 +87,7 @@ impl Command {
             ClientMessage::Ready { .. } => Self::Ready,
             ClientMessage::Resume { .. } => Self::Resume,
             ClientMessage::AnswerCode { .. } => Self::AnswerCode,
+            ClientMessage::AnswerKnock { .. } => Self::AnswerKnock,
         }
     }
 
@@ -141,6 +143,7 @@ const fn row(command: Command) -> [bool; 6] {
         Command::Ready             => [N,      Y,       Y,      Y,     Y,          Y],
         Command::Resume            => [N,      Y,       Y,      Y,     Y,          Y],
         Command::AnswerCode        => [N,      Y,       N,      N,     N,          N],
+        Command::AnswerKnock       => [N,      Y,       N,      N,     N,          N],
         Command::PublishMicrophone => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishCamera     => [N,      Y,       Y,      Y,     Y,          Y],
         Command::PublishScreen     => [N,      Y,       N,      N,     N,          N],
@@ -186,7 +189,7 @@ mod tests {
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 found = Found, commit = Commit, seal = Seal, ready = Ready, resume = Resume,
-                answer_code = AnswerCode,
+                answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
         }
         provider = Provider {
@@ -196,7 +199,7 @@ mod tests {
                 offer = Offer, receive = Receive, publish_microphone = PublishMicrophone,
                 publish_camera = PublishCamera, publish_screen = PublishScreen, card = Card,
                 sealed_knock = SealedKnock, found = Found, commit = Commit, seal = Seal,
-                ready = Ready, resume = Resume, answer_code = AnswerCode,
+                ready = Ready, resume = Resume, answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
             may_not { enter = Enter, knock = Knock, }
         }
@@ -210,7 +213,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit, answer_code = AnswerCode,
+                found = Found, commit = Commit, answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
         }
         family = Family {
@@ -223,7 +226,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit, answer_code = AnswerCode,
+                found = Found, commit = Commit, answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
         }
         interpreter = Interpreter {
@@ -236,7 +239,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit, answer_code = AnswerCode,
+                found = Found, commit = Commit, answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
         }
         second_provider = SecondProvider {
@@ -249,7 +252,7 @@ mod tests {
             may_not {
                 enter = Enter, knock = Knock, decline = Decline, send_back = SendBack,
                 remove = Remove, allow_screen = AllowScreen, end_visit = EndVisit, publish_screen = PublishScreen, card = Card,
-                found = Found, commit = Commit, answer_code = AnswerCode,
+                found = Found, commit = Commit, answer_code = AnswerCode, answer_knock = AnswerKnock,
             }
         }
     }
@@ -263,7 +266,7 @@ mod tests {
         Rank::SecondProvider,
     ];
 
-    const COMMANDS: [Command; 22] = [
+    const COMMANDS: [Command; 23] = [
         Command::Enter,
         Command::Knock,
         Command::Decline,
@@ -283,6 +286,7 @@ mod tests {
         Command::Ready,
         Command::Resume,
         Command::AnswerCode,
+        Command::AnswerKnock,
         Command::PublishMicrophone,
         Command::PublishCamera,
         Command::PublishScreen,

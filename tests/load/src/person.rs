@@ -106,7 +106,9 @@ impl Person {
     fn handle_waiting(&mut self, message: &WaitingMessage) -> Result<(), Failure> {
         match message {
             WaitingMessage::Knocked { .. } => self.is_waiting = true,
-            WaitingMessage::ProviderPresence { .. } | WaitingMessage::Card { .. } => {}
+            WaitingMessage::ProviderPresence { .. }
+            | WaitingMessage::Card { .. }
+            | WaitingMessage::Answered { .. } => {}
             WaitingMessage::Declined { .. } => return Err(Failure::Unexpected("declined")),
             WaitingMessage::Closed(_) => return Err(Failure::Unexpected("closed while waiting")),
         }

@@ -65,6 +65,7 @@ impl Input {
                 ClientMessage::Ready { .. } => "say ready",
                 ClientMessage::Resume { .. } => "say resume",
                 ClientMessage::AnswerCode { .. } => "say answer_code",
+                ClientMessage::AnswerKnock { .. } => "say answer_knock",
             },
             Self::Disconnect(_) => "disconnect",
             Self::Revoke(_) => "revoke",

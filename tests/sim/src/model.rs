@@ -293,6 +293,7 @@ impl Room {
             | ClientMessage::Found { .. }
             | ClientMessage::Commit { .. }
             | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. }
                 if speaker.account.is_none() =>
             {
                 Err(ProblemCode::NotAllowed)
@@ -318,7 +319,7 @@ impl Room {
             } => self.check_offer(&speaker, publish, receive),
             ClientMessage::Receive { receive } => self.check_receive(speaker.id, receive),
             // Nobody tries a code in this world: who holds none is told nothing by it.
-            ClientMessage::AnswerCode { .. } => Ok(()),
+            ClientMessage::AnswerCode { .. } | ClientMessage::AnswerKnock { .. } => Ok(()),
             ClientMessage::Card { .. }
             | ClientMessage::Found { .. }
             | ClientMessage::Commit { .. }

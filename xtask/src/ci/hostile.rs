@@ -3,7 +3,7 @@
 //! An act is a test, and part of `cargo verify`; here they are run alone and told one by one.
 
 use super::{
-    acts::{ACTS, Act},
+    acts::{self, Act},
     browser_command,
     outcomes::{Outcomes, split},
     programs::{Built, TestProgram},
@@ -24,7 +24,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
         let is_in = |word: &String| act.id.contains(word) || act.tries.contains(word);
         words.is_empty() || words.iter().any(is_in)
     };
-    let acts: Vec<&Act> = ACTS.iter().filter(is_meant).collect();
+    let acts: Vec<&Act> = acts::all().filter(is_meant).collect();
     let mut outcomes = Outcomes::default();
     let native = names(&acts, "sim");
     if !native.is_empty() {
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn acts() -> Vec<&'static Act> {
-        ACTS.iter().take(3).collect()
+        acts::all().take(3).collect()
     }
 
     fn all(acts: &[&'static Act], is_passed: bool) -> Outcomes {

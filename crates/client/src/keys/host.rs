@@ -1,5 +1,6 @@
 //! A provider's own browser: founds the group, and adds and removes. Nobody else can.
 
+mod answer;
 mod board;
 mod card;
 mod change;
@@ -39,6 +40,7 @@ use e2ee::{
     invitation::{self, InvitationKey},
     kem::{KemKey, KemPublicKey},
     knock::{Knock, KnockContext, RejoinPublicKey, UnverifiedKnock},
+    knock_answer::KnockAnswer,
     vault::{Arrival, Invitation, InvitationState, PersonControls, Vault},
     visit_card::VisitCard,
 };

@@ -18,6 +18,7 @@ use e2ee::{
     identity::{LeafPublicKey, RootFingerprint},
     invitation::{InvitationKey, LinkSecret},
     knock::{KnockContent, RejoinKey, seal_knock},
+    knock_answer::KnockAnswer,
     visit_card::VisitCard,
 };
 use protocol::{
@@ -73,6 +74,8 @@ pub struct InviteeKeys {
     seen_group: Option<SeenGroup>,
     /// For the knocks that are not answered yet, the last one first.
     joiners: VecDeque<(Joiner, PersonComparison)>,
+    /// What the provider's own browser said to the knock at hand.
+    answer: Option<KnockAnswer>,
     /// Welcomes in a row that did not hold.
     failures: u32,
     comparison: Option<PersonComparison>,
@@ -101,6 +104,7 @@ impl InviteeKeys {
             card: None,
             seen_group: None,
             joiners: VecDeque::new(),
+            answer: None,
             failures: 0,
             comparison: None,
             code: None,
@@ -114,6 +118,8 @@ impl InviteeKeys {
     pub fn handle_waiting(&mut self, message: &WaitingMessage, now: Instant) {
         if let WaitingMessage::Card { card } = message {
             self.take_card(card, now);
+        } else if let WaitingMessage::Answered { answer } = message {
+            self.take_answer(answer);
         }
     }
 
@@ -213,6 +219,19 @@ impl InviteeKeys {
     #[must_use]
     pub fn position(&self) -> Option<GroupPosition> {
         self.membership.as_ref().map(Membership::position)
+    }
+
+    /// Returns what the provider's own browser said to the knock at hand: nothing else can say it. `None` while it has said
+    /// nothing.
+    #[must_use]
+    pub const fn answer(&self) -> Option<KnockAnswer> {
+        self.answer
+    }
+
+    /// Whether the provider's browser can answer so that nobody else can: not where the link has no secret.
+    #[must_use]
+    pub const fn can_be_answered(&self) -> bool {
+        self.secrets.link.is_some()
     }
 
     /// Returns the code to compare aloud with the provider, once both have given their part.

@@ -14,6 +14,7 @@ pub use host::{Control, HostKeys, HostSecrets, Outgoing, PersonControl, Visitor}
 pub use invitee::{InviteeKeys, InviteeSecrets, Link};
 pub use member::{Permissions, Sighted};
 pub(crate) use ring::Keys;
+pub use ring::Word;
 
 use e2ee::{
     group::{ForkAlarm, FrameKey, Leaf, Refusal, Terms},

@@ -8,6 +8,7 @@ use super::{
 };
 use e2ee::{
     group::{Confirmation, Leaf},
+    knock_answer::KnockAnswer,
     vault::Vault,
 };
 use protocol::{
@@ -15,6 +16,17 @@ use protocol::{
     WaitingMessage, time::Instant,
 };
 use std::collections::VecDeque;
+
+/// Whose word something is that the server says to someone who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The provider's own browser sealed it for this knock.
+    Provider,
+    /// The server's alone, where the provider's browser would have sealed one: it may be on its way, or made up.
+    Unconfirmed,
+    /// The server's: by this link nothing better can be had.
+    Server,
+}
 
 /// Either's.
 #[derive(Debug)]
@@ -60,6 +72,15 @@ impl Keys {
     pub(crate) fn handle_waiting(&mut self, message: &WaitingMessage, now: Instant) {
         if let Self::Invitee(keys) = self {
             keys.handle_waiting(message, now);
+        }
+    }
+
+    /// Returns whose word it is that somebody who waits was seen, or is refused: see [`Word`].
+    pub(crate) fn word(&self, answer: KnockAnswer) -> Word {
+        match self {
+            Self::Invitee(keys) if keys.answer() == Some(answer) => Word::Provider,
+            Self::Invitee(keys) if keys.can_be_answered() => Word::Unconfirmed,
+            Self::Invitee(_) | Self::Entering(_) | Self::Host(_) | Self::Unusable => Word::Server,
         }
     }
 

@@ -13,6 +13,7 @@ mod chain;
 mod code_run;
 mod comparison;
 mod knock;
+mod knock_answer;
 mod mutation;
 mod staff;
 mod vault;

@@ -7,6 +7,7 @@ use e2ee::{
     identity::{Expectation, HostRole, RecoveryKey, Rights, Unlock, WrappedRoot, verify_chain},
     invitation::LinkFragment,
     knock::{KnockContent, KnockContext, RejoinKey, UnverifiedKnock, seal_knock},
+    knock_answer::KnockAnswer,
     primitive::Secret,
     vault::{Vault, VaultKey, VisitControls},
     visit_card::VisitCard,
@@ -175,6 +176,10 @@ fn mutated_knocks_and_boxes_are_refused_and_nothing_worse() {
         .unwrap();
     give(&sealed, 7, |bytes| {
         AdmitBox::open_with_key_package(crypto, bytes, &host, (&[1; 200], 0)).is_ok()
+    });
+    let sealed = KnockAnswer::Seen.seal(crypto, &key, &[1; 200]).unwrap();
+    give(&sealed, 8, |bytes| {
+        KnockAnswer::open(crypto, bytes, &key, &[1; 200]).is_ok()
     });
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{Visit, effect::Effect, seat::Seat};
 use protocol::{
-    ParticipantId, ProblemCode, Sealed, VisitMessage, WaitingMessage, limit::SEALED_KNOCK_BYTES_MAX,
+    ParticipantId, ProblemCode, Sealed, VisitMessage, WaitingMessage,
+    limit::{KNOCK_ANSWER_BYTES_MAX, SEALED_KNOCK_BYTES_MAX},
 };
 
 /// Knocks that one person may send before the provider does something: lets them in, founds the group anew, or
@@ -64,6 +65,29 @@ impl Visit {
         for connection in self.provider_connections() {
             self.effects
                 .push_back(Effect::Tell(connection, told.clone()));
+        }
+        Ok(())
+    }
+
+    /// Hands what the provider sealed for someone who waits to them. Whoever waits no more is told nothing: they left, or
+    /// were let in, while it was on its way.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::TooLong`] above [`KNOCK_ANSWER_BYTES_MAX`].
+    pub(crate) fn answer_knock(
+        &mut self,
+        who: ParticipantId,
+        answer: Sealed,
+    ) -> Result<(), ProblemCode> {
+        if answer.as_bytes().len() > KNOCK_ANSWER_BYTES_MAX {
+            return Err(ProblemCode::TooLong);
+        }
+        let seat = self.seats.get(&who).filter(|seat| seat.is_waiting());
+        if let Some(connection) = seat.and_then(Seat::connection) {
+            let told = WaitingMessage::Answered { answer };
+            self.effects
+                .push_back(Effect::TellWaiting(connection, told));
         }
         Ok(())
     }

@@ -4,7 +4,9 @@ use super::{knock::KNOCKS_PER_CARD_MAX, *};
 use crate::{ConnectionId, fixture::*};
 use protocol::{
     ClientMessage, Problem,
-    limit::{DELIVERY_BYTES_MAX, DELIVERY_ENTRIES_MAX, SEALED_KNOCK_BYTES_MAX},
+    limit::{
+        DELIVERY_BYTES_MAX, DELIVERY_ENTRIES_MAX, KNOCK_ANSWER_BYTES_MAX, SEALED_KNOCK_BYTES_MAX,
+    },
 };
 
 const SECOND_PROVIDER: u8 = 9;
@@ -43,6 +45,13 @@ fn ready(generation: u32, epoch: u64) -> ClientMessage {
 
 fn sealed_knock(n: u8) -> ClientMessage {
     ClientMessage::SealedKnock { knock: sealed(n) }
+}
+
+fn answer_knock(n: u8, answer: u8) -> ClientMessage {
+    ClientMessage::AnswerKnock {
+        who: who(n),
+        answer: sealed(answer),
+    }
 }
 
 /// A visit with the provider and a card.

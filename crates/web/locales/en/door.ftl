@@ -99,6 +99,7 @@ device-only-picture = Your camera works, so you can go on; { $provider } will se
 
 wait-title = You are in the waiting room
 wait-for-here = { $provider } knows that you are here
+wait-for-telling = Telling { $provider } that you are here
 wait-for-away = { $provider } is not here yet
 wait-here = You will be let in as soon as { $provider } is ready.
 wait-away = You are in the right place. { $provider } sees you here on arrival.
@@ -130,6 +131,7 @@ replaced-here = Go on in this window
 revoked-title = This link has been replaced
 revoked = Ask your practice for the new link. The old one works no more.
 declined-title = { $provider } cannot let you in right now
+declined-unconfirmed = The practice’s server said so, and { $provider }’s own device has not confirmed it. If you are expected, call the practice on a number that you know.
 declined-wait = You can ask again in { $time }.
 declined-ready = You can ask again.
 declined-again = Ask again

@@ -7,7 +7,7 @@ use crate::{
     part::door::Door,
     text::{self, t},
 };
-use client::Phase;
+use client::{Phase, keys::Word};
 use leptos::prelude::*;
 use protocol::{Closure, ProblemCode, time::Instant};
 
@@ -36,9 +36,12 @@ impl Ending {
     pub(crate) fn for_patient(phase: &Phase, provider: &str) -> Option<Self> {
         match phase {
             Phase::Closed(closure) => Some(Self::of_closure(*closure, provider)),
-            Phase::Declined { until } => Some(Self {
+            Phase::Declined { until, word } => Some(Self {
                 title: t!("declined-title", provider = provider),
-                words: String::new(),
+                words: match word {
+                    Word::Unconfirmed => t!("declined-unconfirmed", provider = provider),
+                    Word::Provider | Word::Server => String::new(),
+                },
                 way_on: Some(WayOn::AskAgain(*until)),
             }),
             Phase::Refused(code) => Some(Self {

@@ -14,7 +14,10 @@ use crate::{
     text::{self, t},
     title::Title,
 };
-use client::{Command, Connection, Phase, keys::KeysAlarm};
+use client::{
+    Command, Connection, Phase,
+    keys::{KeysAlarm, Word},
+};
 use leptos::prelude::*;
 use protocol::time::Instant;
 
@@ -22,6 +25,7 @@ use protocol::time::Instant;
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Wait {
     provider_here: bool,
+    is_seen: bool,
     since: Option<Instant>,
     was_sent_back: bool,
 }
@@ -33,8 +37,10 @@ impl Wait {
                 provider_here,
                 since,
                 was_sent_back,
+                seen,
             } => Self {
                 provider_here: *provider_here,
+                is_seen: *seen != Word::Unconfirmed,
                 since: Some(*since),
                 was_sent_back: *was_sent_back,
             },
@@ -45,6 +51,7 @@ impl Wait {
             | Phase::Closed(_)
             | Phase::Refused(_) => Self {
                 provider_here: false,
+                is_seen: false,
                 since: None,
                 was_sent_back: false,
             },
@@ -158,6 +165,7 @@ fn sound_hint(live: Live) -> AnyView {
 
 fn who(live: Live, wait: Memo<Wait>, provider: StoredValue<String>, starts_at: Instant) -> AnyView {
     let here = Memo::new(move |_| wait.get().provider_here);
+    let is_seen = Memo::new(move |_| wait.get().is_seen);
     let since = Memo::new(move |_| wait.get().since);
     let so_far = Memo::new(move |_| {
         let time = live.app.now.get() - since.get()?;
@@ -172,8 +180,10 @@ fn who(live: Live, wait: Memo<Wait>, provider: StoredValue<String>, starts_at: I
                     let name = provider.get_value();
                     let (title, words) = if since.get().is_none() {
                         (t!("wait-connecting").to_owned(), String::new())
-                    } else if here.get() {
+                    } else if here.get() && is_seen.get() {
                         (t!("wait-for-here", provider = &name), t!("wait-here", provider = &name))
+                    } else if here.get() {
+                        (t!("wait-for-telling", provider = &name), t!("wait-here", provider = &name))
                     } else {
                         (t!("wait-for-away", provider = &name), t!("wait-away", provider = &name))
                     };

@@ -46,18 +46,23 @@ macro_rules! with_only {
 }
 
 /// A browser that leads no received frame through its transform, and shows all that it can make of them.
-macro_rules! without_keys {
-    ($codec:literal) => {
-        concat!(
-            with_only!($codec),
-            "const transforms = new WeakMap();",
-            "Object.defineProperty(RTCRtpReceiver.prototype, 'transform', {",
-            "    get() { return transforms.get(this) ?? null; },",
-            "    set(transform) { transforms.set(this, transform); },",
-            "});"
-        )
+macro_rules! tap {
+    () => {
+        "const transforms = new WeakMap();\
+         Object.defineProperty(RTCRtpReceiver.prototype, 'transform', {\
+             get() { return transforms.get(this) ?? null; },\
+             set(transform) { transforms.set(this, transform); },\
+         });"
     };
 }
+
+macro_rules! without_keys {
+    ($codec:literal) => {
+        concat!(with_only!($codec), tap!())
+    };
+}
+
+pub(crate) use tap;
 
 #[tokio::test]
 async fn browsers_that_share_only_vp9_see_each_other_by_it() {

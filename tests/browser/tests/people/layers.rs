@@ -1,7 +1,7 @@
 //! Where several people receive it, a camera's picture is sent in layers: the best one that is sent is seen, whatever
 //! becomes of the others.
 
-use crate::cast;
+use crate::{cast, codecs::tap};
 use browser::{
     house::House,
     pattern::{Colour, Size},
@@ -16,6 +16,9 @@ const GROWS_WITHIN: Duration = Duration::from_secs(40);
 
 /// Until the next layer takes over where the best one ends, or comes back.
 const CHANGES_WITHIN: Duration = Duration::from_secs(3);
+
+/// How long a receiver without keys is watched.
+const WATCHED_FOR: Duration = Duration::from_secs(3);
 
 /// How long a browser may answer with statistics of before: Chromium keeps them for a twentieth of a second.
 const STATISTICS_KEPT_FOR: Duration = Duration::from_millis(100);
@@ -66,15 +69,7 @@ struct Layer {
 #[tokio::test]
 async fn best_layer_that_is_sent_is_seen_and_the_next_where_it_ends() {
     let house = House::open();
-    let provider = cast::provider(&house).await;
-    let patient = Seat::default()
-        .filmed_in(Colour::Green)
-        .filmed_at(Size::Large)
-        .take("patient")
-        .await;
-    cast::checks_in(&patient, &house.links.patient_url).await;
-    cast::admit(&provider, cast::PATIENT, &patient).await;
-    cast::see_each_other(&provider, &patient).await;
+    let (provider, patient) = with_a_large_picture(&house).await;
 
     sees_width(&provider, 1_280, GROWS_WITHIN).await;
     let alone = layers(&patient).await;
@@ -87,13 +82,7 @@ async fn best_layer_that_is_sent_is_seen_and_the_next_where_it_ends() {
     cast::admit(&provider, cast::COMPANION, &companion).await;
     companion.sees_in_tile(cast::PATIENT, Colour::Green).await;
 
-    let all = "does not send every layer";
-    patient
-        .until(all, GROWS_WITHIN, async || {
-            let layers = layers(&patient).await;
-            layers.len() == 3 && layers.iter().all(|layer| layer.frames > 0)
-        })
-        .await;
+    sends_every_layer(&patient).await;
     sees_width(&provider, 1_280, GROWS_WITHIN).await;
     every_layer_is_sealed(&patient).await;
     set_best_layer(&patient, false).await;
@@ -103,6 +92,53 @@ async fn best_layer_that_is_sent_is_seen_and_the_next_where_it_ends() {
 
     provider.sees_in_tile(cast::PATIENT, Colour::Green).await;
     patient.seals_and_opens().await;
+}
+
+/// Of the same layers, one page shows each that is forwarded, and a decoder that gets them as they are none.
+#[tokio::test]
+async fn forwarded_layers_show_nothing_to_whoever_has_no_key() {
+    let house = House::open();
+    let (provider, patient) = with_a_large_picture(&house).await;
+    let without = Seat::default().scripted(tap!()).take("without").await;
+    cast::checks_in(&without, &house.links.companion_url).await;
+    cast::admit(&provider, cast::COMPANION, &without).await;
+    without.takes_packets_in().await;
+    sends_every_layer(&patient).await;
+
+    for (best, width) in [(true, 1_280), (false, 640)] {
+        set_best_layer(&patient, best).await;
+        sees_width(&provider, width, GROWS_WITHIN).await;
+        let before = without.received().await.arrived;
+        sleep(WATCHED_FOR).await;
+
+        let received = without.received().await;
+        assert!(received.arrived > before, "{received:?}");
+        assert_eq!(received.frames, 0, "{received:?}");
+    }
+}
+
+/// A provider, and a patient whose camera is large enough for three layers.
+async fn with_a_large_picture(house: &House) -> (Person, Person) {
+    let provider = cast::provider(house).await;
+    let patient = Seat::default()
+        .filmed_in(Colour::Green)
+        .filmed_at(Size::Large)
+        .take("patient")
+        .await;
+    cast::checks_in(&patient, &house.links.patient_url).await;
+    cast::admit(&provider, cast::PATIENT, &patient).await;
+    cast::see_each_other(&provider, &patient).await;
+    (provider, patient)
+}
+
+async fn sends_every_layer(patient: &Person) {
+    let all = "does not send every layer";
+    patient
+        .until(all, GROWS_WITHIN, async || {
+            let layers = layers(patient).await;
+            layers.len() == 3 && layers.iter().all(|layer| layer.frames > 0)
+        })
+        .await;
 }
 
 async fn every_layer_is_sealed(person: &Person) {

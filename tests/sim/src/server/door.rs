@@ -74,7 +74,8 @@ impl Server {
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
             | ClientMessage::Resume { .. }
-            | ClientMessage::AnswerCode { .. } => self.refuse(connection, ProblemCode::NotNow),
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => self.refuse(connection, ProblemCode::NotNow),
         }
     }
 

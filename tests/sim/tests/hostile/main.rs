@@ -3,6 +3,7 @@
 //! The people's clients are the real ones, with real keys and real frames; the server keeps the real rules but
 //! where an act says otherwise.
 
+mod answer;
 mod card;
 mod door;
 mod drawing;

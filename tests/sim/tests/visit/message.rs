@@ -107,7 +107,8 @@ impl State {
             | ClientMessage::Commit { .. }
             | ClientMessage::Ready { .. }
             | ClientMessage::Resume { .. }
-            | ClientMessage::AnswerCode { .. } => {}
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => {}
         }
     }
 
@@ -173,7 +174,8 @@ const fn is_about_somebody(message: &ClientMessage) -> bool {
         | ClientMessage::Seal { .. }
         | ClientMessage::Ready { .. }
         | ClientMessage::Resume { .. }
-        | ClientMessage::AnswerCode { .. } => false,
+        | ClientMessage::AnswerCode { .. }
+        | ClientMessage::AnswerKnock { .. } => false,
     }
 }
 

@@ -117,7 +117,8 @@ impl Scene {
             ClientMessage::SetDevices { .. }
             | ClientMessage::Seal { .. }
             | ClientMessage::Resume { .. }
-            | ClientMessage::AnswerCode { .. } => true,
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => true,
             ClientMessage::Enter { .. }
             | ClientMessage::Knock { .. }
             | ClientMessage::Decline { .. }

@@ -16,7 +16,8 @@ impl State {
         let is_right = match message {
             WaitingMessage::Knocked { .. }
             | WaitingMessage::ProviderPresence { .. }
-            | WaitingMessage::Card { .. } => standing == Some(Standing::Waiting),
+            | WaitingMessage::Card { .. }
+            | WaitingMessage::Answered { .. } => standing == Some(Standing::Waiting),
             WaitingMessage::Declined { .. } | WaitingMessage::Closed(_) => true,
         };
         self.breaches

@@ -97,8 +97,9 @@ impl HostKeys {
     }
 
     /// Takes the yes to somebody back who is not in yet. Where the commit is said already, the next one takes them out
-    /// again.
+    /// again. Whoever waits is told by a word that only this device can say.
     pub fn decline(&mut self, who: ParticipantId) {
+        self.answer(who, KnockAnswer::Declined);
         if self.invitees.get(&who).is_some_and(|one| !one.was_in) {
             self.invitees.remove(&who);
         }

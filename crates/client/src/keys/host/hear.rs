@@ -35,6 +35,7 @@ impl HostKeys {
         if self.has_room_for(who) {
             self.knocks.insert(who, knocked);
             self.answer_return(who, now);
+            self.say_seen(who);
         }
     }
 

@@ -53,10 +53,25 @@ impl InviteeKeys {
             self.effects.push_back(KeysEffect::Alarm(KeysAlarm::Broken));
             return;
         };
+        self.answer = None;
         self.joiners.push_front((joiner, comparison));
         self.joiners.truncate(KNOCKS_KEPT);
         let message = ClientMessage::SealedKnock { knock };
         self.effects.push_back(KeysEffect::Send(message));
+    }
+
+    /// Takes an answer to the last knock. One that does not open says nothing: it is of somebody who cannot say anything
+    /// here, or was an answer to a knock of before, which a server may hand over again.
+    pub(super) fn take_answer(&mut self, answer: &Sealed) {
+        let Some(key) = self.card.as_ref().and_then(|card| card.key.as_ref()) else {
+            return;
+        };
+        let Some((joiner, _)) = self.joiners.front() else {
+            return;
+        };
+        let key_package = joiner.key_package();
+        let opened = KnockAnswer::open(&self.crypto, answer.as_bytes(), key, key_package);
+        self.answer = opened.ok().or(self.answer);
     }
 }
 

@@ -128,3 +128,47 @@ fn whoever_comes_later_is_given_the_card() {
     assert!(knocked.contains(&"to waiting 2: card 90".to_owned()));
     assert!(told(&mut visit).contains(&"to waiting 2: card 90".to_owned()));
 }
+
+#[test]
+fn answer_to_a_knock_reaches_whoever_waits_and_nobody_else() {
+    let mut visit = visit_with_card();
+    visit.handle_knock(knock(2), START).unwrap();
+    visit.handle_knock(knock(3), START).unwrap();
+    trace(&mut visit);
+
+    say(&mut visit, 1, answer_knock(2, 70)).unwrap();
+    assert_eq!(told(&mut visit), ["to waiting 2: answered 70"]);
+
+    // Somebody who is inside, somebody who has gone, and somebody nobody knows.
+    say(&mut visit, 1, ClientMessage::Found { generation: 1 }).unwrap();
+    say(&mut visit, 1, commit(position(1, 0), 50, &[2])).unwrap();
+    say(&mut visit, 3, ClientMessage::Leave {}).unwrap();
+    told(&mut visit);
+    for n in [1, 2, 3, 9] {
+        say(&mut visit, 1, answer_knock(n, 71)).unwrap();
+    }
+    assert_eq!(told(&mut visit), [""; 0]);
+}
+
+#[test]
+fn answer_to_a_knock_is_the_provider_s_alone_and_short() {
+    let mut visit = visit_with(&[2]);
+    visit.handle_knock(knock(3), START).unwrap();
+    trace(&mut visit);
+    let long = ClientMessage::AnswerKnock {
+        who: who(3),
+        answer: Sealed::new(vec![70; KNOCK_ANSWER_BYTES_MAX + 1]).unwrap(),
+    };
+
+    for n in [2, 3] {
+        let code = refusal(&mut visit, n, answer_knock(3, 70));
+        assert_eq!(code, ProblemCode::NotAllowed);
+    }
+    assert_eq!(refusal(&mut visit, 1, long), ProblemCode::TooLong);
+
+    let told = told(&mut visit);
+    assert!(
+        told.iter().all(|line| !line.contains("answered")),
+        "{told:?}"
+    );
+}

@@ -37,7 +37,8 @@ impl Law {
                     | ClientMessage::Seal { .. }
                     | ClientMessage::Ready { .. }
                     | ClientMessage::Resume { .. }
-                    | ClientMessage::AnswerCode { .. } => Expected::Refused,
+                    | ClientMessage::AnswerCode { .. }
+                    | ClientMessage::AnswerKnock { .. } => Expected::Refused,
                 };
             }
             Speaker::Invited(seat) => (seat, false),
@@ -58,7 +59,8 @@ impl Law {
             | ClientMessage::Card { .. }
             | ClientMessage::Found { .. }
             | ClientMessage::Commit { .. }
-            | ClientMessage::AnswerCode { .. } => is_provider,
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => is_provider,
             ClientMessage::Leave {}
             | ClientMessage::SetDevices { .. }
             | ClientMessage::Resume { .. } => true,

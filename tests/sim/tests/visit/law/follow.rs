@@ -110,7 +110,8 @@ impl Law {
             | ClientMessage::Seal { .. }
             | ClientMessage::Ready { .. }
             | ClientMessage::Resume { .. }
-            | ClientMessage::AnswerCode { .. } => {}
+            | ClientMessage::AnswerCode { .. }
+            | ClientMessage::AnswerKnock { .. } => {}
         }
     }
 
