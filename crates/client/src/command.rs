@@ -21,21 +21,13 @@ impl VisitClient {
                     self.keys.admit(who, now);
                 }
             }
-            Command::Decline(who) => {
-                self.keys.decline(who);
-                // What is sealed for whoever waits goes first: after the other they wait no more.
-                self.take_keys_effects(now);
-                self.say(ClientMessage::Decline { who });
-            }
+            Command::Decline(who) => self.decline(who, now),
             Command::SendBack(who) => {
                 self.take_out(who, Outgoing::SentBack, now);
                 self.say_surely(ClientMessage::SendBack { who });
             }
-            Command::Remove(who) => {
-                for who in self.take_out(who, Outgoing::Removed, now) {
-                    self.say_surely(ClientMessage::Remove { who });
-                }
-            }
+            Command::Remove(who) => self.remove(who, now),
+            Command::RemoveForGood(who) => self.remove_for_good(who, now),
             Command::AdmitExpected => self.admit_expected(now),
             Command::Set(control) => self.keys.set(control, now),
             Command::Rename(who, name) => self.keys.rename(who, &name, now),
@@ -62,6 +54,34 @@ impl VisitClient {
             Command::Dismiss => {}
         }
         self.settle(now);
+    }
+
+    fn decline(&mut self, who: ParticipantId, now: Instant) {
+        self.keys.decline(who);
+        // What is sealed for whoever waits goes first: after the other they wait no more.
+        self.take_keys_effects(now);
+        self.say(ClientMessage::Decline { who });
+    }
+
+    fn remove(&mut self, who: ParticipantId, now: Instant) {
+        for who in self.take_out(who, Outgoing::Removed, now) {
+            self.say_surely(ClientMessage::Remove { who });
+        }
+    }
+
+    fn remove_for_good(&mut self, who: ParticipantId, now: Instant) {
+        let Stage::Inside(inside) = &self.stage else {
+            return;
+        };
+        let waits = inside.waiting.iter().any(|one| one.knocker.id == who);
+        // The own vault first: whatever the server does, this page lets nobody in by the link any more.
+        let link = self.keys.revoke(who);
+        if waits {
+            self.decline(who, now);
+        } else {
+            self.remove(who, now);
+        }
+        self.effects.extend(link.map(Effect::RevokeLink));
     }
 
     /// Takes someone's keys first: whatever the server does, nothing that is sealed from here on is theirs.

@@ -7,7 +7,8 @@ use crate::{
 };
 use e2ee::vault::Vault;
 use protocol::{
-    ChatText, ClientMessage, DisplayName, ParticipantId, Sdp, SeatToken, ServerMessage, Source,
+    ChatText, ClientMessage, DisplayName, InviteId, ParticipantId, Sdp, SeatToken, ServerMessage,
+    Source,
 };
 
 /// What the person asks for.
@@ -25,6 +26,8 @@ pub enum Command {
     SendBack(ParticipantId),
     /// Put someone out.
     Remove(ParticipantId),
+    /// Put someone out, or turn away who waits, and end the link that they came by: nobody comes by it any more.
+    RemoveForGood(ParticipantId),
     /// Let everyone in who waits, is expected, and of whom nothing is odd.
     AdmitExpected,
     /// Set something for everyone or for a person. Providers only.
@@ -174,6 +177,8 @@ pub enum Effect {
     /// Sign this vault with the device's key, seal it, and have the server keep it in the place of the one
     /// before. Providers only.
     KeepVault(Box<Vault>),
+    /// Have the server refuse this link from here on. What is not answered is asked again. Providers only.
+    RevokeLink(InviteId),
     /// Read the vault that the server keeps, where the one that this page read or kept last has a lower version than
     /// this; answered by [`VisitClient::handle_vault`](crate::VisitClient::handle_vault). Providers only.
     ReadVault {

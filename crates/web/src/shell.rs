@@ -21,7 +21,7 @@ use crate::{
         websocket::{Signaling, WebSocketEvent},
         window,
     },
-    keys::{keep_vault, newer_vault, renewed_secrets},
+    keys::{keep_vault, link::revoke_surely, newer_vault, renewed_secrets},
     local_media::LocalMedia,
 };
 use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, Sound, View, VisitClient};
@@ -261,6 +261,7 @@ impl Driver {
             Effect::Frames(effect) => self.handle_frames(&effect),
             Effect::KeepVault(vault) => self.keep_vault(vault),
             Effect::ReadVault { version } => self.read_vault(version),
+            Effect::RevokeLink(invite) => revoke_surely(invite),
             Effect::RenewSecrets { serial_min } => self.renew_secrets(serial_min),
         }
     }

@@ -334,7 +334,8 @@ impl Tab {
                 Effect::SetSending { .. }
                 | Effect::SendLayers(_)
                 | Effect::StopScreen
-                | Effect::Play(_) => {}
+                | Effect::Play(_)
+                | Effect::RevokeLink(_) => {}
                 Effect::Frames(effect) => {
                     self.workers.handle_frames(&effect, now);
                     self.keys.handle_frames(effect, self.you(), now);

@@ -12,8 +12,8 @@ use e2ee::{
     vault::Vault,
 };
 use protocol::{
-    ChatText, DisplayName, GroupPosition, ParticipantId, ProblemCode, Source, VisitMessage,
-    WaitingMessage, time::Instant,
+    ChatText, DisplayName, GroupPosition, InviteId, ParticipantId, ProblemCode, Source,
+    VisitMessage, WaitingMessage, time::Instant,
 };
 use std::collections::VecDeque;
 
@@ -187,6 +187,14 @@ impl Keys {
     }
 
     /// Takes the provider's yes to somebody back who is not in yet.
+    /// Ends the link that somebody came by, and returns which it is.
+    pub(crate) fn revoke(&mut self, who: ParticipantId) -> Option<InviteId> {
+        match self {
+            Self::Host(keys) => keys.revoke(who),
+            Self::Invitee(_) | Self::Entering(_) | Self::Unusable => None,
+        }
+    }
+
     pub(crate) fn decline(&mut self, who: ParticipantId) {
         if let Self::Host(keys) = self {
             keys.decline(who);

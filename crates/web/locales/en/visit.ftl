@@ -14,6 +14,9 @@ admit = Admit
 decline = Decline
 send-back = Back to waiting room
 remove = Remove
+remove-for-good = Remove and end the link
+decline-for-good = Decline and end the link
+for-good-hint = Their link stops working at once. Whoever has another link can still ask to be let in.
 
 ## People
 

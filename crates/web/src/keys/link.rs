@@ -6,7 +6,11 @@ use super::{
     device::Device,
     vault::{self, KeptVault},
 };
-use crate::{api, browser::location, route::Route};
+use crate::{
+    api,
+    browser::{clock, http::Failure, location},
+    route::Route,
+};
 use e2ee::{
     Crypto,
     invitation::{LinkFragment, VisitSeed},
@@ -18,7 +22,14 @@ use protocol::{
     api::{InviteSummary, PlanInvite, PlanVisit, ReissueInvite, ReissueInvites, VisitSummary},
     time::Instant,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
+use wasm_bindgen_futures::spawn_local;
+
+/// How long until a server that was not reached is asked again to refuse a link.
+const REVOKE_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
+/// How often it is asked: for an hour, which is longer than a visit goes on without a server.
+const REVOKE_TRIES_MAX: u32 = 1_200;
 
 /// When, how long and with whom.
 pub(crate) struct Plan {
@@ -165,6 +176,20 @@ pub(crate) async fn revoke(
         vault::change(&device, visit, |vault| revoke_in(vault, invite)).await?;
     }
     Ok(())
+}
+
+/// Has the server refuse a link whose end a running visit has in its vault; asks again for as long as the server is not
+/// reached.
+pub(crate) fn revoke_surely(invite: InviteId) {
+    spawn_local(async move {
+        for _ in 0..REVOKE_TRIES_MAX {
+            match api::revoke(invite).await {
+                // Where it says no, there is no such link, or nobody is signed in any more: the vault holds all the same.
+                Ok(()) | Err(Failure::Problem(_)) => return,
+                Err(_) => clock::sleep(REVOKE_AGAIN_AFTER).await,
+            }
+        }
+    });
 }
 
 fn revoke_in(vault: &mut Vault, invite: InviteId) {

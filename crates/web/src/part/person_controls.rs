@@ -14,6 +14,8 @@ pub(crate) struct OnPerson {
     pub(crate) set: Callback<(ParticipantId, PersonControl, bool)>,
     /// Gives another name.
     pub(crate) rename: Callback<(ParticipantId, DisplayName)>,
+    /// Puts them out and ends their link.
+    pub(crate) remove_for_good: Callback<ParticipantId>,
 }
 
 /// One control: what its button says before it is set and after, and what is said of a person of whom it is set.
@@ -99,7 +101,22 @@ pub(crate) fn person_controls(
             <summary aria-describedby=name_id.to_owned()>{t!("person-more")}</summary>
             <div class="person-actions">{SWITCHES.map(button).into_iter().collect_view()}</div>
             {rename(who, row, on)}
+            {for_good(t!("remove-for-good"), name_id, (who, on.remove_for_good))}
         </details>
+    }
+    .into_any()
+}
+
+/// Ends somebody's link with one press, and says what that does and what it does not.
+pub(crate) fn for_good(
+    words: &'static str,
+    name_id: &str,
+    (who, on_press): (ParticipantId, Callback<ParticipantId>),
+) -> AnyView {
+    let press = Callback::new(move |()| on_press.run(who));
+    view! {
+        <div class="person-actions">{calm(Signal::stored(words), Some(name_id.to_owned()), press)}</div>
+        <p class="soft small">{t!("for-good-hint")}</p>
     }
     .into_any()
 }

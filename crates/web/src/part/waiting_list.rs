@@ -4,6 +4,7 @@ use super::{
     button::calm,
     icon::{Icon, icon},
     people_list::likeness_mark,
+    person_controls::for_good,
 };
 use crate::text::{self, t};
 use client::WaitingPerson;
@@ -24,6 +25,8 @@ pub(crate) struct WaitingList {
     pub(crate) on_admit: Callback<ParticipantId>,
     /// Turns someone away.
     pub(crate) on_decline: Callback<ParticipantId>,
+    /// Turns someone away and ends their link.
+    pub(crate) on_decline_for_good: Callback<ParticipantId>,
     /// Lets everyone in who is expected.
     pub(crate) on_admit_expected: Callback<()>,
     /// Whether nobody new is let in: then to let somebody in is to unlock.
@@ -99,6 +102,17 @@ impl WaitingList {
         let may_admit =
             Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.is_provable)));
         let actions = self.actions(who, name_id.clone(), may_admit);
+        let was_refused = Memo::new(move |_| {
+            row.with(|row| row.as_ref().is_some_and(|row| row.knocker.refused_before))
+        });
+        let described_by = name_id.clone();
+        // Offered to whom a no was said already: a second one should not have to be said again and again.
+        let for_good = move || {
+            let press = (who, self.on_decline_for_good);
+            was_refused
+                .get()
+                .then(|| for_good(t!("decline-for-good"), &described_by, press))
+        };
         let since = move || {
             let since = row.get()?.since;
             Some(t!("waiting-since", time = &text::wait(now.get() - since)))
@@ -119,6 +133,7 @@ impl WaitingList {
                 </p>
                 {marks}
                 {actions}
+                {for_good}
             </li>
         }
         .into_any()

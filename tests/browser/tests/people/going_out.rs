@@ -31,6 +31,23 @@ pub(crate) async fn patient_is_removed(house: House) {
 }
 
 #[tokio::test]
+async fn whoever_is_removed_for_good_has_no_link_any_more() {
+    let house = House::open();
+    let (provider, patient) = cast::visit_of_two(&house).await;
+    cast::open_people(&provider).await;
+    provider.presses_near("More", cast::PATIENT).await;
+    provider
+        .presses_near("Remove and end the link", cast::PATIENT)
+        .await;
+
+    patient.reads("You are out of the visit").await;
+    assert_eq!(patient.received().await.open, 0, "media is still open");
+    patient.opens("about:blank").await;
+    patient.opens(&house.links.patient_url).await;
+    patient.reads("This link does not work").await;
+}
+
+#[tokio::test]
 async fn ended_visit_is_over_for_everyone_and_its_links_are_dead() {
     visit_ends(House::open()).await;
 }

@@ -40,6 +40,7 @@ impl Tab {
             | Effect::Frames(_)
             | Effect::KeepVault(_)
             | Effect::ReadVault { .. }
+            | Effect::RevokeLink(_)
             | Effect::RenewSecrets { .. } => {}
         }
     }

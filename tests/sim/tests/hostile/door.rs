@@ -7,7 +7,7 @@ use crate::{
 };
 use client::{
     Command, Phase, Sound,
-    keys::{Control, KeysAlarm},
+    keys::{Control, KeysAlarm, Word},
 };
 use e2ee::invitation;
 use protocol::{Knocker, Presence, Role, ServerMessage, Source, VisitMessage};
@@ -252,4 +252,52 @@ fn link_that_another_page_revoked_lets_nobody_in_though_the_server_seats_its_hol
     assert!(!was_shown);
     house.never_held_a_key(3);
     house.share_one_key(&[2]);
+}
+
+#[test]
+fn whoever_is_removed_for_good_is_let_in_by_no_press_though_the_server_lets_them_knock() {
+    let mut house = House::with(&[2, 3]);
+
+    house.asks(HOST, Command::RemoveForGood(who(3)));
+    house.waits(1);
+    assert_eq!(house.sealing(3), None);
+
+    // The server takes no notice: it lets them knock, before and after the provider's page is loaded again.
+    for reload in [false, true] {
+        if reload {
+            house.reloads(HOST);
+            house.waits(1);
+        }
+        house.knocks(3);
+        house.waits(1);
+        assert!(!house.waits_with_a_knock(3), "after a reload: {reload}");
+        house.admits(3);
+        house.waits(5);
+        assert_eq!(house.sealing(3), None, "after a reload: {reload}");
+    }
+    house.share_one_key(&[2]);
+}
+
+#[test]
+fn whoever_waits_and_is_declined_for_good_is_told_so_by_the_provider_and_not_let_in_later() {
+    let mut house = House::with(&[2]);
+    house.knocks(3);
+
+    house.asks(HOST, Command::RemoveForGood(who(3)));
+    house.waits(1);
+
+    let phase = house.pages[&3].client.view().phase;
+    let is_told = matches!(
+        phase,
+        Phase::Declined {
+            word: Word::Provider,
+            ..
+        }
+    );
+    assert!(is_told, "{phase:?}");
+    house.waits(600);
+    house.asks(3, Command::Retry);
+    house.admits(3);
+    house.waits(5);
+    house.never_held_a_key(3);
 }

@@ -110,7 +110,7 @@ impl Page {
             }
             Effect::KeepVault(vault) => Asked::Keep(vault),
             Effect::ReadVault { version } if version > 0 => Asked::Read,
-            Effect::ReadVault { .. } => Asked::Nothing,
+            Effect::ReadVault { .. } | Effect::RevokeLink(_) => Asked::Nothing,
             Effect::RenewSecrets { .. } => Asked::Renew,
         })
     }

@@ -117,6 +117,16 @@ impl HostKeys {
         }
     }
 
+    /// Ends the link that somebody came by, and returns which it is; none where this page has read no knock of theirs.
+    pub fn revoke(&mut self, who: ParticipantId) -> Option<InviteId> {
+        let invite = self.invite_of(who)?;
+        if let Some(known) = self.secrets.vault.invitation_mut(invite) {
+            known.is_revoked = true;
+            self.keep_vault();
+        }
+        Some(invite)
+    }
+
     /// Whether the comparison code was the same with the very tab that knocks.
     pub(super) fn was_compared(&self, knock: &Knock) -> bool {
         let known = self.invitation(knock.invite).map(|known| known.state);

@@ -80,6 +80,7 @@ impl Visit {
             now: self.live.app.now,
             on_admit: self.admit(),
             on_decline: self.about(Command::Decline),
+            on_decline_for_good: self.about(Command::RemoveForGood),
             on_admit_expected: Callback::new(move |()| self.command(Command::AdmitExpected)),
             is_locked: self.is_locked().into(),
         };
@@ -97,6 +98,7 @@ impl Visit {
                 rename: Callback::new(move |(who, name)| {
                     self.command(Command::Rename(who, name));
                 }),
+                remove_for_good: self.about(Command::RemoveForGood),
             },
         };
         view! {
