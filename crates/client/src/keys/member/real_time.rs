@@ -158,3 +158,52 @@ impl Membership {
         self.say(&Message::RealTimeText(text), out);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str, at_ms: u64) -> Typed {
+        Typed {
+            text: ChatText::clean(text),
+            at: Instant::from_millis(at_ms),
+        }
+    }
+
+    fn told(text: &str, at_ms: u64) -> RealTime {
+        let Typed { text, at } = typed(text, at_ms);
+        RealTime {
+            told: Some(Told { text, at }),
+            ..RealTime::default()
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_due_at_once_or_300_ms_after_what_was_said_last() {
+        for (real_time, typed, due_ms) in [
+            (RealTime::default(), typed("I", 5_000), Some(5_000)),
+            (RealTime::default(), typed(" ", 5_000), None),
+            (told("I", 5_000), typed("I h", 5_001), Some(5_300)),
+            (told("I", 5_000), typed("I h", 5_299), Some(5_300)),
+            (told("I", 5_000), typed("I h", 5_900), Some(5_900)),
+            (told("I", 5_000), typed("", 5_100), Some(5_300)),
+            (told("", 5_000), typed("", 5_100), None),
+        ] {
+            let due = real_time.due(&typed).map(Instant::as_millis);
+
+            assert_eq!(due, due_ms, "{real_time:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_there_is_said_again_every_ten_seconds_for_a_minute_after_the_last_letter() {
+        let (mut real_time, typed) = (told("I", 0), typed("I", 0));
+        let mut said = Vec::new();
+        while let Some(at) = real_time.due(&typed) {
+            said.push(at.as_millis() / 1_000);
+            real_time = told("I", at.as_millis());
+        }
+
+        assert_eq!(said, [10, 20, 30, 40, 50, 60]);
+    }
+}
