@@ -8,51 +8,36 @@ use protocol::piece::Piece;
 /// What somebody has typed so far, ready to show.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Unfinished {
-    /// Tells one person's from another's.
-    pub(crate) leaf: u8,
     /// Whose it is.
     pub(crate) from: String,
     /// The words so far. None of them may be pressed.
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// Draws all of it: one place for each person, which stays while they type.
+/// Draws all of it: the same elements for as long as somebody types, so that nothing flickers.
 pub(crate) fn unfinished(typed: Signal<Vec<Unfinished>>) -> AnyView {
-    let one = move |leaf: u8| {
-        let this = Memo::new(move |before: Option<&Option<Unfinished>>| {
-            let is_theirs = |one: &&Unfinished| one.leaf == leaf;
-            let found = typed.with(|typed| typed.iter().find(is_theirs).cloned());
-            found.or_else(|| before.cloned().flatten())
-        });
-        let from = move || this.get().map(|this| this.from);
-        let words = move || {
-            let pieces = this.get().map_or_else(Vec::new, |this| this.pieces);
-            pieces.into_iter().map(drawn).collect_view()
-        };
-        view! {
-            <div class="chat-line">
-                <p class="chat-from">
-                    <bdi>{from}</bdi>
-                    " "
-                    <span class="chat-typing-mark">{t!("chat-typing")}</span>
-                </p>
-                <p class="chat-unfinished" dir="auto">
-                    {words}
-                </p>
-            </div>
-        }
-    };
-    let leaves = Memo::new(move |_| typed.with(|typed| leaves(typed)));
     view! {
         <div class="chat-typing" aria-live="off">
-            <For each=move || leaves.get() key=|leaf| *leaf children=one />
+            {move || typed.get().into_iter().map(line).collect_view()}
         </div>
     }
     .into_any()
 }
 
-fn leaves(typed: &[Unfinished]) -> Vec<u8> {
-    typed.iter().map(|one| one.leaf).collect()
+fn line(line: Unfinished) -> AnyView {
+    view! {
+        <div class="chat-line">
+            <p class="chat-from">
+                <bdi>{line.from}</bdi>
+                " "
+                <span class="chat-typing-mark">{t!("chat-typing")}</span>
+            </p>
+            <p class="chat-unfinished" dir="auto">
+                {line.pieces.into_iter().map(drawn).collect_view()}
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 fn drawn(piece: Piece) -> AnyView {

@@ -166,7 +166,6 @@ impl Visit {
 
 fn unfinished(line: &UnfinishedLine) -> Unfinished {
     Unfinished {
-        leaf: line.leaf.number(),
         from: line.name.for_screen().to_owned(),
         pieces: piece::unfinished_pieces(line.text.for_screen()),
     }
