@@ -12,7 +12,9 @@ const OWED_MAX: usize = PARTICIPANTS_MAX * 2;
 impl VisitClient {
     /// Takes what the person asked for. What does not fit where the client stands is ignored.
     pub fn handle_command(&mut self, command: Command, now: Instant) {
-        self.problem = None;
+        if !command.is_letter() {
+            self.problem = None;
+        }
         match command {
             Command::Join => self.join(now),
             Command::Retry => self.retry(now),
@@ -34,6 +36,8 @@ impl VisitClient {
             Command::MarkCompared(who) => self.keys.mark_compared(who, now),
             Command::EndVisit => self.say(ClientMessage::EndVisit {}),
             Command::Chat(text) => self.chat(text, now),
+            Command::Type(text) => self.take_typed(text, now),
+            Command::SetRealTimeText(on) => self.real_time_text_on = on,
             Command::Board(command) => self.handle_board(command, now),
             Command::Leave => self.leave(now),
             Command::SetMicrophone(on) => {
@@ -105,6 +109,8 @@ impl VisitClient {
     }
 
     fn chat(&mut self, text: ChatText, now: Instant) {
+        // Sent or not, it does not stand in the field any more.
+        self.take_typed(None, now);
         if !self.is_heard() || !self.keys.chat(text.clone()) {
             return;
         }

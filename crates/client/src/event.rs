@@ -42,6 +42,11 @@ pub enum Command {
     Leave,
     /// Write to everyone inside.
     Chat(ChatText),
+    /// This stands in the field where one writes, and is not sent; none where nothing does that anybody could read. Said at
+    /// each letter; who is told of it, and when, is up to the client.
+    Type(Option<ChatText>),
+    /// Let the others see what one types while one types it, or not.
+    SetRealTimeText(bool),
     /// Draw, or take away what is drawn.
     Board(BoardCommand),
     /// Turn the own microphone on or off.

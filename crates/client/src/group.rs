@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 impl VisitClient {
     /// Brings everything into line with the group, after whatever happened.
     pub(crate) fn settle(&mut self, now: Instant) {
+        self.tell_typed(now);
         self.take_keys_effects(now);
         self.look_at_people(now);
         self.obey_rules();
@@ -58,6 +59,7 @@ impl VisitClient {
             waiting.visitor = self.keys.visitor(waiting.knocker.id, now);
         }
         inside.confirmation = self.keys.confirmation(now);
+        inside.unfinished = self.keys.unfinished(now);
         let group = self.keys.position().map(|at| at.generation);
         if group.is_some() {
             // While there is no group, whoever was there is shown as they were.

@@ -6,8 +6,9 @@ use crate::{
     chime::{Company, Knocks},
     forwarded::Forwarded,
     keys::Sighted,
+    real_time::Typed,
     slots::Remote,
-    view::WaitingPerson,
+    view::{UnfinishedLine, WaitingPerson},
 };
 use e2ee::group::Confirmation;
 use protocol::{
@@ -38,6 +39,10 @@ pub(crate) struct Inside {
     pub(crate) expected: Vec<Expected>,
     pub(crate) chat: VecDeque<ChatLine>,
     pub(crate) chat_count: u64,
+    /// What others have typed and not sent.
+    pub(crate) unfinished: Vec<UnfinishedLine>,
+    /// What this person has.
+    pub(crate) typed: Typed,
 }
 
 impl Inside {
@@ -59,6 +64,8 @@ impl Inside {
             expected: Vec::new(),
             chat: VecDeque::new(),
             chat_count: 0,
+            unfinished: Vec::new(),
+            typed: Typed::default(),
         }
     }
 

@@ -20,6 +20,7 @@ mod media;
 mod message;
 mod people;
 mod plan;
+mod real_time;
 mod signaling;
 mod slots;
 mod view;
@@ -31,7 +32,8 @@ pub use forwarded::Receiving;
 pub use likeness::Likeness;
 pub use plan::{Direction, OfferPlan, Section};
 pub use view::{
-    ChatLine, Connection, InsideView, Phase, Rights, Rules, Stopped, Tile, View, WaitingPerson,
+    ChatLine, Connection, InsideView, Phase, Rights, Rules, Stopped, Tile, UnfinishedLine, View,
+    WaitingPerson,
 };
 
 use e2ee::{group::Leaf, vault::Vault};
@@ -89,6 +91,8 @@ pub struct VisitClient {
     microphone: Device,
     camera: Device,
     chime_on: bool,
+    /// Whether the others see what this person types while they type it.
+    real_time_text_on: bool,
     problem: Option<ProblemCode>,
     /// Whether the camera is sent in layers.
     has_layers: bool,
@@ -191,6 +195,7 @@ impl VisitClient {
             microphone: Device::default(),
             camera: Device::default(),
             chime_on: true,
+            real_time_text_on: false,
             problem: None,
             has_layers: false,
             owed: Vec::new(),
@@ -295,7 +300,8 @@ impl VisitClient {
             .then(|| self.media.poll_timeout())
             .flatten();
         let keys = self.keys.poll_timeout();
-        [self.signaling.poll_timeout(), media, knocks, keys]
+        let typed = self.typed_due();
+        [self.signaling.poll_timeout(), media, knocks, keys, typed]
             .into_iter()
             .flatten()
             .min()

@@ -116,6 +116,7 @@ impl VisitClient {
                 inside.forwarded.is_wrong = before.forwarded.is_wrong;
                 inside.chat = std::mem::take(&mut before.chat);
                 inside.chat_count = before.chat_count;
+                inside.typed = std::mem::take(&mut before.typed);
                 inside.waiting = std::mem::take(&mut before.waiting);
                 inside.expected = std::mem::take(&mut before.expected);
                 inside.starts_at = before.starts_at;

@@ -8,7 +8,7 @@ use crate::{
     people,
 };
 use e2ee::{
-    group::{ChatRule, Confirmation, Level},
+    group::{ChatRule, Confirmation, Leaf, Level},
     knock_answer::KnockAnswer,
     vault::{Arrival, PersonControls},
 };
@@ -114,6 +114,8 @@ pub struct InsideView {
     pub started_at: Option<Instant>,
     /// What was written since this client came in, oldest first.
     pub chat: Vec<ChatLine>,
+    /// What others have typed and not sent.
+    pub unfinished: Vec<UnfinishedLine>,
     /// What is drawn.
     pub board: BoardView,
     /// Whether the own microphone is on.
@@ -124,6 +126,8 @@ pub struct InsideView {
     pub is_sharing: bool,
     /// Whether entry and exit sound.
     pub chime_on: bool,
+    /// Whether the others see what this person types while they type it.
+    pub real_time_text_on: bool,
     /// Whether pictures and sound can flow.
     pub media_connected: bool,
 }
@@ -218,6 +222,17 @@ pub struct ChatLine {
     pub text: ChatText,
     /// When it arrived, on this client's clock.
     pub at: Instant,
+}
+
+/// What somebody else has typed and not sent: real-time text. It is theirs to finish, and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfinishedLine {
+    /// Whose it is, in the group's tree; one line each.
+    pub leaf: Leaf,
+    /// Their name.
+    pub name: DisplayName,
+    /// The words so far.
+    pub text: ChatText,
 }
 
 impl WaitingPerson {
@@ -316,11 +331,13 @@ fn inside_view(client: &VisitClient, inside: &Inside) -> InsideView {
         starts_at: inside.starts_at,
         started_at: inside.started_at,
         chat: inside.chat.iter().cloned().collect(),
+        unfinished: inside.unfinished.clone(),
         board: board::board_view(client, inside),
         microphone_on: client.microphone.is_on(),
         camera_on: client.camera.is_on(),
         is_sharing: client.media.is_sharing(),
         chime_on: client.chime_on,
+        real_time_text_on: client.real_time_text_on,
         media_connected: client.media.is_connected(),
     }
 }

@@ -15,7 +15,9 @@ use e2ee::group::{
     Policy, Roster, RosterEntry, STROKE_POINTS_MAX, Snapshot, Stroke, Surface, Track, TrackSlot,
     Whom, Width,
 };
-use protocol::{DisplayName, Mid, ParticipantId, Role, Source, time::Instant};
+use protocol::{
+    DisplayName, Mid, ParticipantId, Role, Source, limit::CHAT_CHARS_MAX, time::Instant,
+};
 use std::collections::BTreeSet;
 
 fn leaf(number: u32) -> Leaf {
@@ -99,6 +101,8 @@ fn messages() -> Vec<Message> {
                 (leaf(2), stroke(1, Surface::Share(leaf(0)), 1)),
             ],
         })),
+        typed("Grüß G"),
+        Message::RealTimeText(None),
     ]
 }
 
@@ -157,6 +161,18 @@ fn drawings_beyond_a_limit_are_refused_and_at_the_limit_read() {
 }
 
 #[test]
+fn real_time_text_is_at_most_as_long_as_a_line_of_chat() {
+    let typed = |count: usize| {
+        let text = "ä".repeat(count).into_bytes();
+        let length = u16::try_from(text.len()).unwrap() | 0x4000;
+        [&[1, 10][..], &length.to_be_bytes(), &text].concat()
+    };
+
+    assert!(Message::decode(&typed(CHAT_CHARS_MAX)).is_ok());
+    assert!(Message::decode(&typed(CHAT_CHARS_MAX + 1)).is_err());
+}
+
+#[test]
 fn words_survive_and_anything_cut_off_or_left_over_is_refused() {
     for message in messages() {
         let bytes = message.encode();
@@ -193,7 +209,13 @@ fn words_of_another_version_or_kind_or_beyond_a_limit_are_refused() {
     for bytes in [
         vec![2, 6],
         vec![1, 0],
+        vec![1, 11],
         vec![1, 10],
+        vec![1, 10, 1, b' '],
+        vec![1, 10, 2, b'a', b' '],
+        vec![1, 10, 4, b'a', 0xe2, 0x80, 0xae],
+        vec![1, 10, 4, b'a', 0xe2, 0x80, 0x8b],
+        [&[1, 10, 0x40 | 0x30, 0][..], &vec![b'a'; 0x3000]].concat(),
         vec![1, 9, 0],
         vec![1, 9, 9],
         vec![1, 9, 2, 0, 0, 0, 0],
@@ -221,7 +243,7 @@ fn random_words_and_claims_never_panic() {
             *first = 1;
         }
         if let Some(second) = bytes.get_mut(1) {
-            *second %= 11;
+            *second %= 12;
         }
         if let Ok(message) = Message::decode(&bytes) {
             assert_eq!(message.encode(), bytes, "seed {seed}");

@@ -59,6 +59,42 @@ fn hosts_list_or_beacon_that_contradicts_its_envelope_is_not_read() {
 }
 
 #[test]
+fn how_much_somebody_has_typed_shows_in_steps_of_256_bytes_alone() {
+    let mut provider = found();
+    let mut patient = admit(&mut provider, &mut [], joiner(1));
+    let mut length = |message: &Message| patient.seal(message).unwrap().len();
+
+    let short = ["", "I", "I have had", "I have had a headache for two days"];
+    let short = short.map(|text| length(&typed(text)));
+    let longer = [300, 400, 1_900].map(|count| length(&typed(&"a".repeat(count))));
+
+    assert_eq!(short, [short[0]; 4]);
+    assert_eq!(
+        short[0],
+        length(&chat("I have had a headache for two days"))
+    );
+    let steps = longer.map(|length| (length - short[0]) as f64 / 256.0);
+    assert_eq!(steps, [1.0, 1.0, 7.0]);
+}
+
+#[test]
+fn anybody_shows_what_they_type_and_it_is_theirs() {
+    let mut provider = found();
+    let mut patient = admit(&mut provider, &mut [], joiner(1));
+
+    let of_patient = say(&mut patient, &mut provider, &typed("I hav"));
+    let of_provider = say(&mut provider, &mut patient, &typed(""));
+
+    assert_eq!(of_patient.message, typed("I hav"));
+    assert_eq!(
+        (of_patient.from, of_patient.role),
+        (patient.own_leaf().unwrap(), None)
+    );
+    assert_eq!(of_provider.message, Message::RealTimeText(None));
+    assert_eq!(of_provider.role, Some(HostRole::Provider));
+}
+
+#[test]
 fn message_of_another_generation_is_of_another_group() {
     let mut first = found();
     let mut second = found_with(

@@ -75,6 +75,21 @@ pub fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Cuts what somebody is still typing: as [`pieces`], but that no address of it may be pressed, which the next letter may
+/// make another one.
+#[must_use]
+pub fn unfinished_pieces(text: &str) -> Vec<Piece> {
+    let mut unfinished = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Words(words) => add_words(&mut unfinished, &words),
+            Piece::Link(link) => add_words(&mut unfinished, link.href()),
+            Piece::Broken(_) => unfinished.push(piece),
+        }
+    }
+    unfinished
+}
+
 fn add_words(pieces: &mut Vec<Piece>, words: &str) {
     if words.is_empty() {
         return;
@@ -223,6 +238,25 @@ mod tests {
         ] {
             assert_eq!(pieces(text), [Piece::Broken(shown.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_of_what_is_being_typed_can_be_pressed_and_paths_are_broken_up_as_in_a_line() {
+        let text =
+            "See https://clinic.example/advice and \\\\files\\share, https://xn--80ak6aa92e.com/";
+        for (end, _) in text.char_indices() {
+            let typed = unfinished_pieces(&text[..end]);
+
+            let is_link = |piece: &Piece| matches!(piece, Piece::Link(_));
+            assert!(!typed.iter().any(is_link), "{typed:?}");
+        }
+        let whole = unfinished_pieces(text);
+        assert_eq!(whole.len(), 3);
+        assert_eq!(whole[1], Piece::Broken("\\ \\ files\\ share,".to_owned()));
+        assert_eq!(
+            whole[2],
+            Piece::Words(" https://xn--80ak6aa92e.com/".to_owned())
+        );
     }
 
     #[test]

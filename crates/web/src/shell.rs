@@ -125,6 +125,9 @@ impl Shell {
         if let Command::SetChime(on) = &command {
             storage::remember_chime(*on);
         }
+        if let (Command::SetRealTimeText(on), Some(id)) = (&command, driver.id()) {
+            storage::remember_real_time_text(&id, *on);
+        }
         if driver.will_wait(&command) {
             spawn_local(peer_connection::warm_up());
         }
@@ -163,6 +166,12 @@ impl Shell {
 }
 
 impl Driver {
+    /// Returns what this tab remembers things of this visit under.
+    fn id(&self) -> Option<String> {
+        let invite = self.invite.map(InviteId::path_segment);
+        invite.or_else(|| self.visit.map(VisitId::path_segment))
+    }
+
     fn listen(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         self.media.on_change(move || {

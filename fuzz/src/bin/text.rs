@@ -20,4 +20,7 @@ fuzz_target!(|text: &str| {
             assert_eq!(HttpsLink::read(link.href()), Some(link));
         }
     }
+    for piece in protocol::piece::unfinished_pieces(text) {
+        assert!(!matches!(piece, Piece::Link(_)));
+    }
 });

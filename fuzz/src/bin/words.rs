@@ -1,5 +1,5 @@
-//! What members say to each other (roster, policy, beacon, chat, tracks, comparison, drawing), and what
-//! their leaves claim. Each has one byte form.
+//! What members say to each other (roster, policy, beacon, chat, tracks, comparison, drawing, real-time text), and
+//! what their leaves claim. Each has one byte form.
 
 #![no_main]
 

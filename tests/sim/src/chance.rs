@@ -192,12 +192,14 @@ fn inside_command(inside: &InsideView, rng: &mut Rng) -> Command {
     if inside.may.run_visit && rng.u8(0..12) == 0 {
         return Command::Set(control(rng));
     }
-    match rng.u8(0..8) {
+    match rng.u8(0..14) {
         0..3 => Command::Chat(chat(rng)),
         3 => Command::SetMicrophone(rng.bool()),
         4 => Command::SetCamera(rng.bool()),
         5 => Command::ShareScreen,
         6 => Command::StopSharing,
+        7 => Command::SetRealTimeText(rng.u8(0..6) > 0),
+        8..13 => Command::Type((rng.u8(0..5) > 0).then(|| chat(rng))),
         _ => Command::SetChime(rng.bool()),
     }
 }

@@ -23,6 +23,8 @@
 //!   welcomed to that epoch or an earlier one, was inside ever since, and was not put out by a provider before the
 //!   commit was made.
 //! - I18 nobody is taken for wrongly served: the SFU of the clinic does what it is told.
+//! - I19 what is shown as being typed is somebody else's who is on the same screen as inside, one line each; and nobody's
+//!   where the provider has turned the chat off, or a provider's where it is theirs alone.
 
 use std::fmt;
 

@@ -1,6 +1,8 @@
 //! Being in a group: following what the delivery service hands out, in its order.
 
+mod chat;
 mod draw;
+mod real_time;
 mod sight;
 
 pub use sight::{Permissions, Sighted};
@@ -11,7 +13,8 @@ use e2ee::group::{
     BeaconWatch, Confirmation, EpochCause, EpochChange, EpochEffect, Epochs, FrameKey, Grace,
     Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
-use protocol::{ChatText, ClientMessage, GroupPosition, Sealed, time::Instant};
+use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
+use real_time::RealTime;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A membership, from joining to leaving.
@@ -23,6 +26,7 @@ pub(super) struct Membership {
     pub(super) policy: Policy,
     policy_epoch: u64,
     pub(super) board: Board,
+    real_time: RealTime,
     watch: BeaconWatch,
     epochs: Epochs,
     /// The keys of the epochs that are held.
@@ -77,6 +81,7 @@ impl Membership {
             policy_epoch: 0,
             // Whoever founds a group is alone in it.
             board: Board::new(group.members().len() > 1),
+            real_time: RealTime::default(),
             watch: BeaconWatch::new(Grace::Short, now),
             epochs: Epochs::new(group.epoch()),
             keys: BTreeMap::new(),
@@ -193,6 +198,7 @@ impl Membership {
         self.book.handle_change(change, now);
         self.policy.handle_removed(&change.removed);
         self.board.handle_removed(&change.removed);
+        self.real_time.handle_removed(&change.removed);
         self.left
             .retain(|leaf| *leaf != change.by && !change.removed.contains(leaf));
         self.leaving.retain(|leaf| !change.removed.contains(leaf));
@@ -221,13 +227,6 @@ impl Membership {
         is_said
     }
 
-    /// Writes to everyone in the group. Refused, as frames are, while the provider's side is not confirmed and after an
-    /// alarm: somebody who was removed could read it. Refused, too, where the rules do not allow it.
-    pub(super) fn chat(&mut self, text: ChatText, out: &mut VecDeque<KeysEffect>) -> bool {
-        let may_chat = self.permissions().is_some_and(|may| may.chat);
-        may_chat && !self.is_held_back && !self.is_over && self.say(&Message::Chat(text), out)
-    }
-
     /// Returns the leaf of a signature key.
     pub(super) fn leaf_of(&self, key: &[u8; 32]) -> Option<Leaf> {
         let members = self.group.members();
@@ -245,13 +244,16 @@ impl Membership {
     pub(super) fn handle_timeout(&mut self, now: Instant, out: &mut VecDeque<KeysEffect>) {
         self.epochs.handle_timeout(now);
         self.tell_epochs(None, out);
+        self.real_time.handle_timeout(now);
         if self.names_due.is_some_and(|due| due <= now) {
             self.names_due = None;
         }
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let due = [self.epochs.poll_timeout(), self.names_due, self.hosts_due];
+        let typed = self.real_time.poll_timeout();
+        let epochs = self.epochs.poll_timeout();
+        let due = [epochs, self.names_due, self.hosts_due, typed];
         due.into_iter().flatten().min()
     }
 
@@ -308,6 +310,7 @@ impl Membership {
                     &mut self.leaving
                 };
                 goes.insert(said.from);
+                self.real_time.forget(said.from);
             }
             Message::Beacon(beacon) => {
                 self.left.remove(&said.from);
@@ -317,17 +320,9 @@ impl Membership {
                     self.watch_hosts(now, out);
                 }
             }
-            Message::Chat(text) => {
-                let is_suspended = self.permissions().is_some_and(|may| may.is_suspended);
-                if self.policy.may_chat((said.from, said.role))
-                    && !is_suspended
-                    && let Some(name) = self.name_of(said.from, now)
-                {
-                    let text = text.clone();
-                    out.push_back(KeysEffect::Chat { name, text });
-                }
-            }
+            Message::Chat(text) => self.take_chat(said, text, now, out),
             Message::Draw(drawing) => self.take_drawing(said, drawing),
+            Message::RealTimeText(text) => self.take_typed(said, text.as_ref(), now),
             Message::Tracks(_) | Message::CompareAsk { .. } | Message::CompareAnswer { .. } => {}
         }
     }
@@ -344,6 +339,7 @@ impl Membership {
         self.policy = policy.clone();
         self.policy.handle_removed(&newer);
         self.policy_epoch = epoch;
+        self.forget_unread();
     }
 
     /// Passes on what is to be done with frame keys; `key` is that of the newest epoch, where it is new.

@@ -6,6 +6,7 @@ use super::{
     Control, HostKeys, HostSecrets, InviteeKeys, InviteeSecrets, KeysAlarm, KeysEffect, Outgoing,
     Permissions, Sighted, Visitor, member::Membership,
 };
+use crate::{real_time::Typed, view::UnfinishedLine};
 use e2ee::{
     group::{Confirmation, Leaf},
     knock_answer::KnockAnswer,
@@ -224,6 +225,24 @@ impl Keys {
     pub(crate) fn chat(&mut self, text: ChatText) -> bool {
         let membership = self.membership_mut();
         membership.is_some_and(|(membership, effects)| membership.chat(text, effects))
+    }
+
+    /// Tells everyone in the group what this person has typed.
+    pub(crate) fn tell_typed(&mut self, text: Option<ChatText>, now: Instant) {
+        if let Some((membership, effects)) = self.membership_mut() {
+            membership.tell_typed(text, now, effects);
+        }
+    }
+
+    /// Returns when they are to be told.
+    pub(crate) fn typed_due(&self, typed: &Typed) -> Option<Instant> {
+        self.membership()?.typed_due(typed)
+    }
+
+    /// Returns what others have typed and not sent.
+    pub(crate) fn unfinished(&self, now: Instant) -> Vec<UnfinishedLine> {
+        let lines = self.membership().map(|group| group.unfinished(now));
+        lines.unwrap_or_default()
     }
 
     fn membership(&self) -> Option<&Membership> {

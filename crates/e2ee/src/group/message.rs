@@ -80,6 +80,9 @@ pub enum Message {
     },
     /// Something is drawn, or taken away.
     Draw(Drawing),
+    /// Real-time text (ITU-T T.140): all that the sender has typed and not sent yet, each time whole, so that one that is
+    /// lost or late is made good by the next. None where nothing stands there any more.
+    RealTimeText(Option<ChatText>),
 }
 
 impl Message {
@@ -89,7 +92,11 @@ impl Message {
         match self {
             Self::Roster(_) | Self::Policy(_) | Self::Beacon(_) | Self::CompareAsk { .. } => true,
             Self::Draw(drawing) => drawing.is_for_hosts(),
-            Self::Chat(_) | Self::Tracks(_) | Self::Bye | Self::CompareAnswer { .. } => false,
+            Self::Chat(_)
+            | Self::Tracks(_)
+            | Self::Bye
+            | Self::CompareAnswer { .. }
+            | Self::RealTimeText(_) => false,
         }
     }
 
@@ -116,6 +123,10 @@ impl Message {
                 writer.u8(8).raw(nonce);
             }
             Self::Draw(drawing) => drawing.write(writer.u8(9)),
+            Self::RealTimeText(text) => {
+                let text = text.as_ref().map_or("", ChatText::for_screen);
+                writer.u8(10).vector(text.as_bytes());
+            }
         }
         writer.finish()
     }
@@ -134,11 +145,7 @@ impl Message {
             1 => Self::Roster(Roster::read(&mut reader)?),
             2 => Self::Policy(Policy::read(&mut reader)?),
             3 => Self::Beacon(Beacon::read(&mut reader)?),
-            4 => {
-                let text = reader.text(CHAT_CHARS_MAX * 4)?;
-                let clean = ChatText::clean(text).filter(|clean| clean.for_screen() == text);
-                Self::Chat(clean.ok_or(BadBytes)?)
-            }
+            4 => Self::Chat(read_text(&mut reader)?.ok_or(BadBytes)?),
             5 => Self::Tracks(read_tracks(&mut reader)?),
             6 => Self::Bye,
             7 => Self::CompareAsk {
@@ -149,11 +156,22 @@ impl Message {
                 nonce: reader.array()?,
             },
             9 => Self::Draw(Drawing::read(&mut reader)?),
+            10 => Self::RealTimeText(read_text(&mut reader)?),
             _ => return Err(BadBytes),
         };
         reader.finish()?;
         Ok(message)
     }
+}
+
+/// Reads what a person wrote, in the one form that it has; none where it is empty.
+fn read_text(reader: &mut Reader<'_>) -> Result<Option<ChatText>, BadBytes> {
+    let text = reader.text(CHAT_CHARS_MAX * 4)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let clean = ChatText::clean(text).filter(|clean| clean.for_screen() == text);
+    clean.map(Some).ok_or(BadBytes)
 }
 
 fn write_tracks(writer: &mut Writer, tracks: &[Track]) {

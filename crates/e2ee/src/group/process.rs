@@ -236,7 +236,8 @@ impl Group {
             | Message::Bye
             | Message::CompareAsk { .. }
             | Message::CompareAnswer { .. }
-            | Message::Draw(_) => true,
+            | Message::Draw(_)
+            | Message::RealTimeText(_) => true,
         };
         if !is_of_envelope {
             return Err(ProcessError::BadWords);

@@ -126,6 +126,10 @@ pub(crate) fn chat(text: &str) -> Message {
     Message::Chat(ChatText::clean(text).unwrap())
 }
 
+pub(crate) fn typed(text: &str) -> Message {
+    Message::RealTimeText(ChatText::clean(text))
+}
+
 /// Hands words from one to another.
 pub(crate) fn say(from: &mut Group, to: &mut Group, message: &Message) -> Said {
     let sealed = from.seal(message).unwrap();

@@ -207,6 +207,9 @@ chat-send = Send
 chat-you = You
 chat-empty = What you write here is read by everyone in the visit, and is gone when it ends.
 chat-unread = New messages
+chat-typing = is typing
+chat-typing-show = Show what I type while I type it
+chat-typing-facts = Everyone in the visit reads each letter at once, also what you take back.
 chat-broken = Taken apart: an address like this can harm a computer. Do not copy it.
 
 ## Opening an address from the chat

@@ -83,6 +83,7 @@ pub fn forget_invite(invite: InviteId) {
     forget_seat(invite);
     erase(&key("secret", invite));
     erase(&key("rejoin", invite));
+    erase(&typing_key(&invite.path_segment()));
 }
 
 /// Notes that the checks are over: what comes next is the knock.
@@ -128,6 +129,26 @@ pub fn remember_chime(on: bool) {
 #[must_use]
 pub fn was_chime_turned_off() -> bool {
     read(CHIME_OFF).is_some()
+}
+
+/// Keeps whether the others see what this person types while they type it, for one visit: the visit's own id, or that of
+/// the person's link.
+pub fn remember_real_time_text(visit: &str, on: bool) {
+    if on {
+        write(&typing_key(visit), "yes");
+    } else {
+        erase(&typing_key(visit));
+    }
+}
+
+/// Returns whether the person turned that on in this visit.
+#[must_use]
+pub fn was_real_time_text_turned_on(visit: &str) -> bool {
+    read(&typing_key(visit)).is_some()
+}
+
+fn typing_key(visit: &str) -> String {
+    format!("vestibule.on.typing.{visit}")
 }
 
 const fn off_key(source: Source) -> &'static str {

@@ -1,12 +1,20 @@
-//! The chat: plain text, of which an https address alone may be pressed, after a question; never more than this visit.
+//! The chat: plain text, of which an https address alone may be pressed, after a question; never more than this visit. Below
+//! the last line stands what others are typing, where they let it be seen.
 
-use super::icon::{Icon, icon};
+use super::{
+    icon::{Icon, icon},
+    switch::explained_switch,
+    unfinished::{Unfinished, unfinished},
+};
 use crate::text::t;
 use leptos::{html, prelude::*};
 use protocol::{
     limit::CHAT_CHARS_MAX,
     piece::{HttpsLink, Piece},
 };
+
+/// How close to its end a list is taken to stand there: a name and two lines of words.
+const NEAR_END_PX: i32 = 120;
 
 /// One line of the chat, ready to show.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,35 +29,67 @@ pub(crate) struct Line {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// Draws the lines and, for whoever may write, the field to write in. What is written and not sent stays in `draft`. An address that is pressed
-/// goes to `on_link`, which asks.
-pub(crate) fn chat(
-    (lines, may_write): (Signal<Vec<Line>>, Signal<bool>),
-    draft: RwSignal<String>,
-    on_send: Callback<String>,
-    on_link: Callback<HttpsLink>,
-) -> AnyView {
-    view! {
-        <div class="chat">
-            {log(lines, on_link)}
-            {move || {
-                if may_write.get() {
-                    form(draft, on_send)
-                } else {
-                    view! { <p class="panel-empty" role="status">{t!("chat-may-not")}</p> }.into_any()
-                }
-            }}
-        </div>
-    }
-    .into_any()
+/// What the chat shows, and what a person can do there.
+#[derive(Clone, Copy)]
+pub(crate) struct Chat {
+    /// The lines.
+    pub(crate) lines: Signal<Vec<Line>>,
+    /// What others have typed and not sent.
+    pub(crate) unfinished: Signal<Vec<Unfinished>>,
+    /// Whether this person may write.
+    pub(crate) may_write: Signal<bool>,
+    /// What is written and not sent; it outlives the chat.
+    pub(crate) draft: RwSignal<String>,
+    /// Sends.
+    pub(crate) on_send: Callback<String>,
+    /// Takes what stands in the field: at each letter, when the field comes, and, empty, when it goes.
+    pub(crate) on_type: Callback<String>,
+    /// Takes an address that was pressed, and asks.
+    pub(crate) on_link: Callback<HttpsLink>,
+    /// Whether the others see what this person types while they type it.
+    pub(crate) is_typing_shown: Signal<bool>,
+    /// Turns that on or off.
+    pub(crate) on_show_typing: Callback<bool>,
 }
 
-fn log(lines: Signal<Vec<Line>>, on_link: Callback<HttpsLink>) -> AnyView {
+impl Chat {
+    /// Draws the lines and, for whoever may write, the field to write in.
+    pub(crate) fn draw(self) -> AnyView {
+        view! {
+            <div class="chat">
+                {log((self.lines, self.unfinished), self.on_link)}
+                {move || {
+                    if self.may_write.get() {
+                        self.form()
+                    } else {
+                        view! { <p class="panel-empty" role="status">{t!("chat-may-not")}</p> }
+                            .into_any()
+                    }
+                }}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn log(
+    (lines, typed): (Signal<Vec<Line>>, Signal<Vec<Unfinished>>),
+    on_link: Callback<HttpsLink>,
+) -> AnyView {
     let list = NodeRef::<html::Div>::new();
     // The newest line is the one to read.
     Effect::new(move || {
         lines.track();
         if let Some(list) = list.get() {
+            request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+        }
+    });
+    // What grows letter by letter takes nobody away who reads further up.
+    Effect::new(move || {
+        typed.track();
+        if let Some(list) = list.get()
+            && list.scroll_height() - list.scroll_top() - list.client_height() < NEAR_END_PX
+        {
             request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
         }
     });
@@ -75,13 +115,16 @@ fn log(lines: Signal<Vec<Line>>, on_link: Callback<HttpsLink>) -> AnyView {
         }
     };
     view! {
-        <div class="chat-lines" node_ref=list role="log" tabindex="0" aria-label=t!("chat-log")>
-            <Show
-                when=move || lines.with(|lines| !lines.is_empty())
-                fallback=|| view! { <p class="panel-empty">{t!("chat-empty")}</p> }
-            >
-                <For each=move || lines.get() key=|line| line.number children=one />
-            </Show>
+        <div class="chat-lines" node_ref=list role="group" tabindex="0" aria-label=t!("chat-title")>
+            <div class="chat-log" role="log" aria-label=t!("chat-log")>
+                <Show
+                    when=move || lines.with(|lines| !lines.is_empty())
+                    fallback=|| view! { <p class="panel-empty">{t!("chat-empty")}</p> }
+                >
+                    <For each=move || lines.get() key=|line| line.number children=one />
+                </Show>
+            </div>
+            {unfinished(typed)}
         </div>
     }
     .into_any()
@@ -109,48 +152,69 @@ fn warning() -> AnyView {
         .into_any()
 }
 
-fn form(draft: RwSignal<String>, on_send: Callback<String>) -> AnyView {
-    let field = NodeRef::<html::Textarea>::new();
-    field.on_load(|field| {
-        let _ = field.focus();
-    });
-    let send = move || {
-        let text = draft.get_untracked();
-        if !text.trim().is_empty() {
-            on_send.run(text);
-            draft.set(String::new());
-        }
-    };
-    let send_on_enter = move |event: leptos::ev::KeyboardEvent| {
-        // Shift makes a new line; while composing, Enter chooses a word.
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+impl Chat {
+    fn form(self) -> AnyView {
+        let Self {
+            draft,
+            on_send,
+            on_type,
+            ..
+        } = self;
+        // What stands in a field that is out of sight is typed by nobody.
+        on_type.run(draft.get_untracked());
+        on_cleanup(move || on_type.run(String::new()));
+        let field = NodeRef::<html::Textarea>::new();
+        field.on_load(|field| {
+            let _ = field.focus();
+        });
+        let send = move || {
+            let text = draft.get_untracked();
+            if !text.trim().is_empty() {
+                on_send.run(text);
+                draft.set(String::new());
+            }
+        };
+        let send_on_enter = move |event: leptos::ev::KeyboardEvent| {
+            // Shift makes a new line; while composing, Enter chooses a word.
+            if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+                event.prevent_default();
+                send();
+            }
+        };
+        let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             send();
+        };
+        view! {
+            <form class="chat-form" on:submit=submit>
+                <textarea
+                    class="input"
+                    node_ref=field
+                    rows="1"
+                    maxlength=CHAT_CHARS_MAX.to_string()
+                    // Browsers write what stands in a field to the disk, to have it again after a crash.
+                    autocomplete="off"
+                    aria-label=t!("chat-label")
+                    placeholder=t!("chat-label")
+                    prop:value=move || draft.get()
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        on_type.run(text.clone());
+                        draft.set(text);
+                    }
+                    on:keydown=send_on_enter
+                ></textarea>
+                <button type="submit" class="button" aria-label=t!("chat-send")>
+                    {icon(Icon::Send)}
+                </button>
+            </form>
+            {explained_switch(
+                (t!("chat-typing-show"), t!("chat-typing-facts")),
+                "chat-typing-facts",
+                self.is_typing_shown,
+                self.on_show_typing,
+            )}
         }
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        send();
-    };
-    view! {
-        <form class="chat-form" on:submit=submit>
-            <textarea
-                class="input"
-                node_ref=field
-                rows="1"
-                maxlength=CHAT_CHARS_MAX.to_string()
-                // Browsers write what stands in a field to the disk, to have it again after a crash.
-                autocomplete="off"
-                aria-label=t!("chat-label")
-                placeholder=t!("chat-label")
-                prop:value=move || draft.get()
-                on:input=move |event| draft.set(event_target_value(&event))
-                on:keydown=send_on_enter
-            ></textarea>
-            <button type="submit" class="button" aria-label=t!("chat-send")>
-                {icon(Icon::Send)}
-            </button>
-        </form>
+        .into_any()
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ pub(crate) mod bar;
 pub(crate) mod brand;
 #[cfg(feature = "house")]
 pub(crate) mod button;
+#[cfg(feature = "house")]
 pub(crate) mod chat;
 #[cfg(feature = "house")]
 pub(crate) mod code;
@@ -41,5 +42,7 @@ pub(crate) mod stretching;
 #[cfg(feature = "house")]
 pub(crate) mod switch;
 pub(crate) mod tile;
+#[cfg(feature = "house")]
+pub(crate) mod unfinished;
 #[cfg(feature = "house")]
 pub(crate) mod waiting_list;

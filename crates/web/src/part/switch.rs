@@ -17,3 +17,28 @@ pub(crate) fn switch(name: &'static str, on: Signal<bool>, turn: Callback<bool>)
     }
     .into_any()
 }
+
+/// Draws it with a sentence below that says what it does.
+pub(crate) fn explained_switch(
+    (name, sentence): (&'static str, &'static str),
+    id: &'static str,
+    on: Signal<bool>,
+    turn: Callback<bool>,
+) -> AnyView {
+    view! {
+        <div class="explained">
+            <label class="switch">
+                <span>{name}</span>
+                <input
+                    type="checkbox"
+                    role="switch"
+                    aria-describedby=id
+                    prop:checked=move || on.get()
+                    on:change=move |event| turn.run(event_target_checked(&event))
+                />
+            </label>
+            <p id=id>{sentence}</p>
+        </div>
+    }
+    .into_any()
+}

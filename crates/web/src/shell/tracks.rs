@@ -8,10 +8,18 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 impl Driver {
-    /// Whoever was muted or unseen before a reload comes back so, and without the chime where it was off.
+    /// Whoever was muted or unseen before a reload comes back so, without the chime where it was off, and with their typing
+    /// shown where it was.
     pub(super) fn recall_choices(self: &Rc<Self>) {
         if storage::was_chime_turned_off() {
             self.handle(|client, now| client.handle_command(Command::SetChime(false), now));
+        }
+        if self
+            .id()
+            .as_deref()
+            .is_some_and(storage::was_real_time_text_turned_on)
+        {
+            self.handle(|client, now| client.handle_command(Command::SetRealTimeText(true), now));
         }
         let commands = [
             (Source::Microphone, Command::SetMicrophone(false)),

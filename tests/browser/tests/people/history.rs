@@ -12,7 +12,7 @@ use std::time::Duration;
 const PATIENT: &str = "Tomas Novak";
 const PROVIDER: &str = "Dr. Ana Winter";
 const CHAT: [&str; 2] = ["the marzipan diagnosis", "a pelican in the attic"];
-/// Written and never sent.
+/// Written and never sent, but shown while it was typed.
 const DRAFT: &str = "half a word about the lighthouse";
 
 /// How long a draft stands in its field: longer than browsers wait before they keep what was typed.
@@ -130,7 +130,9 @@ async fn holds_a_visit(provider: &Person, patient: &Person, secrets: &mut Secret
         }
         reader.reads(words).await;
     }
+    patient.presses("Show what I type while I type it").await;
     patient.types("Write to everyone", DRAFT).await;
+    provider.reads(DRAFT).await;
     tokio::time::sleep(DRAFTS_FOR).await;
     let held = "return Object.entries(sessionStorage).filter(([key]) => /[.](rejoin|seat)[.]/.test(key))\
         .map(([, value]) => value)";

@@ -31,5 +31,6 @@ mod report;
 mod robots;
 mod sealed;
 mod two_origins;
+mod typing;
 mod visit;
 mod waiting_room;

@@ -6,16 +6,18 @@ use crate::{
     network::TabId,
     tab::Given,
 };
-use client::{InsideView, Phase};
-use protocol::ParticipantId;
+use client::{InsideView, Phase, Tile};
+use e2ee::group::ChatRule;
+use protocol::{ParticipantId, Role};
 use std::collections::BTreeSet;
 
 impl World {
-    /// I2, I13 and I16, between steps.
+    /// I2, I13, I16 and I19, between steps.
     pub(super) fn check(&mut self) -> Held {
         for flow in self.flows() {
             self.server.referee.check_flow(&flow)?;
         }
+        let mut typed = 0_u64;
         for tab in self.tabs.iter().filter(|tab| !tab.is_closed) {
             let is_inside = || matches!(tab.client.view().phase, Phase::Inside(_));
             hold("I13", !tab.has_media() || is_inside(), || {
@@ -23,8 +25,12 @@ impl World {
             })?;
             if let Phase::Inside(inside) = tab.client.view().phase {
                 check_once(&inside)?;
+                check_typed(&inside)?;
+                typed += inside.unfinished.len() as u64;
             }
         }
+        let seen = self.server.tally.entry("unfinished lines seen".to_owned());
+        *seen.or_insert(0) += typed;
         Ok(())
     }
 
@@ -43,6 +49,26 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// I19.
+fn check_typed(view: &InsideView) -> Held {
+    let mut leaves = BTreeSet::new();
+    for line in &view.unfinished {
+        let of = |tile: &&Tile| !tile.is_you && tile.person.name == line.name;
+        let tile = view.people.iter().find(of);
+        let is_one = leaves.insert(line.leaf);
+        let is_read = match (tile, view.rules.map(|rules| rules.chat)) {
+            (None, _) | (_, Some(ChatRule::Off)) => false,
+            (Some(tile), Some(ChatRule::Hosts)) => tile.person.role == Role::Provider,
+            (Some(_), Some(ChatRule::Everyone) | None) => true,
+        };
+        hold("I19", is_one && is_read, || {
+            let (you, rules) = (view.you, view.rules);
+            format!("{you:?} reads what {:?} types, under {rules:?}", line.leaf)
+        })?;
+    }
+    Ok(())
 }
 
 /// I16: nobody is in a list of the screen twice. Whoever is on the way from one list to the other may be in both.

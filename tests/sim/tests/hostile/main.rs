@@ -24,4 +24,5 @@ mod sight;
 mod silence;
 mod swap;
 mod theft;
+mod typing;
 mod yes;

@@ -86,6 +86,7 @@ pub(super) const ROWS: &[Row] = &[
             "protocol::only_plain_https_addresses_of_named_hosts_are_links",
             "protocol::nothing_that_is_written_becomes_anything_else_to_press",
             "browser::of_what_is_written_an_https_address_alone_may_be_pressed_and_asks_first",
+            "browser::nothing_that_is_being_typed_can_be_pressed",
         ],
         "an https address that a patient writes may be pressed and asks first; it is not dead until the provider allows it",
     ),

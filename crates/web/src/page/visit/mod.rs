@@ -166,9 +166,13 @@ impl Visit {
         Memo::new(move |_| self.inside.with(|inside| inside.waiting.len()))
     }
 
-    /// Number of chat lines so far, and whether some of them were not on the screen yet.
+    /// Whether some of the chat was not on the screen yet: a line, or one that somebody is typing while the chat is shut.
     fn has_unread(self) -> Memo<bool> {
-        Memo::new(move |_| self.last_line() > self.read_up_to.get())
+        Memo::new(move |_| {
+            let is_typed = self.inside.with(|inside| !inside.unfinished.is_empty());
+            let is_shut = self.panel.get() != Some(Panel::Chat);
+            self.last_line() > self.read_up_to.get() || (is_typed && is_shut)
+        })
     }
 
     fn last_line(self) -> u64 {

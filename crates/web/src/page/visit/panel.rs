@@ -4,16 +4,17 @@ use super::{Panel, Visit};
 use crate::{
     local_time,
     part::{
-        chat::{Line, chat},
+        chat::{Chat, Line},
         icon::{Icon, icon},
         people_list::PeopleList,
         person_controls::OnPerson,
         receiving_list::receiving_list,
+        unfinished::Unfinished,
         waiting_list::WaitingList,
     },
     text::t,
 };
-use client::{ChatLine, Command, keys::Control};
+use client::{ChatLine, Command, UnfinishedLine, keys::Control};
 use leptos::prelude::*;
 use protocol::{ChatText, ParticipantId, piece};
 
@@ -143,12 +144,32 @@ impl Visit {
             }
         });
         let may_write = Memo::new(move |_| self.inside.with(|inside| inside.may.chat));
-        chat(
-            (lines.into(), may_write.into()),
-            self.draft,
-            send,
-            self.ask_of_link(),
-        )
+        let typed = Memo::new(move |_| {
+            self.inside
+                .with(|inside| inside.unfinished.iter().map(unfinished).collect::<Vec<_>>())
+        });
+        let shown = Memo::new(move |_| self.inside.with(|inside| inside.real_time_text_on));
+        Chat {
+            lines: lines.into(),
+            unfinished: typed.into(),
+            may_write: may_write.into(),
+            draft: self.draft,
+            on_send: send,
+            on_type: Callback::new(move |text: String| {
+                self.command(Command::Type(ChatText::clean(&text)));
+            }),
+            on_link: self.ask_of_link(),
+            is_typing_shown: shown.into(),
+            on_show_typing: Callback::new(move |on| self.command(Command::SetRealTimeText(on))),
+        }
+        .draw()
+    }
+}
+
+fn unfinished(line: &UnfinishedLine) -> Unfinished {
+    Unfinished {
+        from: line.name.for_screen().to_owned(),
+        pieces: piece::unfinished_pieces(line.text.for_screen()),
     }
 }
 

@@ -8,7 +8,7 @@ use browser::{
     pattern::Colour,
     person::{Person, Seat},
 };
-use pages::{knocks, looks_at_doors, plans, renames, write_to_each_other};
+use pages::{knocks, looks_at_doors, plans, renames, type_to_each_other, write_to_each_other};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -61,6 +61,7 @@ async fn words_of_people_become_no_markup_and_no_script_on_any_page() {
     provider.finds("End visit").await;
     knocks(&patient, &provider, &house).await;
     write_to_each_other([&provider, &patient]).await;
+    type_to_each_other([&provider, &patient]).await;
     renames(&provider).await;
     for person in [&provider, &patient] {
         saw_words_only(person, "the visit").await;

@@ -20,6 +20,9 @@ const RENAME_EVERY_MS: u32 = 80;
 /// What somebody calls themselves at the door.
 const KNOCKS_AS: &str = "'\"><svg/onload=alert(1)>{{7*7}}${alert(1)}";
 
+/// Between two texts that are typed and not sent: above the 300 ms in which a page says what is typed once.
+const TYPED_EVERY_MS: u32 = 400;
+
 const LAST: &str = "that was the last line";
 
 /// Fewer leave kinds out.
@@ -121,6 +124,36 @@ pub(super) async fn write_to_each_other(people: [&Person; 2]) {
         let missing: Option<Vec<String>> = person.evaluate(missing, &[]).await;
         assert_eq!(missing, Some(Vec::new()), "{}", person.name());
         saw_words_only(person, "the chat").await;
+    }
+}
+
+/// Two type into the chat at the same time and send nothing, each every other text of the list, and see what the other types.
+pub(super) async fn type_to_each_other(people: [&Person; 2]) {
+    for (half, person) in people.into_iter().enumerate() {
+        person.presses("Show what I type while I type it").await;
+        let write = "const own = window.markup.all.filter((_, at) => at % 2 === arguments[1]); \
+            window.markup.written = 0; window.markup.draft('.chat-form textarea', \
+            [...own, arguments[2]], arguments[0]); return own.length";
+        let arguments = [TYPED_EVERY_MS.into(), half.into(), json!(LAST)];
+        let count: Option<usize> = person.evaluate(write, &arguments).await;
+        assert!(count >= Some(PAYLOADS_MIN / 2), "{count:?}");
+    }
+    let saw_last = "return window.markup.typed.has(arguments[0])";
+    for person in people {
+        person
+            .until("has not seen all", SOON, async || {
+                person.evaluate(saw_last, &[json!(LAST)]).await == Some(true)
+            })
+            .await;
+        let seen: Option<usize> = person
+            .evaluate("return window.markup.typed.size", &[])
+            .await;
+        assert!(
+            seen >= Some(PAYLOADS_MIN / 3),
+            "{}: {seen:?}",
+            person.name()
+        );
+        saw_words_only(person, "what is being typed").await;
     }
 }
 

@@ -55,6 +55,19 @@
       await pause(every);
     }
   };
+  // Writes one text after the other into the field and sends none.
+  markup.draft = async (selector, texts, every) => {
+    for (const text of texts) {
+      const field = document.querySelector(selector);
+      if (field) type(field, text);
+      markup.written += 1;
+      await pause(every);
+    }
+  };
+  // What the others were seen to be typing.
+  markup.typed = new Set();
+  new MutationObserver(() => document.querySelectorAll('.chat-unfinished').forEach(line =>
+    markup.typed.add(line.textContent))).observe(document, { childList: true, subtree: true, characterData: true });
   // Adds rows to the form of a new visit until there is one for each name, and writes the names in.
   markup.invite = async names => {
     const rows = () => [...document.querySelectorAll('.person-rows input')];
