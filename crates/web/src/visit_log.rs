@@ -105,6 +105,7 @@ fn sentence(what: &str, name: &str) -> String {
         "cancelled" => t!("log-cancelled").to_owned(),
         "entered" => t!("log-entered", name = name),
         "knocked" => t!("log-knocked", name = name),
+        "new_device" => t!("log-new-device", name = name),
         "admitted" => t!("log-admitted", name = name),
         "declined" => t!("log-declined", name = name),
         "sent_back" => t!("log-sent-back", name = name),
@@ -125,7 +126,7 @@ mod tests {
     use protocol::{DisplayName, Role, api::LogPerson};
 
     /// All that the server writes of a visit.
-    const WORDS: [&str; 19] = [
+    const WORDS: [&str; 20] = [
         "planned",
         "invited",
         "reissued",
@@ -135,6 +136,7 @@ mod tests {
         "cancelled",
         "entered",
         "knocked",
+        "new_device",
         "admitted",
         "declined",
         "sent_back",

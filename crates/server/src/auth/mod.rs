@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod codes;
+pub mod device;
 pub mod door;
 pub mod guessing;
 pub mod hash;
