@@ -10,6 +10,7 @@
 mod board;
 mod chime;
 mod command;
+mod device;
 mod event;
 mod forwarded;
 mod group;
@@ -36,13 +37,14 @@ pub use view::{
     WaitingPerson,
 };
 
+use device::Proving;
 use e2ee::{group::Leaf, vault::Vault};
 use inside::Inside;
 use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm, Word};
 use media::Media;
 use protocol::{
-    ClientMessage, Closure, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ProblemCode, SeatToken,
-    Source, VisitId, time::Instant,
+    ClientMessage, Closure, InviteId, InviteSecret, Mid, ProblemCode, SeatToken, Source, VisitId,
+    time::Instant,
 };
 use signaling::Signaling;
 use std::collections::{BTreeMap, VecDeque};
@@ -86,6 +88,7 @@ pub struct VisitClient {
     stage: Stage,
     /// Whether the first message of this connection is not answered yet.
     is_joining: bool,
+    proving: Proving,
     signaling: Signaling,
     media: Media,
     microphone: Device,
@@ -190,6 +193,7 @@ impl VisitClient {
             seat,
             stage: Stage::Outside,
             is_joining: false,
+            proving: Proving::Idle,
             signaling: Signaling::new(spread),
             media: Media::default(),
             microphone: Device::default(),
@@ -208,9 +212,7 @@ impl VisitClient {
         match event {
             SignalingEvent::Opened => {
                 if self.signaling.handle_opened(now) {
-                    self.is_joining = true;
-                    let message = self.first_message();
-                    self.effects.push_back(Effect::Send(message));
+                    self.begin_joining();
                 }
             }
             SignalingEvent::Closed => self.handle_broken(now),
@@ -348,25 +350,11 @@ impl VisitClient {
         }
     }
 
-    fn first_message(&self) -> ClientMessage {
-        match &self.pass {
-            Pass::Provider(visit) => ClientMessage::Enter {
-                version: PROTOCOL_VERSION,
-                visit: *visit,
-            },
-            Pass::Invite(invite, token) => ClientMessage::Knock {
-                version: PROTOCOL_VERSION,
-                invite: *invite,
-                secret: token.clone(),
-                seat: self.seat.clone(),
-            },
-        }
-    }
-
     fn handle_broken(&mut self, now: Instant) {
         let holds_seat = matches!(self.stage, Stage::Inside(_) | Stage::Waiting { .. });
         self.signaling.handle_closed(holds_seat, now);
         self.is_joining = false;
+        self.proving = Proving::Idle;
         self.media.handle_signaling_lost();
     }
 
@@ -376,6 +364,7 @@ impl VisitClient {
         self.media.close(&mut self.effects);
         self.signaling.close(&mut self.effects);
         self.is_joining = false;
+        self.proving = Proving::Idle;
         self.stage = stage;
     }
 

@@ -25,6 +25,7 @@
 //! - I18 nobody is taken for wrongly served: the SFU of the clinic does what it is told.
 //! - I19 what is shown as being typed is somebody else's who is on the same screen as inside, one line each; and nobody's
 //!   where the provider has turned the chat off, or a provider's where it is theirs alone.
+//! - I20 a seat is returned to by the device that it was taken on, whatever else was copied.
 
 use std::fmt;
 
