@@ -4,6 +4,7 @@ mod chat;
 mod draw;
 mod real_time;
 mod sight;
+mod typed;
 
 pub use sight::{Permissions, Sighted};
 
@@ -14,8 +15,8 @@ use e2ee::group::{
     Group, HostVerifier, Incoming, Leaf, Message, Policy, ProcessError, RosterBook, Said,
 };
 use protocol::{ClientMessage, GroupPosition, Sealed, time::Instant};
-use real_time::RealTime;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use typed::RealTime;
 
 /// A membership, from joining to leaving.
 #[derive(Debug)]

@@ -131,14 +131,10 @@ pub fn was_chime_turned_off() -> bool {
     read(CHIME_OFF).is_some()
 }
 
-/// Keeps whether the others see what this person types while they type it, for one visit: the visit's own id, or that of
-/// the person's link.
+/// Keeps whether the others see what this person types, for one visit: its own id, or that of the person's link.
 pub fn remember_real_time_text(visit: &str, on: bool) {
-    if on {
-        write(&typing_key(visit), "yes");
-    } else {
-        erase(&typing_key(visit));
-    }
+    let key = typing_key(visit);
+    if on { write(&key, "yes") } else { erase(&key) }
 }
 
 /// Returns whether the person turned that on in this visit.

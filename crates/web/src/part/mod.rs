@@ -7,6 +7,8 @@ pub(crate) mod button;
 #[cfg(feature = "house")]
 pub(crate) mod chat;
 #[cfg(feature = "house")]
+pub(crate) mod chat_log;
+#[cfg(feature = "house")]
 pub(crate) mod code;
 pub(crate) mod code_way;
 pub(crate) mod device_picker;

@@ -4,7 +4,8 @@ use super::{Panel, Visit};
 use crate::{
     local_time,
     part::{
-        chat::{Chat, Line},
+        chat::Chat,
+        chat_log::Line,
         icon::{Icon, icon},
         people_list::PeopleList,
         person_controls::OnPerson,
