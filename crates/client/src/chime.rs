@@ -137,7 +137,7 @@ mod tests {
             role: Role::Patient,
             presence,
             waited_ms: 0,
-            other_device: false,
+            new_device: false,
             refused_before: false,
             may_be_shared: false,
         }

@@ -7,8 +7,8 @@ use crate::{
 };
 use e2ee::vault::Vault;
 use protocol::{
-    ChatText, ClientMessage, DisplayName, InviteId, ParticipantId, Sdp, SeatToken, ServerMessage,
-    Source,
+    ChatText, ClientMessage, DeviceStatement, DisplayName, InviteId, ParticipantId, Sdp, SeatToken,
+    ServerMessage, Source,
 };
 
 /// What the person asks for.
@@ -138,6 +138,9 @@ pub enum Effect {
     CloseSignaling,
     /// Send over the WebSocket.
     Send(ClientMessage),
+    /// Sign this with the device's key for the invite; answered by
+    /// [`VisitClient::handle_proof`](crate::VisitClient::handle_proof). Whoever holds a link only.
+    ProveDevice(DeviceStatement),
     /// Keep this token for as long as the tab lives.
     RememberSeat(SeatToken),
     /// Forget the token.

@@ -147,7 +147,7 @@ mod tests {
             role: Role::Patient,
             presence: Presence::Here,
             waited_ms,
-            other_device: false,
+            new_device: false,
             refused_before: false,
             may_be_shared: false,
         };

@@ -10,6 +10,7 @@
 mod board;
 mod chime;
 mod command;
+mod device;
 mod event;
 mod forwarded;
 mod group;
@@ -34,13 +35,14 @@ pub use view::{
     ChatLine, Connection, InsideView, Phase, Rights, Rules, Stopped, Tile, View, WaitingPerson,
 };
 
+use device::Proving;
 use e2ee::{group::Leaf, vault::Vault};
 use inside::Inside;
 use keys::{HostSecrets, InviteeSecrets, Keys, KeysAlarm, Word};
 use media::Media;
 use protocol::{
-    ClientMessage, Closure, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ProblemCode, SeatToken,
-    Source, VisitId, time::Instant,
+    ClientMessage, Closure, InviteId, InviteSecret, Mid, ProblemCode, SeatToken, Source, VisitId,
+    time::Instant,
 };
 use signaling::Signaling;
 use std::collections::{BTreeMap, VecDeque};
@@ -84,6 +86,7 @@ pub struct VisitClient {
     stage: Stage,
     /// Whether the first message of this connection is not answered yet.
     is_joining: bool,
+    proving: Proving,
     signaling: Signaling,
     media: Media,
     microphone: Device,
@@ -186,6 +189,7 @@ impl VisitClient {
             seat,
             stage: Stage::Outside,
             is_joining: false,
+            proving: Proving::Idle,
             signaling: Signaling::new(spread),
             media: Media::default(),
             microphone: Device::default(),
@@ -203,9 +207,7 @@ impl VisitClient {
         match event {
             SignalingEvent::Opened => {
                 if self.signaling.handle_opened(now) {
-                    self.is_joining = true;
-                    let message = self.first_message();
-                    self.effects.push_back(Effect::Send(message));
+                    self.begin_joining();
                 }
             }
             SignalingEvent::Closed => self.handle_broken(now),
@@ -342,25 +344,11 @@ impl VisitClient {
         }
     }
 
-    fn first_message(&self) -> ClientMessage {
-        match &self.pass {
-            Pass::Provider(visit) => ClientMessage::Enter {
-                version: PROTOCOL_VERSION,
-                visit: *visit,
-            },
-            Pass::Invite(invite, token) => ClientMessage::Knock {
-                version: PROTOCOL_VERSION,
-                invite: *invite,
-                secret: token.clone(),
-                seat: self.seat.clone(),
-            },
-        }
-    }
-
     fn handle_broken(&mut self, now: Instant) {
         let holds_seat = matches!(self.stage, Stage::Inside(_) | Stage::Waiting { .. });
         self.signaling.handle_closed(holds_seat, now);
         self.is_joining = false;
+        self.proving = Proving::Idle;
         self.media.handle_signaling_lost();
     }
 
@@ -370,6 +358,7 @@ impl VisitClient {
         self.media.close(&mut self.effects);
         self.signaling.close(&mut self.effects);
         self.is_joining = false;
+        self.proving = Proving::Idle;
         self.stage = stage;
     }
 

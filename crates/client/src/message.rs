@@ -9,6 +9,7 @@ impl VisitClient {
     pub(crate) fn handle_message(&mut self, message: ServerMessage, now: Instant) {
         match message {
             ServerMessage::Heartbeat {} => {}
+            ServerMessage::Challenge { challenge } => self.handle_challenge(challenge),
             ServerMessage::Problem(problem) => self.handle_problem(&problem, now),
             ServerMessage::Waiting(message) => self.handle_waiting(message, now),
             ServerMessage::Visit(message) => self.handle_visit(message, now),

@@ -121,7 +121,7 @@ pub(crate) fn waiting(
             waiting.claims_role =
                 visitor.level == Level::ServerVouched && visitor.role != waiting.knocker.role;
             // What the link and the tab prove counts, whatever the server says or leaves out.
-            waiting.knocker.other_device |= visitor.arrival == Arrival::SecondDevice;
+            waiting.knocker.new_device |= visitor.arrival == Arrival::SecondDevice;
             waiting.knocker.refused_before |= visitor.arrival == Arrival::Removed;
             waiting.knocker.name = visitor.name.clone();
             waiting.knocker.role = visitor.role;
@@ -147,7 +147,7 @@ pub(crate) fn waiting(
                 role: seat.role,
                 presence: seat.presence,
                 waited_ms: 0,
-                other_device: true,
+                new_device: true,
                 refused_before: false,
                 may_be_shared: false,
             },

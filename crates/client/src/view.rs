@@ -230,7 +230,7 @@ impl WaitingPerson {
             .visitor
             .as_ref()
             .is_some_and(|visitor| visitor.arrival == Arrival::First);
-        let is_odd = knocker.other_device || knocker.refused_before || self.likeness.is_some();
+        let is_odd = knocker.new_device || knocker.refused_before || self.likeness.is_some();
         self.may_admit && is_first && !is_odd && knocker.presence == Presence::Here
     }
 }

@@ -5,8 +5,8 @@ mod specimen;
 pub use specimen::Subject;
 
 use crate::{
-    CodeRunId, GroupPosition, InviteId, InviteSecret, ParticipantId, Publication, Reception, Sdp,
-    Sealed, SeatToken, VisitId, Welcome,
+    CodeRunId, DeviceProof, GroupPosition, InviteId, InviteSecret, ParticipantId, Publication,
+    Reception, Sdp, Sealed, SeatToken, VisitId, Welcome,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,9 @@ pub enum ClientMessage {
         secret: InviteSecret,
         /// The seat this tab held before, if any. One that was given up counts as none.
         seat: Option<SeatToken>,
+        /// That this device holds its key, made for what the server drew last on this connection. One that is absent is
+        /// answered as one that does not hold.
+        proof: Option<DeviceProof>,
     },
     /// Turns someone in the waiting room away. Provider only.
     Decline {
@@ -151,7 +154,7 @@ pub enum ClientMessage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Problem, ProblemCode, read, write};
+    use crate::{DeviceBytes, Problem, ProblemCode, read, write};
 
     fn is_refused(text: &str) -> bool {
         read::<ClientMessage>(text)
@@ -217,6 +220,10 @@ mod tests {
             invite: InviteId::from_bytes([1; 16]),
             secret: InviteSecret::from_bytes([2; 16]),
             seat: Some(SeatToken::from_bytes([3; 32])),
+            proof: Some(DeviceProof {
+                key: DeviceBytes::new(vec![4; 65]).expect("short"),
+                signature: DeviceBytes::new(vec![5; 64]).expect("short"),
+            }),
         };
         let words = ClientMessage::Seal {
             generation: 1,
@@ -227,7 +234,8 @@ mod tests {
 
         assert_eq!(
             printed,
-            "Knock { version: 1, invite: i-010101, secret: InviteSecret(…), seat: Some(SeatToken(…)) } \
+            "Knock { version: 1, invite: i-010101, secret: InviteSecret(…), seat: Some(SeatToken(…)), \
+             proof: Some(DeviceProof(…)) } \
              Seal { generation: 1, message: Sealed(13 bytes) }"
         );
     }

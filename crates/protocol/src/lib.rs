@@ -10,6 +10,7 @@ pub mod api;
 mod client_message;
 pub mod code;
 mod delivery;
+mod device;
 pub mod frame;
 mod id;
 pub mod limit;
@@ -26,6 +27,7 @@ pub mod time;
 
 pub use client_message::{ClientMessage, Subject};
 pub use delivery::{GroupPosition, Welcome};
+pub use device::{Challenge, DeviceBytes, DeviceId, DeviceProof, DeviceStatement};
 pub use id::{AccountId, CodeRunId, InvalidId, InviteId, ParticipantId, VisitId};
 pub use locator::{LOCATORS, Locator};
 pub use media::{Forwarding, MediaKind, Mid, Publication, Reception, Sdp, Source, Track, TrackId};
@@ -38,7 +40,7 @@ pub use text::{ChatText, DisplayName};
 
 /// Version of the messages, and the only one that a server takes: a client that says another one is told to reload. It
 /// grows with every change of the messages, and with every change of a client that no older one may join without.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Reads one message from the text of a WebSocket frame or an HTTP body.
 ///

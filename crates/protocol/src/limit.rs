@@ -113,6 +113,10 @@ pub const VISITS_PER_DAY_MAX: usize = 500;
 /// in a restart, browsers do not. A limit, so that no single message uses the numbers up.
 pub const GENERATION_STEP_MAX: u32 = 1_024;
 
+/// Bytes of a key or of a signature in the proof of a device: a point of P-256 has 65, a signature 64. The rest is room
+/// to answer everything that is wrong alike.
+pub const DEVICE_BYTES_MAX: usize = 128;
+
 /// Bytes of anything sealed: an MLS commit for twelve people is 3.3 kB and a Welcome 4.1 kB
 /// (measured); a line of chat at most 8 kB. The rest is room for other ciphersuites.
 pub const SEALED_BYTES_MAX: usize = 48 * 1024;

@@ -74,8 +74,9 @@ pub struct Knocker {
     pub presence: Presence,
     /// Milliseconds since the knock.
     pub waited_ms: u64,
-    /// Whether another device already knocked, or is inside, with the same invite.
-    pub other_device: bool,
+    /// Whether this is not the device that the invite belongs to: the one that knocked by it first or, from then on, was
+    /// let in by it last.
+    pub new_device: bool,
     /// Whether someone with this invite was removed or declined before.
     pub refused_before: bool,
     /// Whether several devices or networks knocked by this link.

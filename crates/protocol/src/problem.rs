@@ -82,6 +82,8 @@ codes! {
     ReloadNeeded => "This page is older or newer than the server. Reload it.",
     /// The link is wrong, expired, revoked, was never issued, or its visit is over: one answer for all.
     InviteNotValid => "This link does not work. Ask the provider for a new one.",
+    /// A knock came without the proof of a device that holds a key, or with one that does not hold, for whatever reason.
+    DeviceNotProved => "The proof of this device does not hold. Load the page again.",
     /// A code that somebody typed leads nowhere, has wrong digits, is dead, comes at the wrong time, or its provider is not
     /// there: one answer for all.
     CodeNotValid => "This code does not work, or its provider is not in the visit yet.",

@@ -1,8 +1,8 @@
 //! What the server may say over the WebSocket.
 
 use crate::{
-    CodeRunId, DisplayName, Expected, Forwarding, GroupPosition, InviteId, Knocker, Locator,
-    ParticipantId, Person, Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
+    Challenge, CodeRunId, DisplayName, Expected, Forwarding, GroupPosition, InviteId, Knocker,
+    Locator, ParticipantId, Person, Problem, Role, Sdp, Sealed, SeatToken, time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ServerMessage {
-    /// To someone who is not inside. Nothing else is ever sent to them but the next two.
+    /// To someone who is not inside. Nothing else is ever sent to them but the next three.
     Waiting(WaitingMessage),
     /// The last message was refused. The connection stays.
     Problem(Problem),
     /// Every [`crate::limit::HEARTBEAT_EVERY`]: the server is there.
     Heartbeat {},
+    /// What the next knock on this connection is to be proved for: first of all, and again after each knock that was
+    /// refused.
+    Challenge {
+        /// Drawn for this, and worth one try.
+        challenge: Challenge,
+    },
     /// To someone inside.
     Visit(VisitMessage),
 }

@@ -8,8 +8,8 @@ use crate::{
     waiting_room::MediaKept,
 };
 use protocol::{
-    AccountId, Closure, DisplayName, InviteId, ParticipantId, ProblemCode, Role, SeatToken,
-    VisitMessage, WaitingMessage,
+    AccountId, Closure, DeviceId, DisplayName, InviteId, ParticipantId, ProblemCode, Role,
+    SeatToken, VisitMessage, WaitingMessage,
     limit::{PARTICIPANTS_MAX, SEATS_PER_INVITE_MAX, WAITING_MAX},
     time::Instant,
 };
@@ -27,7 +27,7 @@ pub struct Entry {
     pub connection: ConnectionId,
 }
 
-/// The holder of a link at the door. The driver has checked the secret and the time.
+/// The holder of a link at the door. The driver has checked the secret, the time and the device's proof.
 #[derive(Clone, Debug)]
 pub struct Knock {
     /// A fresh id.
@@ -40,19 +40,23 @@ pub struct Knock {
     pub role: Role,
     /// A fresh token.
     pub seat: SeatToken,
+    /// On which device.
+    pub device: DeviceId,
     /// Where they are.
     pub connection: ConnectionId,
     /// The driver has seen the link used as if it had been handed on.
     pub may_be_shared: bool,
 }
 
-/// Someone who showed the token of a seat. The driver has checked it against the kept hash.
+/// Someone who showed the token of a seat. The driver has checked it against the kept hash, and the device's proof.
 #[derive(Clone, Debug)]
 pub struct Return {
     /// Whose seat.
     pub participant: ParticipantId,
     /// The token shown, which goes on being the seat's.
     pub seat: SeatToken,
+    /// On which device.
+    pub device: DeviceId,
     /// Where they are.
     pub connection: ConnectionId,
 }
@@ -123,6 +127,7 @@ impl Visit {
             origin: Origin::Invite {
                 invite: knock.invite,
                 token: Some(knock.seat.clone()),
+                device: Some(knock.device),
             },
             name: knock.name,
             role: knock.role,
@@ -135,6 +140,7 @@ impl Visit {
         self.seats.insert(who, seat);
         self.effects.push_back(Effect::Save(record));
         self.log(Deed::Knocked, who, None, now);
+        self.note_device(who, knock.invite, knock.device, now);
         self.tell_knocked(knock.connection, knock.seat);
         self.tell_card(who);
         self.tell_waiting_room(now);
@@ -145,12 +151,16 @@ impl Visit {
         let who = back.participant;
         self.check_connection(back.connection)?;
         let Some(Seat {
-            origin: Origin::Invite { token, .. },
+            origin: Origin::Invite { token, device, .. },
             ..
         }) = self.seats.get_mut(&who)
         else {
             return Err(ProblemCode::NotInside);
         };
+        // A token can be copied, a device's key cannot.
+        if *device != Some(back.device) {
+            return Err(ProblemCode::NotInside);
+        }
 
         *token = Some(back.seat);
         self.come_back(who, back.connection, now);
@@ -304,6 +314,7 @@ mod tests {
             [
                 "save 2 waiting token 2",
                 "log knocked 2",
+                "save invite 2 declines 0 removals 0 device 2",
                 "to waiting 2: knocked token 2 provider_here true",
                 "to 1: waiting room 2",
             ]
@@ -340,12 +351,16 @@ mod tests {
     fn second_knock_with_the_same_link_leaves_the_first_in_place_and_tells_the_provider() {
         let mut visit = visit_with(&[2]);
 
-        visit.handle_knock(knock_with(3, 2), START).unwrap();
+        let elsewhere = Knock {
+            device: device(3),
+            ..knock_with(3, 2)
+        };
+        visit.handle_knock(elsewhere, START).unwrap();
 
         let effects = effects(&mut visit);
         let knockers = visit.knockers(START);
         assert_eq!(knockers.len(), 1);
-        assert!(knockers[0].other_device);
+        assert!(knockers[0].new_device);
         assert!(!knockers[0].refused_before);
         assert!(
             !effects

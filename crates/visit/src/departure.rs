@@ -185,7 +185,7 @@ mod tests {
             trace(&mut visit),
             [
                 "erase 2",
-                "save invite 2 declines 0 removals 1",
+                "save invite 2 declines 0 removals 1 device 2",
                 "log removed 2 by 1",
                 "close media 2",
                 "to 2: closed Removed",
@@ -207,7 +207,7 @@ mod tests {
 
         assert_eq!(returned, Err(ProblemCode::NotInside));
         assert!(visit.knockers(START)[0].refused_before);
-        assert!(!visit.knockers(START)[0].other_device);
+        assert!(!visit.knockers(START)[0].new_device);
         assert_eq!(visit.inside_count(), 1);
     }
 

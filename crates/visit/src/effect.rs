@@ -115,6 +115,8 @@ pub enum Deed {
     Entered,
     /// Someone asked to be let in.
     Knocked,
+    /// Someone knocked on a device that their invite does not belong to; told once of each device.
+    NewDevice,
     /// A provider let someone in.
     Admitted,
     /// A provider turned someone away.
@@ -145,6 +147,7 @@ impl Deed {
         match self {
             Self::Entered => "entered",
             Self::Knocked => "knocked",
+            Self::NewDevice => "new_device",
             Self::Admitted => "admitted",
             Self::Declined => "declined",
             Self::SentBack => "sent_back",

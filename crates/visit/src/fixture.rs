@@ -7,10 +7,10 @@ use crate::{
     Standing, Visit, VisitCard, VisitRecord, delivery::Delivery,
 };
 use protocol::{
-    AccountId, ClientMessage, DisplayName, Expected, GroupPosition, InviteId, Mid, ParticipantId,
-    Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp, Sealed, SeatToken,
-    Source, TrackId, VisitId, VisitMessage, WaitingMessage, Welcome, limit::SEAT_KEPT_FOR,
-    time::Instant,
+    AccountId, ClientMessage, DeviceId, DisplayName, Expected, GroupPosition, InviteId, Mid,
+    ParticipantId, Person, Presence, Problem, ProblemCode, Publication, Reception, Role, Sdp,
+    Sealed, SeatToken, Source, TrackId, VisitId, VisitMessage, WaitingMessage, Welcome,
+    limit::SEAT_KEPT_FOR, time::Instant,
 };
 use std::collections::BTreeMap;
 
@@ -40,6 +40,10 @@ pub(crate) fn invite(n: u8) -> InviteId {
 
 pub(crate) fn token(n: u8) -> SeatToken {
     SeatToken::from_bytes([n; 32])
+}
+
+pub(crate) fn device(n: u8) -> DeviceId {
+    DeviceId::from_bytes([n; 32])
 }
 
 pub(crate) fn fresh() -> Fresh {
@@ -78,15 +82,17 @@ pub(crate) fn knock(n: u8) -> Knock {
         name: name(),
         role: Role::Patient,
         seat: token(n),
+        device: device(n),
         connection: at(n),
         may_be_shared: false,
     }
 }
 
-/// A knock by person `n` with the link of person `of`.
+/// A knock by person `n` with the link of person `of`, in another window of the same device.
 pub(crate) fn knock_with(n: u8, of: u8) -> Knock {
     Knock {
         invite: invite(of),
+        device: device(of),
         ..knock(n)
     }
 }
@@ -95,6 +101,7 @@ pub(crate) fn back(n: u8, connection: u8) -> Return {
     Return {
         participant: who(n),
         seat: token(n),
+        device: device(n),
         connection: at(connection),
     }
 }
@@ -296,10 +303,14 @@ fn line(effect: &Effect) -> String {
         }
         Effect::Erase(who) => format!("erase {}", number(*who)),
         Effect::SaveInvite(record) => format!(
-            "save invite {} declines {} removals {}",
+            "save invite {} declines {} removals {}{}",
             record.invite.to_bytes()[0],
             record.declines,
-            record.removals
+            record.removals,
+            record
+                .device
+                .map(|device| format!(" device {}", device.to_bytes()[0]))
+                .unwrap_or_default()
         ),
         Effect::SaveVisit(record) => match record.ended_at {
             Some(_) => "save visit ended".to_owned(),

@@ -10,6 +10,7 @@ mod arrival;
 mod code;
 mod delivery;
 mod departure;
+mod device;
 mod effect;
 mod end;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use record::{InviteRecord, SavedVisit, SeatRecord, Standing, VisitCard, Visi
 
 use crate::{
     delivery::Delivery,
+    device::NewDevices,
     forwarding::Watch,
     permission::{Command, Rank, may},
     publication::Offer,
@@ -49,8 +51,10 @@ pub struct Visit {
     record: VisitRecord,
     /// Everyone inside or waiting. Empty once the visit has ended.
     seats: BTreeMap<ParticipantId, Seat>,
-    /// Invites whose holders were refused.
+    /// Invites that somebody knocked by.
     invites: BTreeMap<InviteId, InviteRecord>,
+    /// Devices that the log tells of.
+    new_devices: NewDevices,
     /// The highest track number given.
     tracks_issued: u32,
     /// The highest negotiation number given.
@@ -69,6 +73,7 @@ impl Visit {
             record: VisitRecord::default(),
             seats: BTreeMap::new(),
             invites: BTreeMap::new(),
+            new_devices: NewDevices::default(),
             tracks_issued: 0,
             negotiations: 0,
             delivery: Delivery::default(),
@@ -130,7 +135,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotInside`] where the seat is not held any more: it takes a knock.
+    /// [`ProblemCode::NotInside`] where the seat is not held any more, or was taken on another device: it takes a knock.
     /// [`ProblemCode::NotNow`] where the connection is in the visit already.
     pub fn handle_return(&mut self, back: Return, now: Instant) -> Result<(), ProblemCode> {
         self.give_up_seats(now);
@@ -538,6 +543,7 @@ mod tests {
             standing: Standing::Admitted,
             since: START,
             admitted_at: None,
+            device: None,
             seat: None,
         };
         let saved = SavedVisit {
@@ -563,6 +569,7 @@ mod tests {
             standing: Standing::Admitted,
             since: START,
             admitted_at: Some(START),
+            device: Some(device(2)),
             seat: None,
         };
         let saved = SavedVisit {

@@ -6,7 +6,7 @@
 mod taken;
 
 use crate::{Standing, effect::ConnectionId};
-use protocol::{AccountId, InviteId, ParticipantId, Role, Source};
+use protocol::{AccountId, DeviceId, InviteId, ParticipantId, Role, Source};
 use std::time::Duration;
 
 /// All that decides what a visit does next.
@@ -33,6 +33,8 @@ pub struct SeatOutline {
     pub account: Option<AccountId>,
     /// The invite of anyone else.
     pub invite: Option<InviteId>,
+    /// The device of anyone else.
+    pub device: Option<DeviceId>,
     /// Role.
     pub role: Role,
     /// On which side of the door.
@@ -84,6 +86,8 @@ pub struct InviteOutline {
     pub back_off: Duration,
     /// How often its holders were removed.
     pub removals: u32,
+    /// The device that it belongs to.
+    pub device: Option<DeviceId>,
 }
 
 /// The group of a visit.

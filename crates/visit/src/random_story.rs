@@ -129,6 +129,7 @@ impl Story {
             name: name(),
             role: Role::ALL[usize::from(self.dice.number(5))],
             seat: SeatToken::from_bytes([self.fresh; 32]),
+            device: device(self.dice.number(2)),
             connection: at(self.connection()),
             may_be_shared: false,
         };
@@ -136,12 +137,20 @@ impl Story {
     }
 
     fn take_back(&mut self) -> bool {
+        let participant = self.someone();
+        let device = device(self.dice.number(2));
         let back = Return {
-            participant: self.someone(),
+            participant,
             seat: token(1),
+            device,
             connection: at(self.connection()),
         };
-        self.visit.handle_return(back, self.now).is_ok()
+        let is_taken = self.visit.handle_return(back, self.now).is_ok();
+        if is_taken {
+            let seat = &self.visit.seats[&participant];
+            assert_eq!(seat.device(), Some(device), "another device came back");
+        }
+        is_taken
     }
 
     fn answer(&mut self) -> bool {

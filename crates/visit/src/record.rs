@@ -1,7 +1,7 @@
 //! What of a visit outlives a restart of the server.
 
 use protocol::{
-    AccountId, DisplayName, Expected, InviteId, ParticipantId, Role, SeatToken, VisitId,
+    AccountId, DeviceId, DisplayName, Expected, InviteId, ParticipantId, Role, SeatToken, VisitId,
     time::Instant,
 };
 
@@ -34,6 +34,9 @@ pub struct SeatRecord {
     pub participant: ParticipantId,
     /// The invite it was knocked with. None for a provider.
     pub invite: Option<InviteId>,
+    /// The device it was knocked with, which alone comes back to it. None for a provider, and for seats that were taken
+    /// before devices were told apart: to these nobody comes back.
+    pub device: Option<DeviceId>,
     /// The account that entered. Some for a provider only.
     pub account: Option<AccountId>,
     /// Name, as others read it.
@@ -61,7 +64,7 @@ pub enum Standing {
     Admitted,
 }
 
-/// What is remembered of an invite: that its holders were refused.
+/// What is remembered of an invite: whose device it belongs to, and that its holders were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InviteRecord {
     /// Which.
@@ -72,6 +75,9 @@ pub struct InviteRecord {
     pub declined_until: Option<Instant>,
     /// How often its holders were removed.
     pub removals: u32,
+    /// The device that it belongs to: the first that knocked by it and, from the first admission on, the one that was
+    /// let in by it last.
+    pub device: Option<DeviceId>,
 }
 
 /// A whole visit as the store kept it.

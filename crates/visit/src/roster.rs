@@ -164,19 +164,11 @@ impl Visit {
                 role: seat.role,
                 presence: seat.presence(),
                 waited_ms: now.as_millis().saturating_sub(seat.since.as_millis()),
-                other_device: self.has_other_device(seat),
+                new_device: self.is_on_new_device(seat),
                 refused_before: self.was_refused(seat),
                 may_be_shared: seat.may_be_shared,
             })
             .collect()
-    }
-
-    fn has_other_device(&self, seat: &Seat) -> bool {
-        self.seats.values().any(|other| {
-            other.participant != seat.participant
-                && other.invite().is_some()
-                && other.invite() == seat.invite()
-        })
     }
 
     fn was_refused(&self, seat: &Seat) -> bool {

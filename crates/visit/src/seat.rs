@@ -6,7 +6,7 @@ use crate::{
     record::{SeatRecord, Standing},
 };
 use protocol::{
-    AccountId, DisplayName, InviteId, ParticipantId, Presence, Role, SeatToken,
+    AccountId, DeviceId, DisplayName, InviteId, ParticipantId, Presence, Role, SeatToken,
     limit::SEAT_KEPT_FOR, time::Instant,
 };
 
@@ -30,10 +30,11 @@ pub(crate) struct Seat {
 pub(crate) enum Origin {
     /// By a session. Only this makes a provider.
     Account(AccountId),
-    /// By a link. The token is known from when its holder was last connected; the store has its hash.
+    /// By a link, on a device. The token is known from when its holder was last connected; the store has its hash.
     Invite {
         invite: InviteId,
         token: Option<SeatToken>,
+        device: Option<DeviceId>,
     },
 }
 
@@ -96,6 +97,7 @@ impl Seat {
             (None, Some(invite)) => Origin::Invite {
                 invite,
                 token: None,
+                device: record.device,
             },
             (None, None) => return None,
         };
@@ -120,9 +122,9 @@ impl Seat {
 
     /// Returns what the store is to keep, with a token just issued, if one was.
     pub(crate) fn record(&self, issued: Option<SeatToken>) -> SeatRecord {
-        let (invite, account) = match &self.origin {
-            Origin::Account(account) => (None, Some(*account)),
-            Origin::Invite { invite, .. } => (Some(*invite), None),
+        let account = match &self.origin {
+            Origin::Account(account) => Some(*account),
+            Origin::Invite { .. } => None,
         };
         let (standing, admitted_at) = match &self.place {
             Place::Waiting => (Standing::Waiting, None),
@@ -130,7 +132,8 @@ impl Seat {
         };
         SeatRecord {
             participant: self.participant,
-            invite,
+            invite: self.invite(),
+            device: self.device(),
             account,
             name: self.name.clone(),
             role: self.role,
@@ -166,6 +169,13 @@ impl Seat {
         match &self.origin {
             Origin::Account(_) => None,
             Origin::Invite { invite, .. } => Some(*invite),
+        }
+    }
+
+    pub(crate) fn device(&self) -> Option<DeviceId> {
+        match &self.origin {
+            Origin::Account(_) => None,
+            Origin::Invite { device, .. } => *device,
         }
     }
 

@@ -33,6 +33,7 @@ impl Visit {
             let seat = seat.clone();
             self.effects.push_back(Effect::Save(seat.record(None)));
             self.log(Deed::Admitted, *who, Some(by), now);
+            self.bind_to_admitted(&seat);
             admitted.push(seat);
         }
         let opened = admitted.iter().map(|seat| seat.participant);
@@ -130,6 +131,7 @@ impl Visit {
             declines: 0,
             declined_until: None,
             removals: 0,
+            device: None,
         })
     }
 
@@ -383,7 +385,7 @@ mod tests {
             trace(&mut visit),
             [
                 "erase 2",
-                "save invite 2 declines 1 removals 0",
+                "save invite 2 declines 1 removals 0 device 2",
                 "log declined 2 by 1",
                 "to waiting 2: declined 30000",
                 "shut 2",

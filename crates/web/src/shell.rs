@@ -13,6 +13,7 @@ use crate::{
     browser::{
         MediaStream,
         clock::{self, Timer},
+        device::Device,
         listen::Listener,
         media_devices, network,
         peer_connection::{self, LocalTracks, PeerConnection},
@@ -28,7 +29,7 @@ use client::{Command, Credential, Effect, MediaEvent, SignalingEvent, Sound, Vie
 use e2ee::vault::Vault;
 use frames::Frames;
 use leptos::prelude::*;
-use protocol::{InviteId, Mid, VisitId, time::Instant};
+use protocol::{DeviceStatement, InviteId, Mid, VisitId, time::Instant};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -46,6 +47,8 @@ pub struct Shell {
 struct Driver {
     client: RefCell<VisitClient>,
     invite: Option<InviteId>,
+    /// This browser's key for the invite, once it was asked for.
+    device: RefCell<Option<Device>>,
     /// The provider's own visit, whose vault is kept.
     visit: Option<VisitId>,
     media: LocalMedia,
@@ -84,6 +87,7 @@ impl Shell {
         let driver = Rc::new_cyclic(|driver| Driver {
             client: RefCell::new(client),
             invite,
+            device: RefCell::default(),
             visit,
             media,
             chimes,
@@ -231,6 +235,7 @@ impl Driver {
                     signaling.send(&message);
                 }
             }
+            Effect::ProveDevice(statement) => self.prove_device(statement),
             Effect::RememberSeat(seat) => {
                 if let Some(invite) = self.invite {
                     storage::remember_seat(invite, &seat);
@@ -264,6 +269,27 @@ impl Driver {
             Effect::RevokeLink(invite) => revoke_surely(invite),
             Effect::RenewSecrets { serial_min } => self.renew_secrets(serial_min),
         }
+    }
+
+    fn prove_device(self: &Rc<Self>, statement: DeviceStatement) {
+        let weak = Rc::downgrade(self);
+        let known = self.device.borrow().clone();
+        spawn_local(async move {
+            let device = match known {
+                Some(device) => Some(device),
+                None => Device::find(statement.invite).await,
+            };
+            let proof = match &device {
+                Some(device) => device.prove(&statement).await,
+                None => None,
+            };
+            if let Some(driver) = weak.upgrade() {
+                driver.device.replace(device);
+                driver.handle(|client, now| {
+                    client.handle_proof(&statement.challenge, proof, now);
+                });
+            }
+        });
     }
 
     fn renew_secrets(self: &Rc<Self>, serial_min: u32) {

@@ -25,6 +25,7 @@ pub(crate) const fn problem(code: ProblemCode) -> &'static str {
         ProblemCode::TooFast => t!("problem-too-fast"),
         ProblemCode::ReloadNeeded => t!("problem-reload-needed"),
         ProblemCode::InviteNotValid => t!("problem-invite-not-valid"),
+        ProblemCode::DeviceNotProved => t!("problem-device-not-proved"),
         ProblemCode::CodeNotValid => t!("problem-code-not-valid"),
         ProblemCode::TooEarly => t!("problem-too-early"),
         ProblemCode::KnockLater => t!("problem-knock-later"),

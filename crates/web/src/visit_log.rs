@@ -105,6 +105,7 @@ fn sentence(what: &str, name: &str) -> String {
         "cancelled" => t!("log-cancelled").to_owned(),
         "entered" => t!("log-entered", name = name),
         "knocked" => t!("log-knocked", name = name),
+        "new_device" => t!("log-new-device", name = name),
         "admitted" => t!("log-admitted", name = name),
         "declined" => t!("log-declined", name = name),
         "sent_back" => t!("log-sent-back", name = name),
@@ -126,7 +127,7 @@ mod tests {
     use protocol::{DisplayName, Role, api::LogPerson};
 
     /// All that the server writes of a visit.
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 21] = [
         "left_out",
         "planned",
         "invited",
@@ -137,6 +138,7 @@ mod tests {
         "cancelled",
         "entered",
         "knocked",
+        "new_device",
         "admitted",
         "declined",
         "sent_back",

@@ -22,18 +22,20 @@ use web_socket::Frame;
 /// What is made of a message to somebody: the first word is who.
 pub type Lie = Box<dyn FnMut(&str, Value) -> Vec<Value> + Send>;
 
+/// Where the liar listens, at the program's own port. Browsers at it take it for 127.0.0.1, so that pages have the
+/// program's origin, as those of a program that lies have.
+pub(crate) const LIARS_ADDRESS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
 /// Whom a provider's connection is called.
 pub const PROVIDER: &str = "provider";
 
 /// The liar; its connections end when it is dropped.
 pub struct Liar {
-    near: u16,
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    near: u16,
-    far: u16,
+    port: u16,
     is_over: AtomicBool,
     tongue: Mutex<Tongue>,
 }
@@ -47,18 +49,17 @@ struct Tongue {
 }
 
 impl Liar {
-    /// Sits down before the program that listens at this port, and is honest to begin with.
+    /// Sits down before the program that listens at this port, and is honest to begin with. Browsers that are to be lied
+    /// to are [`Seat::before_a_liar`](crate::person::Seat::before_a_liar).
     ///
     /// # Panics
     ///
-    /// Where there is no free port.
+    /// Where somebody else listens at that port of 127.0.0.2.
     #[must_use]
-    pub fn before(far: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there are free ports");
-        let address = listener.local_addr().expect("a bound port has a number");
+    pub fn before(port: u16) -> Self {
+        let listener = TcpListener::bind((LIARS_ADDRESS, port)).expect("the port is free there");
         let shared = Arc::new(Shared {
-            near: address.port(),
-            far,
+            port,
             is_over: AtomicBool::new(false),
             tongue: Mutex::new(Tongue {
                 lie: Box::new(|_, message| vec![message]),
@@ -67,7 +68,6 @@ impl Liar {
             }),
         });
         let liar = Self {
-            near: address.port(),
             shared: Arc::clone(&shared),
         };
         thread::spawn(move || {
@@ -81,16 +81,6 @@ impl Liar {
             }
         });
         liar
-    }
-
-    /// Returns a link of the program's that leads here.
-    #[must_use]
-    pub fn link(&self, link: &str) -> String {
-        link.replacen(
-            &format!(":{}/", self.shared.far),
-            &format!(":{}/", self.near),
-            1,
-        )
     }
 
     /// Lies so from here on.
@@ -137,7 +127,7 @@ impl Drop for Liar {
             let _ = way.shutdown(Shutdown::Both);
         }
         // The one who waits for connections looks up.
-        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.near));
+        let _ = TcpStream::connect((LIARS_ADDRESS, self.shared.port));
     }
 }
 
@@ -151,8 +141,7 @@ impl Shared {
     fn serve(self: &Arc<Self>, mut browser: TcpStream) -> io::Result<()> {
         let (head, rest) = read_head(&mut browser)?;
         let is_socket = head.to_ascii_lowercase().contains("\r\nupgrade: websocket");
-        let head = head.replace(&port(self.near), &port(self.far));
-        let mut program = TcpStream::connect((Ipv4Addr::LOCALHOST, self.far))?;
+        let mut program = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
         program.write_all(as_sent_on(&head, is_socket).as_bytes())?;
         program.write_all(&rest)?;
         if is_socket {
@@ -161,7 +150,7 @@ impl Shared {
         let (mut from, mut to) = (browser.try_clone()?, program.try_clone()?);
         thread::spawn(move || io::copy(&mut from, &mut to));
         let (head, rest) = read_head(&mut program)?;
-        browser.write_all(head.replace(&port(self.far), &port(self.near)).as_bytes())?;
+        browser.write_all(head.as_bytes())?;
         browser.write_all(&rest)?;
         io::copy(&mut program, &mut browser)?;
         browser.shutdown(Shutdown::Both)
@@ -224,10 +213,6 @@ fn name_in(first: &str) -> Option<String> {
     }
     let invite = message.get("knock")?.get("invite")?;
     Some(invite.as_str()?.to_owned())
-}
-
-fn port(number: u16) -> String {
-    format!(":{number}")
 }
 
 /// Returns a request's head as the program gets it: one request a connection, and messages as they are.

@@ -4,6 +4,7 @@ use crate::{
     capability::Wish,
     clock::{LOOK_EVERY, Stopwatch},
     failure::{fail, remember_person},
+    liar::LIARS_ADDRESS,
     network::Far,
     pattern::{Colour, Size},
     script::{PAGE, WITNESS},
@@ -103,6 +104,13 @@ impl<'f> Seat<'f> {
     #[must_use]
     pub fn keeping_a_profile(mut self) -> Self {
         self.wish.keeps_profile = true;
+        self
+    }
+
+    /// Takes a liar for the program that it sits before. In Chromium.
+    #[must_use]
+    pub fn before_a_liar(mut self) -> Self {
+        self.wish.loopback_at = Some(LIARS_ADDRESS.to_string());
         self
     }
 

@@ -11,6 +11,7 @@ pub mod affinity;
 mod clock;
 pub mod cost;
 mod crowd;
+mod device;
 mod drops;
 mod failure;
 pub mod floor;

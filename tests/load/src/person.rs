@@ -1,11 +1,13 @@
 //! One person of the scenario: a provider who lets everyone in, or a patient who knocks and waits.
 
-use crate::{failure::Failure, http::Api, ledger::Ledger, peer::Peer, signaling::Signaling};
+use crate::{
+    device, failure::Failure, http::Api, ledger::Ledger, peer::Peer, signaling::Signaling,
+};
 use mio::{Registry, Token};
 use protocol::{
-    ClientMessage, GroupPosition, InviteId, InviteSecret, Mid, PROTOCOL_VERSION, ParticipantId,
-    Person as Other, Publication, Reception, Sdp, Sealed, ServerMessage, Source, VisitId,
-    VisitMessage, WaitingMessage, Welcome,
+    Challenge, ClientMessage, DeviceStatement, GroupPosition, InviteId, InviteSecret, Mid,
+    PROTOCOL_VERSION, ParticipantId, Person as Other, Publication, Reception, Sdp, Sealed,
+    ServerMessage, Source, VisitId, VisitMessage, WaitingMessage, Welcome,
 };
 
 /// A commit that adds one person to a group of two.
@@ -27,6 +29,8 @@ pub(crate) enum Pass {
 pub(crate) struct Person {
     token: Token,
     signaling: Signaling,
+    /// What is to be said once the server has drawn what it is to be proved for, and of which pages.
+    knock: Option<(ClientMessage, String)>,
     you: Option<ParticipantId>,
     others: Vec<Other>,
     receive: Vec<Reception>,
@@ -45,21 +49,27 @@ impl Person {
         let (cookie, first) = match pass {
             Pass::Session(visit) => (api.cookie(), ClientMessage::Enter { version, visit }),
             Pass::Link(invite, secret) => {
-                let seat = None;
                 let knock = ClientMessage::Knock {
                     version,
                     invite,
                     secret,
-                    seat,
+                    seat: None,
+                    proof: None,
                 };
                 (None, knock)
             }
         };
         let mut signaling = Signaling::open(api, cookie)?;
-        signaling.send(&first)?;
+        let mut knock = None;
+        if let ClientMessage::Knock { .. } = first {
+            knock = Some((first, api.origin().to_owned()));
+        } else {
+            signaling.send(&first)?;
+        }
         Ok(Self {
             token,
             signaling,
+            knock,
             you: None,
             others: Vec::new(),
             receive: Vec::new(),
@@ -95,12 +105,29 @@ impl Person {
         while let Some(message) = self.signaling.poll()? {
             match message {
                 ServerMessage::Heartbeat {} => {}
+                ServerMessage::Challenge { challenge } => self.knock(challenge)?,
                 ServerMessage::Problem(problem) => return Err(Failure::Problem(problem.code)),
                 ServerMessage::Waiting(message) => self.handle_waiting(&message)?,
                 ServerMessage::Visit(message) => self.handle_visit(message, registry, ledger)?,
             }
         }
         Ok(())
+    }
+
+    /// Knocks on a device of this person's own.
+    fn knock(&mut self, challenge: Challenge) -> Result<(), Failure> {
+        let Some((mut knock, origin)) = self.knock.take() else {
+            return Ok(());
+        };
+        if let ClientMessage::Knock { invite, proof, .. } = &mut knock {
+            let statement = DeviceStatement {
+                challenge,
+                invite: *invite,
+                seat: None,
+            };
+            *proof = device::prove(&statement, &origin);
+        }
+        self.signaling.send(&knock)
     }
 
     fn handle_waiting(&mut self, message: &WaitingMessage) -> Result<(), Failure> {

@@ -266,7 +266,8 @@ fn trouble(world: &World, rng: &mut Rng) -> Step {
         6 | 7 => Step::Stall(tab, Duration::from_millis(rng.u64(0..5_000))),
         8..10 => Step::ChangeNetwork(tab),
         10..12 => Step::Reload(tab),
-        12 => Step::CopyTab(tab),
+        12 if rng.bool() => Step::CopyTab(tab),
+        12 => Step::StealTab(tab),
         _ => Step::LoseMedia(tab),
     }
 }

@@ -23,6 +23,7 @@
 //!   welcomed to that epoch or an earlier one, was inside ever since, and was not put out by a provider before the
 //!   commit was made.
 //! - I18 nobody is taken for wrongly served: the SFU of the clinic does what it is told.
+//! - I19 a seat is returned to by the device that it was taken on, whatever else was copied.
 
 use std::fmt;
 

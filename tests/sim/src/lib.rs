@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod chance;
 pub mod clock;
+pub mod device;
 pub mod input;
 pub mod invariant;
 pub mod media;

@@ -16,8 +16,13 @@ pub use someone::{Someone, Wire};
 
 use crate::input::Input;
 use media::OfferInFlight;
-use protocol::{ClientMessage, InviteId, ParticipantId, ProblemCode, Role, time::Instant};
-use std::{collections::BTreeSet, time::Duration};
+use protocol::{
+    ClientMessage, DeviceId, InviteId, ParticipantId, ProblemCode, Role, time::Instant,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 use visit::{ConnectionId, Entry, Knock, Return};
 
 const SEAT_S: u64 = 30;
@@ -43,6 +48,8 @@ pub struct Room {
     pub group: Group,
     /// Who was in it when.
     pub epochs: Epochs,
+    /// Whose device each invite is: the first, or the one that was let in last.
+    devices: BTreeMap<InviteId, DeviceId>,
     declines: Vec<(InviteId, Instant)>,
     refused: BTreeSet<InviteId>,
     highest_track: u32,
@@ -159,6 +166,13 @@ impl Room {
         self.refused.contains(&invite)
     }
 
+    /// Returns whether somebody is on another device than the one that their invite belongs to.
+    #[must_use]
+    pub fn is_on_new_device(&self, person: &Someone) -> bool {
+        let bound = person.invite.and_then(|invite| self.devices.get(&invite));
+        bound.is_some_and(|bound| person.device != Some(*bound))
+    }
+
     /// Returns how many seats are held with an invite.
     #[must_use]
     pub fn seats_of(&self, invite: InviteId) -> usize {
@@ -193,6 +207,7 @@ impl Room {
         self.people.push(Someone {
             id: entry.participant,
             invite: None,
+            device: None,
             account: Some(entry.account),
             name: entry.name.clone(),
             role: Role::Provider,
@@ -218,9 +233,11 @@ impl Room {
         if self.waiting_count() == WAITING_MAX {
             return Err(ProblemCode::WaitingRoomFull);
         }
+        self.devices.entry(knock.invite).or_insert(knock.device);
         self.people.push(Someone {
             id: knock.participant,
             invite: Some(knock.invite),
+            device: Some(knock.device),
             account: None,
             name: knock.name.clone(),
             role: knock.role,
@@ -252,8 +269,9 @@ impl Room {
     }
 
     fn take_back(&mut self, back: &Return) -> Result<(), ProblemCode> {
-        let is_theirs =
-            |person: &&mut Someone| person.id == back.participant && person.account.is_none();
+        let is_theirs = |person: &&mut Someone| {
+            person.id == back.participant && person.device == Some(back.device)
+        };
         let Some(person) = self.people.iter_mut().find(is_theirs) else {
             return Err(ProblemCode::NotInside);
         };

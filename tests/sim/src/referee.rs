@@ -68,7 +68,17 @@ impl Referee {
         };
         hold("I10", is_same, || {
             format!("{input:?} was expected to be {expected:?} and was {outcome:?}")
-        })
+        })?;
+        if let (Input::Return(back), Ok(())) = (input, outcome) {
+            // The model has just taken it in, as whoever's it is.
+            let mut rooms = self.rooms.values();
+            let holder = rooms.find_map(|room| room.person(back.participant));
+            let is_theirs = holder.is_some_and(|one| one.device == Some(back.device));
+            return hold("I19", is_theirs, || {
+                format!("{:?} came back on another device", back.participant)
+            });
+        }
+        Ok(())
     }
 
     /// I9: a refused input asks for nothing.

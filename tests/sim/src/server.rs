@@ -8,8 +8,8 @@ mod intake;
 use crate::{input::Input, invariant::Held, media::Media, referee::Referee, store::Store};
 use fastrand::Rng;
 use protocol::{
-    AccountId, InviteId, InviteSecret, Sdp, ServerMessage, VisitId, limit::HEARTBEAT_EVERY,
-    time::Instant,
+    AccountId, Challenge, InviteId, InviteSecret, Sdp, ServerMessage, VisitId,
+    limit::HEARTBEAT_EVERY, time::Instant,
 };
 use std::collections::{BTreeMap, VecDeque};
 use visit::{ConnectionId, Visit, VisitCard};
@@ -63,6 +63,8 @@ struct Caller {
     session: Option<(AccountId, VisitId)>,
     /// Where they came in.
     visit: Option<VisitId>,
+    /// What the next knock is to be proved for.
+    challenge: Option<Challenge>,
 }
 
 impl Server {
@@ -202,9 +204,11 @@ impl Server {
             let caller = Caller {
                 session,
                 visit: None,
+                challenge: None,
             };
             live.callers.insert(connection, caller);
         }
+        self.draw_challenge(connection);
     }
 
     /// A line is gone.

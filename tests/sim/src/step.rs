@@ -20,6 +20,9 @@ pub enum Step {
     CloseTab(TabId),
     /// A person opens a copy of the tab, with its session storage, as browsers do for "duplicate tab".
     CopyTab(TabId),
+    /// A thief opens a copy of the tab in another browser: of its link, its session storage and its cookies, but of no key
+    /// that the browser does not give away.
+    StealTab(TabId),
     /// A tab loses its network for a while.
     Cut(TabId, Duration),
     /// A tab's network is slow for a while.

@@ -2,7 +2,8 @@
 
 use crate::people::People;
 use protocol::{
-    DisplayName, InviteId, InviteSecret, ParticipantId, Role, SeatToken, VisitId, time::Instant,
+    DeviceId, DisplayName, InviteId, InviteSecret, ParticipantId, Role, SeatToken, VisitId,
+    time::Instant,
 };
 use std::collections::BTreeMap;
 use visit::{Effect, InviteRecord, SavedVisit, SeatRecord, VisitCard, VisitRecord};
@@ -138,16 +139,21 @@ impl Store {
             .filter(|link| !link.is_revoked && link.secret.expose_bytes() == secret.expose_bytes())
     }
 
-    /// Returns whose seat of that invite a token is for, and in which visit.
+    /// Returns whose seat of that invite on that device a token is for, and in which visit.
     #[must_use]
-    pub fn seat_of(&self, invite: InviteId, token: &SeatToken) -> Option<(VisitId, ParticipantId)> {
+    pub fn seat_of(
+        &self,
+        (invite, device): (InviteId, DeviceId),
+        token: &SeatToken,
+    ) -> Option<(VisitId, ParticipantId)> {
         self.visits.iter().find_map(|(visit, shelf)| {
             let (who, _) = shelf
                 .tokens
                 .iter()
                 .find(|(_, kept)| *kept == token.expose_bytes())?;
             let seat = shelf.seats.get(who)?;
-            (seat.invite == Some(invite)).then_some((*visit, *who))
+            let is_theirs = seat.invite == Some(invite) && seat.device == Some(device);
+            is_theirs.then_some((*visit, *who))
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod browser;
 mod keys;
+mod proof;
 mod workers;
 
 pub use keys::{Epoch, Given, TabKeys};
@@ -9,6 +10,7 @@ pub use workers::{Fate, SENT, SealedFrame, Workers};
 
 use crate::{
     clock::Clock,
+    device::Device,
     network::TabId,
     pc::{Made, MediaKnows, PeerConnection},
     people::People,
@@ -18,7 +20,7 @@ use crate::{
 use client::{Command, Effect, MediaEvent, Phase, SignalingEvent, VisitClient};
 use fastrand::Rng;
 use protocol::{
-    AccountId, ClientMessage, Mid, ParticipantId, SeatToken, ServerMessage, VisitId,
+    AccountId, Challenge, ClientMessage, Mid, ParticipantId, SeatToken, ServerMessage, VisitId,
     limit::{MESSAGE_BURST_MAX, MESSAGES_PER_SECOND_MAX},
     time::Instant,
 };
@@ -62,6 +64,10 @@ pub struct Tab {
     pub line: Option<ConnectionId>,
     /// What the tab's session storage holds.
     pub storage: Option<SeatToken>,
+    /// The browser that it is a tab of.
+    pub device: Device,
+    /// What the server drew for its line, and nothing was proved for yet.
+    pub challenge: Option<Challenge>,
     /// The tab was closed for good.
     pub is_closed: bool,
     /// Somebody else than its client spoke of media over its line, so that the client does not know what
@@ -107,6 +113,8 @@ impl Tab {
             client: VisitClient::new(keys.credential(), None, rng.u16(..)),
             line: None,
             storage: None,
+            device: Device::new(&mut rng),
+            challenge: None,
             is_closed: false,
             is_tampered: false,
             received: BTreeMap::new(),
@@ -174,11 +182,15 @@ impl Tab {
     /// The line is gone.
     pub fn handle_closed(&mut self, now: Instant) {
         self.line = None;
+        self.challenge = None;
         self.client.handle_signaling(SignalingEvent::Closed, now);
     }
 
     /// The server said something.
     pub fn handle_heard(&mut self, message: ServerMessage, now: Instant) {
+        if let ServerMessage::Challenge { challenge } = message {
+            self.challenge = Some(challenge);
+        }
         self.client
             .handle_signaling(SignalingEvent::Message(Box::new(message)), now);
     }
@@ -324,6 +336,7 @@ impl Tab {
                 Effect::OpenSignaling => return Some(Act::OpenLine),
                 Effect::CloseSignaling => return Some(Act::CloseLine),
                 Effect::Send(message) => return Some(Act::Say(Box::new(message))),
+                Effect::ProveDevice(statement) => self.prove(&statement, now),
                 Effect::RememberSeat(seat) => self.storage = Some(seat),
                 Effect::ForgetSeat => self.storage = None,
                 Effect::OpenMedia

@@ -127,6 +127,9 @@ pub struct HostKeys {
     /// Who was taken out because they had no seat any more. They come back when the server says that they have one:
     /// else a server that leaves somebody out of its list would have them go out and in without end.
     unseated: BTreeSet<ParticipantId>,
+    /// Those who wait on another device than the one that their link belongs to, by the server's word. What a tab keeps
+    /// can be copied to another device; the key by which the server knows a device cannot.
+    new_devices: BTreeSet<ParticipantId>,
     /// What the last list or the last rules were said at.
     said_at: Instant,
     beacons: u64,
@@ -166,6 +169,7 @@ impl HostKeys {
             roster: None,
             seats: None,
             unseated: BTreeSet::new(),
+            new_devices: BTreeSet::new(),
             said_at: now,
             code_runs: VecDeque::new(),
             burned: code::Burned::default(),
@@ -244,6 +248,9 @@ impl HostKeys {
     pub fn handle_visit(&mut self, message: &VisitMessage, now: Instant) {
         if let VisitMessage::SealedKnock { who, invite, knock } = message {
             self.take_knock((*who, *invite), knock, now);
+        } else if let VisitMessage::WaitingRoom { people } = message {
+            let new = people.iter().filter(|knocker| knocker.new_device);
+            self.new_devices = new.map(|knocker| knocker.id).collect();
         } else if let VisitMessage::Card { card } = message {
             self.handle_card(card, now);
         } else if let VisitMessage::Missed { at } = message {

@@ -13,9 +13,10 @@ use e2ee::{
     vault::{Vault, VisitControls},
 };
 use protocol::{
-    ClientMessage, Closure, DisplayName, InviteId, InviteSecret, MediaKind, Mid, ParticipantId,
-    Person, Presence, Reception, Role, Sdp, SeatToken, ServerMessage, Source, Track, TrackId,
-    VisitId, VisitMessage, WaitingMessage, time::Instant,
+    Challenge, ClientMessage, Closure, DeviceBytes, DeviceProof, DeviceStatement, DisplayName,
+    InviteId, InviteSecret, MediaKind, Mid, ParticipantId, Person, Presence, Reception, Role, Sdp,
+    SeatToken, ServerMessage, Source, Track, TrackId, VisitId, VisitMessage, WaitingMessage,
+    time::Instant,
 };
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub(crate) struct Test {
     pub(crate) effects: Vec<Effect>,
     /// What the server was last told that each section is to carry: section and track.
     slots: Vec<(String, u32)>,
+    /// Whether the server draws something to prove as soon as a connection stands, and the browser proves it at once.
+    pub(crate) proves_at_once: bool,
 }
 
 impl Test {
@@ -63,6 +66,7 @@ impl Test {
             now: Instant::START,
             effects: Vec::new(),
             slots: Vec::new(),
+            proves_at_once: true,
         }
     }
 
@@ -109,8 +113,36 @@ impl Test {
     }
 
     pub(crate) fn signaling(&mut self, event: SignalingEvent) {
+        let is_opened = matches!(event, SignalingEvent::Opened);
         self.client.handle_signaling(event, self.now);
         self.drain();
+        if is_opened && self.proves_at_once {
+            self.challenge(1);
+            self.prove(1, Some(proof()));
+        }
+    }
+
+    pub(crate) fn challenge(&mut self, number: u8) {
+        let challenge = Challenge::from_bytes([number; 32]);
+        self.hear(ServerMessage::Challenge { challenge });
+    }
+
+    /// Plays the browser for the challenge of that number.
+    pub(crate) fn prove(&mut self, number: u8, proof: Option<DeviceProof>) {
+        let challenge = Challenge::from_bytes([number; 32]);
+        self.client.handle_proof(&challenge, proof, self.now);
+        self.drain();
+    }
+
+    /// Returns what the browser was asked to sign.
+    pub(crate) fn statements(&self) -> Vec<DeviceStatement> {
+        let statement = |effect: &Effect| {
+            let Effect::ProveDevice(statement) = effect else {
+                return None;
+            };
+            Some(statement.clone())
+        };
+        self.effects.iter().filter_map(statement).collect()
     }
 
     pub(crate) fn media(&mut self, event: MediaEvent) {
@@ -281,6 +313,14 @@ fn unusable() -> HostSecrets {
         leaf: LeafKey::from_bytes([6; 32], [7; 32]),
         chain: Vec::new(),
         name: name(),
+    }
+}
+
+pub(crate) fn proof() -> DeviceProof {
+    let bytes = |byte| DeviceBytes::new(vec![byte; 64]).expect("short");
+    DeviceProof {
+        key: bytes(4),
+        signature: bytes(5),
     }
 }
 

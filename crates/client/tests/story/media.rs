@@ -305,7 +305,7 @@ fn a_knock_rings_for_the_provider_even_with_the_chime_off() {
         role: Role::Patient,
         presence: Presence::Here,
         waited_ms: 2_000,
-        other_device: false,
+        new_device: false,
         refused_before: false,
         may_be_shared: false,
     };

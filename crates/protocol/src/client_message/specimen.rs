@@ -46,7 +46,7 @@ impl ClientMessage {
         };
         one_of_each! {
             Enter { version: PROTOCOL_VERSION, visit }
-            Knock { version: PROTOCOL_VERSION, invite, secret, seat: None }
+            Knock { version: PROTOCOL_VERSION, invite, secret, seat: None, proof: None }
             Decline { who }
             SendBack { who }
             Remove { who }

@@ -9,7 +9,7 @@ use crate::{
     store::{Hash, OpenedInvite, Store},
 };
 use protocol::{
-    InviteId, InviteSecret, ParticipantId, ProblemCode, SeatToken, VisitId,
+    DeviceId, InviteId, InviteSecret, ParticipantId, ProblemCode, SeatToken, VisitId,
     limit::{EARLY_BY_MAX, LATE_BY_MAX},
     time::Instant,
 };
@@ -32,6 +32,8 @@ pub struct Shown {
     pub secret: Hash,
     /// Hash and text of the token of a seat held before.
     pub seat: Option<(Hash, SeatToken)>,
+    /// The device, which has proved that it is it.
+    pub device: DeviceId,
     /// The link may have been handed on.
     pub may_be_shared: bool,
 }
@@ -46,10 +48,15 @@ pub enum Door {
 }
 
 impl Shown {
-    /// Hashes what was shown; the secret itself goes no further.
+    /// Hashes what was shown by a device; the secret itself goes no further.
     #[must_use]
-    pub fn new(invite: InviteId, secret: &InviteSecret, seat: Option<SeatToken>) -> Self {
+    pub fn new(
+        device: DeviceId,
+        (invite, secret): (InviteId, &InviteSecret),
+        seat: Option<SeatToken>,
+    ) -> Self {
         Self {
+            device,
             invite,
             secret: hash::of_secret(secret.expose_bytes()),
             seat: seat.map(|seat| (hash::of_secret(seat.expose_bytes()), seat)),
@@ -67,7 +74,9 @@ impl Shown {
 pub async fn find(store: &Store, shown: &Shown, now: Instant) -> Result<(VisitId, Door), Refusal> {
     let invite = find_invite(store, shown.invite, &shown.secret, now).await;
     if let Some((token, seat)) = &shown.seat
-        && let Some((visit, who)) = store.seat_by_token(shown.invite, token).await?
+        && let Some((visit, who)) = store
+            .seat_by_token((shown.invite, shown.device), token)
+            .await?
     {
         return Ok((visit, Door::Seat(who, seat.clone())));
     }

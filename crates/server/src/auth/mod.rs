@@ -3,6 +3,7 @@
 pub mod address;
 pub mod code_limits;
 pub mod codes;
+pub mod device;
 pub mod door;
 pub mod guessing;
 pub mod hash;

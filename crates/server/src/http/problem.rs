@@ -41,6 +41,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::EmailNotValid
         | ProblemCode::TimeNotValid
         | ProblemCode::OfferRefused
+        | ProblemCode::DeviceNotProved
         | ProblemCode::ReloadNeeded => StatusCode::BAD_REQUEST,
         ProblemCode::SignInNeeded | ProblemCode::SignInRefused => StatusCode::UNAUTHORIZED,
         ProblemCode::NotAllowed | ProblemCode::WrongOrigin => StatusCode::FORBIDDEN,

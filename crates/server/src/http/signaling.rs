@@ -4,6 +4,7 @@ use crate::{
     app::App,
     auth::{
         address::AddressBlock,
+        device,
         door::{self, Door, Shown},
         origin, session,
         session::Provider,
@@ -15,6 +16,7 @@ use crate::{
         crowd::InCrowd,
         input::{Input, Visitor},
     },
+    random,
 };
 use axum::{
     Extension,
@@ -23,7 +25,8 @@ use axum::{
     response::Response,
 };
 use protocol::{
-    ClientMessage, PROTOCOL_VERSION, ProblemCode, ServerMessage, VisitId,
+    Challenge, ClientMessage, DeviceId, DeviceProof, DeviceStatement, PROTOCOL_VERSION,
+    ProblemCode, ServerMessage, VisitId,
     api::VisitState,
     limit::{HEARTBEAT_EVERY, MESSAGE_BYTES_MAX, OUTBOX_MAX, SILENCE_MAX},
 };
@@ -111,7 +114,22 @@ impl Caller {
         let deadline = tokio::time::sleep(ARRIVE_WITHIN);
         tokio::pin!(deadline);
         let mut stopping = self.app.stopping();
+        // Said before anything is asked, so that a proof costs no round trip.
+        let mut drawn = None;
         loop {
+            let challenge = match drawn {
+                Some(challenge) => challenge,
+                None => {
+                    let challenge = Challenge::from_bytes(random::bytes());
+                    if !connection
+                        .tell(&ServerMessage::Challenge { challenge })
+                        .await
+                    {
+                        return None;
+                    }
+                    *drawn.insert(challenge)
+                }
+            };
             let frame = tokio::select! {
                 frame = connection.next_frame() => frame,
                 () = &mut deadline => return None,
@@ -122,7 +140,11 @@ impl Caller {
                 Heard::Nothing => continue,
                 Heard::Gone => return None,
             };
-            let refused = match self.come_in(message).await {
+            if let ClientMessage::Knock { .. } = message {
+                // Worth one try, whatever comes of it.
+                drawn = None;
+            }
+            let refused = match self.come_in(message, challenge).await {
                 Ok(arrival) => return Some(arrival),
                 Err(Refusal(problem)) => problem.code,
             };
@@ -132,7 +154,11 @@ impl Caller {
         }
     }
 
-    async fn come_in(&self, message: ClientMessage) -> Result<Arrival, Refusal> {
+    async fn come_in(
+        &self,
+        message: ClientMessage,
+        challenge: Challenge,
+    ) -> Result<Arrival, Refusal> {
         let live = &self.app.live;
         let id = live.next_connection();
         let (outbox, messages) = mpsc::channel(OUTBOX_MAX);
@@ -154,9 +180,16 @@ impl Caller {
                 invite,
                 secret,
                 seat,
+                proof,
             } => {
                 check_version(version)?;
-                let mut shown = Shown::new(invite, &secret, seat);
+                let statement = DeviceStatement {
+                    challenge,
+                    invite,
+                    seat,
+                };
+                let device = self.check_device(&statement, proof.as_ref())?;
+                let mut shown = Shown::new(device, (invite, &secret), statement.seat);
                 let visit = self.check_link(&shown).await?;
                 shown.may_be_shared = self.app.sharing.is_shown_at_the_door(invite);
                 (visit, Input::Knock(visitor, shown))
@@ -202,13 +235,30 @@ impl Caller {
         Ok(provider)
     }
 
+    /// Checks that a device is the one that it says it is, before anything is looked up: whatever is wrong with a proof,
+    /// the answer is the same, and tells nothing of any link.
+    fn check_device(
+        &self,
+        statement: &DeviceStatement,
+        proof: Option<&DeviceProof>,
+    ) -> Result<DeviceId, ProblemCode> {
+        if !self
+            .app
+            .limits
+            .any_link
+            .take(self.address, self.app.clock.now())
+        {
+            return Err(ProblemCode::TryLater);
+        }
+        let origin = self.app.pages.origin();
+        let device = proof.and_then(|proof| device::verify(statement, origin, proof));
+        device.ok_or(ProblemCode::DeviceNotProved)
+    }
+
     /// Finds the visit of a link or seat token that works; the visit's driver looks again.
     async fn check_link(&self, shown: &Shown) -> Result<VisitId, Refusal> {
         let now = self.app.clock.now();
         let limits = &self.app.limits;
-        if !limits.any_link.take(self.address, now) {
-            return Err(ProblemCode::TryLater.into());
-        }
         let pad = door::pad();
         let found = door::find(&self.app.store, shown, now).await;
         if door::is_wrong(&found) {

@@ -212,6 +212,7 @@ impl Driver {
             let back = Return {
                 participant,
                 seat,
+                device: shown.device,
                 connection: visitor.connection,
             };
             if self.visit.handle_return(back, now).is_ok() {
@@ -232,6 +233,7 @@ impl Driver {
             name: invite.name,
             role: invite.role,
             seat: SeatToken::from_bytes(random::bytes()),
+            device: shown.device,
             connection: visitor.connection,
             may_be_shared: shown.may_be_shared,
         };

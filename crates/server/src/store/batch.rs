@@ -86,7 +86,7 @@ async fn keep_seat(
     }
     sqlx::query(
         "INSERT INTO seat (participant, visit, invite, account, name, role, standing, since, \
-         admitted_at, token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         admitted_at, token, device) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&record.participant.to_bytes()[..])
     .bind(&visit.to_bytes()[..])
@@ -98,6 +98,8 @@ async fn keep_seat(
     .bind(column::millis(record.since))
     .bind(record.admitted_at.map(column::millis))
     .bind(token.map(|token| token.to_vec()))
+    // Never changes.
+    .bind(record.device.map(|device| device.to_bytes().to_vec()))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -109,14 +111,15 @@ async fn keep_invite(
     record: &InviteRecord,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE invite SET declines = $3, declined_until = $4, removals = $5 \
-         WHERE id = $1 AND visit = $2",
+        "UPDATE invite SET declines = $3, declined_until = $4, removals = $5, \
+         device = $6 WHERE id = $1 AND visit = $2",
     )
     .bind(&record.invite.to_bytes()[..])
     .bind(&visit.to_bytes()[..])
     .bind(record.declines)
     .bind(record.declined_until.map(column::millis))
     .bind(record.removals)
+    .bind(record.device.map(|device| device.to_bytes().to_vec()))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -1,7 +1,9 @@
 //! Ids, times, names and words as columns, both ways.
 
 use super::{Hash, StoreError};
-use protocol::{AccountId, DisplayName, InviteId, ParticipantId, Role, VisitId, time::Instant};
+use protocol::{
+    AccountId, DeviceId, DisplayName, InviteId, ParticipantId, Role, VisitId, time::Instant,
+};
 use sqlx::{Row, sqlite::SqliteRow};
 
 macro_rules! id_columns {
@@ -45,6 +47,14 @@ pub(super) fn optional_hash(row: &SqliteRow, name: &str) -> Result<Option<Hash>,
     bytes
         .map(|bytes| bytes.try_into().map_err(|_| StoreError::Value))
         .transpose()
+}
+
+/// Reads whose device it is, where that is known.
+pub(super) fn optional_device_id(
+    row: &SqliteRow,
+    name: &str,
+) -> Result<Option<DeviceId>, StoreError> {
+    Ok(optional_hash(row, name)?.map(DeviceId::from_bytes))
 }
 
 /// Reads a time.

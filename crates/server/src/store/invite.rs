@@ -241,8 +241,9 @@ impl Store {
         visit: VisitId,
     ) -> Result<Vec<InviteRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, declines, declined_until, removals FROM invite \
-             WHERE visit = $1 AND (declines > 0 OR removals > 0) ORDER BY position",
+            "SELECT id, declines, declined_until, removals, device FROM invite \
+             WHERE visit = $1 AND (declines > 0 OR removals > 0 OR device IS NOT NULL) \
+             ORDER BY position",
         )
         .bind(&visit.to_bytes()[..])
         .fetch_all(&self.readers)
@@ -254,6 +255,7 @@ impl Store {
                     declines: column::number(row, "declines")?,
                     declined_until: column::optional_time(row, "declined_until")?,
                     removals: column::number(row, "removals")?,
+                    device: column::optional_device_id(row, "device")?,
                 })
             })
             .collect()

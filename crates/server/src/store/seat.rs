@@ -1,12 +1,13 @@
 //! Seats: places kept for people who wait or are inside.
 
 use super::{Hash, Store, StoreError, column};
-use protocol::{InviteId, ParticipantId, VisitId};
+use protocol::{DeviceId, InviteId, ParticipantId, VisitId};
 use sqlx::{Row, sqlite::SqliteRow};
 use visit::{SeatRecord, Standing};
 
 impl Store {
-    /// Finds whose seat a token's hash belongs to, among those taken with that invite.
+    /// Finds whose seat a token's hash belongs to, among those taken with that invite on that device: a token that was
+    /// copied to another device is one that was never issued.
     ///
     /// Finding by the hash leaks nothing by its timing: whoever shows a token cannot choose its hash.
     ///
@@ -15,15 +16,17 @@ impl Store {
     /// [`StoreError`] where the database fails.
     pub async fn seat_by_token(
         &self,
-        invite: InviteId,
+        (invite, device): (InviteId, DeviceId),
         token: &Hash,
     ) -> Result<Option<(VisitId, ParticipantId)>, StoreError> {
-        let row =
-            sqlx::query("SELECT visit, participant FROM seat WHERE token = $1 AND invite = $2")
-                .bind(&token[..])
-                .bind(&invite.to_bytes()[..])
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = sqlx::query(
+            "SELECT visit, participant FROM seat WHERE token = $1 AND invite = $2 AND device = $3",
+        )
+        .bind(&token[..])
+        .bind(&invite.to_bytes()[..])
+        .bind(&device.to_bytes()[..])
+        .fetch_optional(&self.readers)
+        .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some((
             column::visit_id(&row, "visit")?,
@@ -57,7 +60,7 @@ impl Store {
     /// Lists a visit's seats, the longest held first.
     pub(super) async fn seats_of(&self, visit: VisitId) -> Result<Vec<SeatRecord>, StoreError> {
         let rows = sqlx::query(
-            "SELECT participant, invite, account, name, role, standing, since, admitted_at \
+            "SELECT participant, invite, device, account, name, role, standing, since, admitted_at \
              FROM seat WHERE visit = $1 ORDER BY since, participant",
         )
         .bind(&visit.to_bytes()[..])
@@ -72,6 +75,7 @@ fn seat(row: &SqliteRow) -> Result<SeatRecord, StoreError> {
     Ok(SeatRecord {
         participant: column::participant_id(row, "participant")?,
         invite: column::optional_invite_id(row, "invite")?,
+        device: column::optional_device_id(row, "device")?,
         account: column::optional_account_id(row, "account")?,
         name: column::name(row, "name")?,
         role: column::role(row, "role")?,

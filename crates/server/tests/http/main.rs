@@ -13,6 +13,7 @@ mod asset;
 mod boundary;
 mod codes;
 mod demo;
+mod device;
 mod folder;
 mod grade;
 mod header;

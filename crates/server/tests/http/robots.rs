@@ -191,7 +191,7 @@ fn robots_that_ask_for_a_link_and_run_its_page_use_nothing_up_and_ring_nothing()
     assert_eq!(log(&house, &provider, &visit), before);
     let mut patient = house.knock(link);
     let waiting = socket.waiting_room_of(1);
-    assert!(!waiting[0].other_device && !waiting[0].refused_before);
+    assert!(!waiting[0].new_device && !waiting[0].refused_before);
     let told = socket.heard[heard..].iter();
     let of_people: Vec<_> = told.filter(|text| text.contains("waiting_room")).collect();
     assert_eq!(of_people.len(), 1, "the provider was told of a robot");

@@ -1,12 +1,14 @@
 //! A WebSocket client: says what it is told, keeps what it hears.
 
-use crate::house::NewInvite;
+use crate::{device::Device, house::NewInvite};
 use protocol::{
-    ClientMessage, GroupPosition, InviteSecret, Knocker, PROTOCOL_VERSION, ParticipantId, Person,
-    ProblemCode, Sealed, SeatToken, ServerMessage, VisitId, VisitMessage, WaitingMessage, Welcome,
+    Challenge, ClientMessage, DeviceStatement, GroupPosition, InviteSecret, Knocker,
+    PROTOCOL_VERSION, ParticipantId, Person, ProblemCode, Sealed, SeatToken, ServerMessage,
+    VisitId, VisitMessage, WaitingMessage, Welcome,
 };
 use serde_json::Value;
 use std::{
+    collections::VecDeque,
     net::{SocketAddr, TcpStream},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
@@ -49,6 +51,14 @@ pub(crate) struct Socket {
     pub(crate) you: Option<ParticipantId>,
     /// The group that was founded last, as far as this client knows.
     generation: Option<u32>,
+    /// The device that this is; else the one of whoever was sent the link that it knocks with.
+    pub(crate) device: Option<Device>,
+    /// Of which pages it says that it is.
+    origin: String,
+    /// What the next knock is to be proved for.
+    challenge: Option<Challenge>,
+    /// What came before something that had to come first.
+    unheard: VecDeque<ServerMessage>,
 }
 
 impl Socket {
@@ -85,6 +95,8 @@ impl Socket {
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
             .unwrap();
+        let mut named = headers.iter().filter(|(name, _)| *name == "origin");
+        let origin = named.next().map_or("", |(_, origin)| *origin).to_owned();
         match client(request, stream) {
             Ok((socket, _)) => Ok(Self {
                 socket,
@@ -92,6 +104,10 @@ impl Socket {
                 seat: None,
                 you: None,
                 generation: None,
+                device: None,
+                origin,
+                challenge: None,
+                unheard: VecDeque::new(),
             }),
             Err(tungstenite::HandshakeError::Failure(Error::Http(answer))) => {
                 Err(answer.status().as_u16())
@@ -100,8 +116,45 @@ impl Socket {
         }
     }
 
+    /// Says something; a knock that has no proof with the proof that belongs to it.
     pub(crate) fn say(&mut self, message: &ClientMessage) {
-        self.say_text(&protocol::write(message));
+        let message = self.proved(message);
+        self.say_text(&protocol::write(&message));
+    }
+
+    /// Makes the proof that a knock lacks, for what the server drew last.
+    pub(crate) fn proved(&mut self, message: &ClientMessage) -> ClientMessage {
+        let mut proved = message.clone();
+        let ClientMessage::Knock {
+            invite,
+            seat,
+            proof: proof @ None,
+            ..
+        } = &mut proved
+        else {
+            return proved;
+        };
+        let Some(challenge) = self.take_challenge() else {
+            return proved;
+        };
+        let statement = DeviceStatement {
+            challenge,
+            invite: *invite,
+            seat: seat.clone(),
+        };
+        let device = self.device.clone();
+        let device = device.unwrap_or_else(|| Device::of_invited(*invite));
+        *proof = Some(device.prove(&statement, &self.origin));
+        proved
+    }
+
+    /// Waits for what a knock is to be proved for. None is drawn for whoever has come in.
+    pub(crate) fn take_challenge(&mut self) -> Option<Challenge> {
+        while self.challenge.is_none() && self.seat.is_none() && self.you.is_none() {
+            let message = self.hear_next()?;
+            self.unheard.push_back(message);
+        }
+        self.challenge.take()
     }
 
     /// Lets someone in: founds the visit's group anew, and adds them to it.
@@ -155,10 +208,21 @@ impl Socket {
         let _ = self.socket.send(Message::text(text));
     }
 
-    /// Waits for the next message that is no heartbeat; `None` once the connection is closed.
+    /// Waits for the next message that says something; `None` once the connection is closed.
     ///
     /// Fails where nothing but heartbeats comes for half a minute: what a test waits for does not come then.
     pub(crate) fn hear(&mut self) -> Option<ServerMessage> {
+        loop {
+            let next = self.unheard.pop_front();
+            let message = next.or_else(|| self.hear_next())?;
+            if !matches!(message, ServerMessage::Challenge { .. }) {
+                return Some(message);
+            }
+        }
+    }
+
+    /// Waits for the next message that is no heartbeat.
+    fn hear_next(&mut self) -> Option<ServerMessage> {
         let mut heartbeats = 0;
         loop {
             assert!(heartbeats < HEARTBEATS_MAX, "nothing comes any more");
@@ -188,6 +252,7 @@ impl Socket {
                     heartbeats += 1;
                     continue;
                 }
+                ServerMessage::Challenge { challenge } => self.challenge = Some(*challenge),
                 ServerMessage::Waiting(WaitingMessage::Knocked { seat, .. }) => {
                     self.seat = Some(seat.clone());
                 }
@@ -313,6 +378,7 @@ pub(crate) fn knock_with(
         invite: invite.id,
         secret: secret.clone(),
         seat,
+        proof: None,
     }
 }
 

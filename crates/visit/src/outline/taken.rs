@@ -19,6 +19,8 @@ impl Visit {
             record,
             seats,
             invites,
+            // Once is told of each, which nothing depends on.
+            new_devices: _,
             // Numbers that are given once.
             tracks_issued: _,
             negotiations: _,
@@ -50,9 +52,13 @@ impl Visit {
             place,
             link,
         } = seat;
-        let (account, invite, has_token) = match origin {
-            Origin::Account(account) => (Some(*account), None, false),
-            Origin::Invite { invite, token } => (None, Some(*invite), token.is_some()),
+        let (account, has_token) = match origin {
+            Origin::Account(account) => (Some(*account), false),
+            Origin::Invite {
+                token,
+                invite: _,
+                device: _,
+            } => (None, token.is_some()),
         };
         let (connection, kept_for) = match link {
             Link::Here(connection) => (Some(*connection), None),
@@ -65,7 +71,8 @@ impl Visit {
         SeatOutline {
             who: *participant,
             account,
-            invite,
+            invite: seat.invite(),
+            device: seat.device(),
             role: *role,
             standing,
             connection,
@@ -98,11 +105,13 @@ fn of_invite(record: &InviteRecord, now: Instant) -> InviteOutline {
         declines,
         declined_until,
         removals,
+        device,
     } = *record;
     InviteOutline {
         invite,
         declines,
         back_off: declined_until.map_or(Duration::ZERO, |until| until.since(now)),
         removals,
+        device,
     }
 }

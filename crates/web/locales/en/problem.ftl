@@ -5,6 +5,7 @@ problem-too-long = That is too long. Make it shorter and send it again.
 problem-too-fast = That was too fast. Wait a moment and try again.
 problem-reload-needed = Vestibule was updated in the meantime. Reload the page.
 problem-invite-not-valid = This link does not work any more. Ask your practice for a new one.
+problem-device-not-proved = This browser could not show that it is the one that it was before. Reload the page.
 problem-code-not-valid = This code does not work at the moment. Either a digit is wrong, or your provider has not opened the visit yet. Check the digits and try again in a few minutes, or call your practice for a new code.
 problem-too-early = It is too early for this visit. Its link begins to work 30 minutes before the start.
 problem-knock-later = You asked a short while ago. Wait a little, then ask again.

@@ -19,6 +19,7 @@ log-code-revoked = A code to read out was revoked.
 log-cancelled = The visit was cancelled.
 log-entered = { $name } came in as the provider.
 log-knocked = { $name } asked to be let in.
+log-new-device = { $name } asked on another device than the one that the link belongs to.
 log-admitted = { $name } was let in.
 log-declined = { $name } was turned away.
 log-sent-back = { $name } was sent back to the waiting room.

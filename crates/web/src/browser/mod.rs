@@ -10,6 +10,7 @@ mod by_visit;
 pub mod capability;
 pub mod clipboard;
 pub mod clock;
+pub mod device;
 #[cfg(feature = "house")]
 pub mod frame_worker;
 pub mod fullscreen;

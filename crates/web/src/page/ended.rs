@@ -124,9 +124,10 @@ impl Ending {
 /// What helps after a refusal: some pass, some need a fresh page, some are final.
 const fn way_after(code: ProblemCode) -> Option<WayOn> {
     match code {
-        ProblemCode::ReloadNeeded | ProblemCode::BadMessage | ProblemCode::NotNow => {
-            Some(WayOn::Reload)
-        }
+        ProblemCode::ReloadNeeded
+        | ProblemCode::BadMessage
+        | ProblemCode::DeviceNotProved
+        | ProblemCode::NotNow => Some(WayOn::Reload),
         ProblemCode::InviteNotValid
         | ProblemCode::CodeNotValid
         | ProblemCode::VisitEnded

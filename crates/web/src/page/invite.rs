@@ -14,7 +14,9 @@ use super::{ended, visit, waiting_room};
 use crate::{
     api,
     app::App,
-    browser::{clock, http::Failure, media_devices::DeviceKind, sound::Chime, storage, threshold},
+    browser::{
+        clock, device, http::Failure, media_devices::DeviceKind, sound::Chime, storage, threshold,
+    },
     link::PrivateLink,
     part::{code_way::code_way, door, door::Door},
     text::t,
@@ -24,6 +26,8 @@ use crate::{keys::invitee_secrets, title::Title};
 #[cfg(feature = "house")]
 use client::{Command, Credential, Phase};
 use leptos::prelude::*;
+#[cfg(feature = "house")]
+use protocol::Closure;
 use protocol::{InviteId, InviteSecret, ProblemCode, api::InviteCard, time::Instant};
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -134,6 +138,7 @@ impl Opening {
             Ok(card) => Look::Valid(Box::new(Card::new(card, clock::now())), token),
             Err(Failure::Problem(ProblemCode::InviteNotValid)) => {
                 storage::forget_invite(self.invite);
+                device::forget(self.invite);
                 Look::NotValid
             }
             Err(failure) => {
@@ -290,6 +295,9 @@ impl Visitor {
     #[cfg(feature = "house")]
     fn draw_over(self, phase: &Phase, provider: &str) -> AnyView {
         self.live.release();
+        if is_over_for_good(phase) {
+            device::forget(self.invite);
+        }
         Title::Out.show();
         let again = Callback::new(move |()| {
             self.live.ask();
@@ -299,6 +307,16 @@ impl Visitor {
             .map(|ending| ending.draw(self.live.app, again))
             .into_any()
     }
+}
+
+/// Whether nobody comes back by this link.
+#[cfg(feature = "house")]
+const fn is_over_for_good(phase: &Phase) -> bool {
+    matches!(
+        phase,
+        Phase::Closed(Closure::Ended | Closure::LinkRevoked)
+            | Phase::Refused(ProblemCode::InviteNotValid | ProblemCode::VisitEnded)
+    )
 }
 
 /// Which page the client's phase stands for. Changes inside a page are the page's own affair.

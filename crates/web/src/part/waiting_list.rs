@@ -191,7 +191,7 @@ fn marks(waits: &WaitingPerson) -> AnyView {
         {private}
         {mark(waits.claims_role, t!("mark-claims-role"))}
         {waits.likeness.map(likeness_mark)}
-        {mark(knocker.other_device, t!("mark-other-device"))}
+        {mark(knocker.new_device, t!("mark-new-device"))}
         {mark(knocker.may_be_shared, t!("mark-may-be-shared"))}
         {mark(knocker.refused_before, t!("mark-refused-before"))}
         {mark(knocker.presence == Presence::Reconnecting, t!("mark-reconnecting"))}

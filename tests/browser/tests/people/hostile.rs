@@ -32,16 +32,18 @@ impl Den {
         let liar = Liar::before(house.port());
         let provider = Seat::default()
             .filmed_in(Colour::Blue)
+            .before_a_liar()
             .take("provider")
             .await;
-        provider.opens(&liar.link(&house.links.provider_url)).await;
+        provider.opens(&house.links.provider_url).await;
         provider.finds("End visit").await;
         let patient = Seat::default()
             .filmed_in(Colour::Green)
+            .before_a_liar()
             .take("patient")
             .await;
-        let link = liar.link(&house.links.patient_url);
-        cast::checks_in(&patient, &link).await;
+        let link = &house.links.patient_url;
+        cast::checks_in(&patient, link).await;
         provider.finds("Admit").await;
         let path = link.split('#').next().expect("a link has a path");
         let invite = path.rsplit('/').next().expect("and an invite in it");

@@ -6,6 +6,7 @@ mod codecs;
 mod comforts;
 mod coming_back;
 mod controls;
+mod copied;
 mod desk;
 mod devices;
 mod drawing;

@@ -70,7 +70,7 @@ async fn five_robots_open_the_link_first_and_the_patient_is_admitted_all_the_sam
         cast::tones(&provider).await > 0,
         "no knock is counted at all"
     );
-    assert!(!provider.words().await.contains("open on another device"));
+    assert!(!provider.words().await.contains("New device or window"));
 }
 
 /// Opens the link under a robot's name, runs its page to the end, scrolls it, and looks for what a preview shows.

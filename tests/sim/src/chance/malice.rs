@@ -159,6 +159,7 @@ fn knock(world: &World, rng: &mut Rng) -> ClientMessage {
             protocol::InviteSecret::from_bytes(random_16(rng))
         },
         seat: None,
+        proof: None,
     }
 }
 

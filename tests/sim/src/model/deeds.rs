@@ -19,6 +19,9 @@ impl Room {
         for person in newcomers {
             person.inside_since = Some(now);
             person.devices = (false, false);
+            if let (Some(invite), Some(device)) = (person.invite, person.device) {
+                self.devices.insert(invite, device);
+            }
             self.is_started = true;
         }
         Ok(())

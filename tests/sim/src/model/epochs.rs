@@ -50,7 +50,9 @@ impl Epochs {
 mod tests {
     use super::*;
     use crate::{input::Input, model::Room};
-    use protocol::{AccountId, DisplayName, InviteId, Role, SeatToken, Welcome, time::Instant};
+    use protocol::{
+        AccountId, DeviceId, DisplayName, InviteId, Role, SeatToken, Welcome, time::Instant,
+    };
     use visit::{ConnectionId, Entry, Knock};
 
     const HOST: u8 = 1;
@@ -102,6 +104,7 @@ mod tests {
                 name: name(),
                 role: Role::Patient,
                 seat: SeatToken::from_bytes([n; 32]),
+                device: DeviceId::from_bytes([n; 32]),
                 connection: ConnectionId(n.into()),
                 may_be_shared: false,
             };

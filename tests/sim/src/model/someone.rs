@@ -1,6 +1,6 @@
 //! Someone with a seat, as they should be.
 
-use protocol::{AccountId, DisplayName, InviteId, ParticipantId, Role, time::Instant};
+use protocol::{AccountId, DeviceId, DisplayName, InviteId, ParticipantId, Role, time::Instant};
 use visit::ConnectionId;
 
 /// Someone with a seat.
@@ -10,6 +10,8 @@ pub struct Someone {
     pub id: ParticipantId,
     /// By which link they came.
     pub invite: Option<InviteId>,
+    /// On which device they came by it.
+    pub device: Option<DeviceId>,
     /// By which account they came. This alone makes a provider.
     pub account: Option<AccountId>,
     /// Name.

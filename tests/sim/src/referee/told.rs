@@ -83,6 +83,7 @@ impl Referee {
                 ServerMessage::Waiting(_)
                 | ServerMessage::Visit(_)
                 | ServerMessage::Problem(_)
+                | ServerMessage::Challenge { .. }
                 | ServerMessage::Heartbeat {},
                 _,
             ) => Ok(()),
@@ -92,9 +93,10 @@ impl Referee {
     /// I1 by type, and by looking for everyone's marks and ids in the bytes.
     fn check_told_outside(&self, to: ConnectionId, message: &ServerMessage) -> Held {
         let may_be_told = match message {
-            ServerMessage::Waiting(_) | ServerMessage::Problem(_) | ServerMessage::Heartbeat {} => {
-                true
-            }
+            ServerMessage::Waiting(_)
+            | ServerMessage::Problem(_)
+            | ServerMessage::Challenge { .. }
+            | ServerMessage::Heartbeat {} => true,
             ServerMessage::Visit(message) => {
                 matches!(message, VisitMessage::SentBack {} | VisitMessage::Closed(_))
             }
@@ -169,9 +171,7 @@ fn check_waiting_room(room: &Room, told: &[Knocker], now: Instant) -> Held {
             role: person.role,
             presence: presence(person),
             waited_ms: now.as_millis() - person.since.as_millis(),
-            other_device: person
-                .invite
-                .is_some_and(|invite| room.seats_of(invite) > 1),
+            new_device: room.is_on_new_device(person),
             refused_before: person.invite.is_some_and(|invite| room.was_refused(invite)),
             may_be_shared: false,
         })

@@ -2,13 +2,15 @@
 
 use super::Server;
 use crate::{
+    device,
     input::Input,
     invariant::Held,
     people::{People, random_16, random_32},
 };
 use protocol::{
-    AccountId, ClientMessage, InviteId, InviteSecret, ParticipantId, Problem, ProblemCode,
-    SeatToken, ServerMessage, VisitId, time::Instant,
+    AccountId, Challenge, ClientMessage, DeviceId, DeviceProof, DeviceStatement, InviteId,
+    InviteSecret, ParticipantId, Problem, ProblemCode, SeatToken, ServerMessage, VisitId,
+    time::Instant,
 };
 use visit::{ConnectionId, Entry, Knock, Return, Visit};
 
@@ -56,8 +58,15 @@ impl Server {
                 invite,
                 secret,
                 seat,
+                proof,
                 ..
-            } => self.knock(connection, invite, (&secret, seat), now),
+            } => {
+                let device = self.check_device(connection, (invite, seat.as_ref()), proof);
+                let Some(device) = device else {
+                    return self.refuse(connection, ProblemCode::DeviceNotProved);
+                };
+                self.knock(connection, (invite, device), (&secret, seat), now)
+            }
             ClientMessage::Decline { .. }
             | ClientMessage::SendBack { .. }
             | ClientMessage::Remove { .. }
@@ -103,16 +112,17 @@ impl Server {
     fn knock(
         &mut self,
         connection: ConnectionId,
-        invite: InviteId,
+        (invite, device): (InviteId, DeviceId),
         (secret, seat): (&InviteSecret, Option<SeatToken>),
         now: Instant,
     ) -> Held {
         if let Some(seat) = seat
-            && let Some((visit, participant)) = self.store.seat_of(invite, &seat)
+            && let Some((visit, participant)) = self.store.seat_of((invite, device), &seat)
         {
             let back = Return {
                 participant,
                 seat,
+                device,
                 connection,
             };
             if self.would_take_back(visit, participant, now) {
@@ -128,6 +138,7 @@ impl Server {
             name: link.name,
             role: link.role,
             seat: SeatToken::from_bytes(random_32(&mut self.rng)),
+            device,
             connection,
             may_be_shared: false,
         };
@@ -177,12 +188,42 @@ impl Server {
             && !is_in
         {
             caller.visit = None;
+            self.draw_challenge(connection);
         }
         Ok(())
     }
 
     fn refuse(&mut self, connection: ConnectionId, code: ProblemCode) -> Held {
         self.say(connection, ServerMessage::Problem(Problem::new(code)));
+        self.draw_challenge(connection);
         Ok(())
+    }
+
+    /// Draws what the next knock of a line is to be proved for, where what was drawn last is used up.
+    pub(super) fn draw_challenge(&mut self, connection: ConnectionId) {
+        let challenge = Challenge::from_bytes(random_32(&mut self.rng));
+        let callers = self.live.as_mut().map(|live| &mut live.callers);
+        if let Some(caller) = callers.and_then(|callers| callers.get_mut(&connection))
+            && caller.challenge.is_none()
+        {
+            caller.challenge = Some(challenge);
+            self.say(connection, ServerMessage::Challenge { challenge });
+        }
+    }
+
+    /// Returns which device knocks, if it has proved it. What was drawn is used up, whatever comes of it.
+    fn check_device(
+        &mut self,
+        connection: ConnectionId,
+        (invite, seat): (InviteId, Option<&SeatToken>),
+        proof: Option<DeviceProof>,
+    ) -> Option<DeviceId> {
+        let caller = self.live.as_mut()?.callers.get_mut(&connection)?;
+        let statement = DeviceStatement {
+            challenge: caller.challenge.take()?,
+            invite,
+            seat: seat.cloned(),
+        };
+        device::verify(&statement, &proof?)
     }
 }

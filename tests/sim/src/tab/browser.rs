@@ -31,6 +31,7 @@ impl Tab {
             Effect::OpenSignaling
             | Effect::CloseSignaling
             | Effect::Send(_)
+            | Effect::ProveDevice(_)
             | Effect::RememberSeat(_)
             | Effect::ForgetSeat
             | Effect::SetSending { .. }

@@ -13,6 +13,13 @@ use client::{Command, MediaEvent};
 use protocol::{ClientMessage, InviteSecret};
 use std::time::Duration;
 
+/// In which browser a copy of a tab is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Browser {
+    Same,
+    Another,
+}
+
 impl World {
     pub(super) fn perform(&mut self, step: Step) -> Held {
         let now = self.clock.now();
@@ -32,18 +39,8 @@ impl World {
                 self.drop_line(tab);
                 self.tabs[tab.0].is_closed = true;
             }
-            Step::CopyTab(tab) => {
-                let whose = self.tabs[tab.0].whose;
-                let storage = self.tabs[tab.0].storage.clone();
-                self.open_tab(whose);
-                let copied = self.tabs.split_last_mut();
-                if let Some((copy, others)) = copied {
-                    copy.storage = storage;
-                    copy.keys.copy_storage(&others[tab.0].keys);
-                    copy.reload();
-                    copy.handle_command(Command::Join, now);
-                }
-            }
+            Step::CopyTab(tab) => self.copy_tab(tab, Browser::Same),
+            Step::StealTab(tab) => self.copy_tab(tab, Browser::Another),
             Step::Cut(tab, lasts) => self.cut(tab, lasts),
             Step::Stall(tab, lasts) => self.network.stall(tab, lasts),
             Step::ChangeNetwork(tab) => {
@@ -61,7 +58,8 @@ impl World {
                     ClientMessage::Offer { .. } | ClientMessage::Receive { .. }
                 );
                 if let Some(line) = self.tabs[tab.0].line {
-                    self.network.send_up(line, protocol::write(&*message), now);
+                    let message = self.tabs[tab.0].proved(*message);
+                    self.network.send_up(line, protocol::write(&message), now);
                 }
             }
             Step::LoseMedia(tab) => self.lose_media(tab),
@@ -141,6 +139,24 @@ impl World {
         if let Some(line) = self.tabs[tab.0].line.take() {
             self.network.close_by_tab(line, self.clock.now());
         }
+    }
+
+    fn copy_tab(&mut self, tab: TabId, browser: Browser) {
+        let now = self.clock.now();
+        let whose = self.tabs[tab.0].whose;
+        let storage = self.tabs[tab.0].storage.clone();
+        self.open_tab(whose);
+        let Some((copy, others)) = self.tabs.split_last_mut() else {
+            return;
+        };
+        let copied = &others[tab.0];
+        copy.storage = storage;
+        copy.keys.copy_storage(&copied.keys);
+        if browser == Browser::Same {
+            copy.device = copied.device.clone();
+        }
+        copy.reload();
+        copy.handle_command(Command::Join, now);
     }
 
     fn open_tab(&mut self, whose: Whose) {

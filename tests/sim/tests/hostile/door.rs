@@ -62,7 +62,7 @@ fn knock_of_the_server_s_own_making_lets_nobody_in() {
             role: Role::Patient,
             presence: Presence::Here,
             waited_ms: 0,
-            other_device: false,
+            new_device: false,
             refused_before: false,
             may_be_shared: false,
         };

@@ -9,8 +9,9 @@ use crate::{
 use client::{Command, Credential, SignalingEvent};
 use e2ee::knock::RejoinKey;
 use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, InviteSecret, ParticipantId, Problem, Role,
-    Sdp, SeatToken, ServerMessage, VisitId, VisitMessage, limit::HEARTBEAT_EVERY, time::Instant,
+    AccountId, Challenge, ClientMessage, DeviceId, DisplayName, InviteId, InviteSecret,
+    ParticipantId, Problem, Role, Sdp, SeatToken, ServerMessage, VisitId, VisitMessage,
+    limit::HEARTBEAT_EVERY, time::Instant,
 };
 use sim::{clock::DAWN, practice::Practice};
 use std::{collections::BTreeMap, time::Duration};
@@ -236,6 +237,9 @@ impl House {
             Asked::Open => {
                 self.page(person).connections += 1;
                 self.handles(person, SignalingEvent::Opened);
+                let challenge = Challenge::from_bytes([person; 32]);
+                let drawn = ServerMessage::Challenge { challenge };
+                self.handles(person, SignalingEvent::Message(Box::new(drawn)));
             }
             Asked::Close => {
                 let connection = at(person, self.page(person).connections);
@@ -303,6 +307,7 @@ impl House {
             let back = Return {
                 participant: who(person),
                 seat: seat_of_person.clone(),
+                device: DeviceId::from_bytes([person; 32]),
                 connection,
             };
             if self.visit.handle_return(back, self.now).is_ok() {
@@ -315,6 +320,7 @@ impl House {
             name: name(person),
             role: Role::Patient,
             seat: seat_of_person,
+            device: DeviceId::from_bytes([person; 32]),
             connection,
             may_be_shared: false,
         };

@@ -131,7 +131,10 @@ pub(crate) fn told_to(house: &House, person: u8) -> Vec<VisitMessage> {
         ServerMessage::Waiting(WaitingMessage::Card { card }) => {
             Some(VisitMessage::Card { card: card.clone() })
         }
-        ServerMessage::Waiting(_) | ServerMessage::Problem(_) | ServerMessage::Heartbeat {} => None,
+        ServerMessage::Waiting(_)
+        | ServerMessage::Problem(_)
+        | ServerMessage::Challenge { .. }
+        | ServerMessage::Heartbeat {} => None,
     });
     of_visit.collect()
 }

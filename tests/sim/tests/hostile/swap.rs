@@ -142,7 +142,7 @@ fn whoever_was_removed_and_knocks_again_is_marked_though_the_server_keeps_it_bac
         if let ServerMessage::Visit(VisitMessage::WaitingRoom { people }) = &mut message {
             for knocker in people {
                 knocker.refused_before = false;
-                knocker.other_device = false;
+                knocker.new_device = false;
             }
         }
         vec![message]

@@ -4,8 +4,9 @@
 use crate::clinic::{HOST, NOW, who};
 use client::{Command, Effect as Ask, InsideView, Phase, SignalingEvent, Sound, VisitClient};
 use protocol::{
-    AccountId, ClientMessage, DisplayName, InviteId, InviteSecret, ParticipantId, Person, Presence,
-    Role, SeatToken, ServerMessage, VisitId, VisitMessage, time::Instant,
+    AccountId, Challenge, ClientMessage, DeviceBytes, DeviceId, DeviceProof, DisplayName, InviteId,
+    InviteSecret, ParticipantId, Person, Presence, Role, SeatToken, ServerMessage, VisitId,
+    VisitMessage, time::Instant,
 };
 use sim::practice::Practice;
 use std::{collections::BTreeMap, time::Duration};
@@ -125,6 +126,19 @@ impl Ward {
                 let now = self.now;
                 self.client(number)
                     .handle_signaling(SignalingEvent::Opened, now);
+                let challenge = Challenge::from_bytes([number; 32]);
+                let drawn = ServerMessage::Challenge { challenge };
+                self.client(number)
+                    .handle_signaling(SignalingEvent::Message(Box::new(drawn)), now);
+            } else if let Ask::ProveDevice(statement) = effect {
+                let now = self.now;
+                let bytes = DeviceBytes::new(vec![1]).expect("short");
+                let proof = DeviceProof {
+                    key: bytes.clone(),
+                    signature: bytes,
+                };
+                self.client(number)
+                    .handle_proof(&statement.challenge, Some(proof), now);
             } else if let Ask::Send(message) = effect {
                 self.say(number, message);
             } else if let Ask::Play(sound) = effect {
@@ -153,6 +167,7 @@ impl Ward {
                 name: name(number),
                 role: Role::Patient,
                 seat: SeatToken::from_bytes([number; 32]),
+                device: DeviceId::from_bytes([number; 32]),
                 connection,
                 may_be_shared: false,
             };

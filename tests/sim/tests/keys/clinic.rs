@@ -3,8 +3,8 @@
 use client::keys::{FrameEffect, HostKeys, InviteeKeys, KeysAlarm, KeysEffect, Outgoing};
 use e2ee::{knock::RejoinKey, vault::Invitation};
 use protocol::{
-    AccountId, ClientMessage, DisplayName, GroupPosition, InviteId, ParticipantId, Role, SeatToken,
-    VisitId, VisitMessage, WaitingMessage, time::Instant,
+    AccountId, ClientMessage, DeviceId, DisplayName, GroupPosition, InviteId, ParticipantId, Role,
+    SeatToken, VisitId, VisitMessage, WaitingMessage, time::Instant,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -131,6 +131,7 @@ impl Clinic {
             name: name(invitee),
             role: Role::Patient,
             seat: SeatToken::from_bytes([invitee; 32]),
+            device: DeviceId::from_bytes([invitee; 32]),
             connection: at(invitee),
             may_be_shared: false,
         };
@@ -157,6 +158,7 @@ impl Clinic {
         let back = Return {
             participant: who(invitee),
             seat: SeatToken::from_bytes([invitee; 32]),
+            device: DeviceId::from_bytes([invitee; 32]),
             connection: at(invitee),
         };
         self.visit.handle_disconnect(at(invitee), *NOW);

@@ -6,4 +6,5 @@ mod devices;
 mod epochs;
 mod found;
 mod sealing;
+mod theft;
 mod walkthrough;

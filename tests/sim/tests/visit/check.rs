@@ -77,7 +77,7 @@ fn five_people_break_no_rule_of_a_visit_in_five_steps_from_the_middle() {
         meets: &[&WITH_ANA, &THEFT, &AGAIN, &CROWD],
     };
 
-    search(scene, 130_000);
+    search(scene, 120_000);
 }
 
 #[test]
@@ -141,5 +141,5 @@ fn thief_breaks_no_rule_of_media_in_six_steps_from_the_middle() {
         meets: &[&WITH_ANA, &THEFT, &AGAIN, &MEDIA, &CROWD],
     };
 
-    search(scene, 110_000);
+    search(scene, 90_000);
 }

@@ -49,6 +49,7 @@ impl State {
             name: name(),
             role: line.person().role(),
             seat: self.next_token(seat),
+            device: line.person().device(),
             connection: line.connection(),
             may_be_shared: false,
         };
@@ -71,12 +72,16 @@ impl State {
         let token = seat.token(issued);
         let is_newest = issued == self.numbers.issued[seat.index()];
         let is_held = self.law.of(seat).place != Place::Nowhere;
-        let is_right = is_newest && is_held;
+        // Whoever has a copy of the token is not on the device that the seat was taken on.
+        let is_theirs = line.person() == seat.person();
+        let is_right = is_newest && is_held && is_theirs;
         let mut taken = None;
+        // The rules are asked also where the door would have looked at the device before them.
         if self.store.opens(&token, seat) {
             let back = Return {
                 participant: seat.id(),
                 seat: token,
+                device: line.person().device(),
                 connection: line.connection(),
             };
             taken = Some(self.visit.handle_return(back, self.numbers.now));

@@ -115,6 +115,7 @@ impl State {
             // The last is the driver's to write: the rules never say it.
             Deed::Entered
             | Deed::Knocked
+            | Deed::NewDevice
             | Deed::Revoked
             | Deed::Left
             | Deed::Lost

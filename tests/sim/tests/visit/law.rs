@@ -66,6 +66,8 @@ pub(crate) struct Link {
     /// Pieces of time in which it must not knock.
     pub(crate) kept_out: u8,
     pub(crate) is_revoked: bool,
+    /// Whose device it belongs to: that of whoever came by it first, or was let in by it last.
+    pub(crate) belongs_to: Option<Person>,
 }
 
 /// Whether something that is said must be taken.

@@ -1,6 +1,6 @@
 //! Who takes part, the lines that they come over and the seats that they can get.
 
-use protocol::{AccountId, InviteId, ParticipantId, Role, SeatToken};
+use protocol::{AccountId, DeviceId, InviteId, ParticipantId, Role, SeatToken};
 use visit::ConnectionId;
 
 /// Connections of one person at a time, and seats that one person takes one after the other or side by side: enough for
@@ -17,7 +17,7 @@ pub(crate) enum Person {
     Ana,
     Ben,
     Cia,
-    /// Has a copy of Ana's link, and of whatever her browser keeps.
+    /// Has a copy of Ana's link, and of whatever her browser keeps and gives away.
     Attacker,
 }
 
@@ -66,6 +66,11 @@ impl Person {
 
     pub(crate) fn seats(self) -> impl Iterator<Item = Seat> {
         (0..EACH).map(move |n| Seat(self as u8 * EACH + n))
+    }
+
+    /// Returns which device they are on. Nobody has a copy of its key.
+    pub(crate) const fn device(self) -> DeviceId {
+        DeviceId::from_bytes([self as u8 + 1; 32])
     }
 
     /// Returns whether they know the tokens that were issued for a seat.

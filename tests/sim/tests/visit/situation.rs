@@ -54,9 +54,9 @@ pub(crate) const THEFT: [Situation; 3] = [
         let waits = |seat| state.law.standing(seat) == Standing::Waiting;
         is_inside(state, Person::Ana) && Person::Attacker.seats().any(waits)
     }),
-    situation("a stolen token has the seat", |_, state| {
-        let mut seats = Person::Ana.seats();
-        seats.any(|seat| state.law.of(seat).place.person() == Some(Person::Attacker))
+    situation("a copied link belongs to the thief's device", |_, state| {
+        let link = state.law.link_of(Person::Ana);
+        link.is_some_and(|link| link.belongs_to == Some(Person::Attacker))
     }),
     situation(
         "a link is kept out while a seat of it is inside",

@@ -64,7 +64,13 @@ impl Store {
             (record.participant, record.standing).hash(hasher);
         }
         for record in self.invites.values() {
-            (record.invite, record.declines, record.removals).hash(hasher);
+            (
+                record.invite,
+                record.declines,
+                record.removals,
+                record.device,
+            )
+                .hash(hasher);
         }
         self.visit.ended_at.is_some().hash(hasher);
     }

@@ -99,6 +99,10 @@ impl State {
             let was_refused = link.is_some_and(|link| link.was_refused);
             self.breaches
                 .check(person.refused_before == was_refused, Breach::Undone, person);
+            let whose = Seat::of_id(person.id).map(Seat::person);
+            let is_new = link.is_some_and(|link| link.belongs_to != whose);
+            self.breaches
+                .check(person.new_device == is_new, Breach::Undone, person);
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "server::removed_person_is_out_at_once_and_every_token_is_dead",
             "server::one_who_left_has_to_knock_again",
+            "server::b15_copied_link_and_seat_without_the_key_come_to_the_waiting_room_at_best",
             "sim::same_tab_that_reloads_is_back_without_a_question_and_another_one_is_not",
             "sim::whom_one_page_put_out_the_page_before_does_not_let_in_again",
         ],
@@ -114,6 +115,8 @@ pub(super) const ROWS: &[Row] = &[
             "browser::phone_of_360_pixels_is_enough_for_a_visit",
             "server::nobody_is_let_in_because_the_provider_arrives",
             "server::seat_token_of_another_invite_opens_nothing",
+            "server::b13_tab_that_was_doubled_has_the_seat_and_the_first_is_told_so",
+            "server::b15_knock_that_was_overheard_is_worth_nothing_on_the_next_connection_and_once_on_its_own",
         ],
         "there is no telephone to come in by",
     ),
@@ -130,8 +133,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held(
         "B15",
-        "coming back after being sent back, declined, revoked, lost and killed along with the server",
+        "coming back after being sent back, declined, revoked, lost and killed along with the server; with copies of all that a browser gives away, and with words that were overheard",
         &[
+            "server::b15_copied_link_and_seat_without_the_key_come_to_the_waiting_room_at_best",
+            "server::b15_copied_seat_that_waits_is_nobodys_on_another_device",
+            "server::b15_copied_seat_of_a_link_that_is_dead_is_answered_as_one_that_was_never_issued",
+            "server::b15_copied_seat_is_worth_nothing_after_the_server_was_killed_either",
+            "server::b15_knock_that_was_overheard_is_worth_nothing_on_the_next_connection_and_once_on_its_own",
+            "server::b15_proof_that_does_not_hold_is_answered_with_the_same_bytes_whatever_is_wrong",
+            "sim::copy_of_a_tab_in_another_browser_takes_no_seat_while_its_holder_is_away_or_the_server_was_killed",
             "server::one_sent_back_waits_with_a_new_token_and_comes_in_again",
             "server::one_who_waits_with_a_revoked_link_is_turned_away_for_good",
             "server::declined_invite_has_to_wait_before_it_knocks_again",

@@ -64,8 +64,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
     held(
         "E8",
-        "a link is used a second time",
+        "a link is used a second time, by a copy of it on another device",
         &[
+            "server::e8_copied_link_on_another_device_waits_apart_is_marked_and_throws_nobody_out",
+            "server::e8_invite_belongs_to_the_device_that_the_provider_let_in_last",
+            "browser::copy_of_all_that_a_browser_gives_away_waits_in_another_one_and_the_provider_is_told",
+            "sim::copy_of_a_tab_in_another_browser_waits_marked_and_is_let_in_by_nobody",
             "server::second_use_of_a_link_waits_apart_and_is_shown",
             "visit::second_knock_with_the_same_link_leaves_the_first_in_place_and_tells_the_provider",
         ],

@@ -51,6 +51,14 @@ impl HostKeys {
     ) -> Arrival {
         let knock = &knocked.knock;
         let mut arrival = known.arrival(&knock.rejoin, now);
+        if arrival == Arrival::Rejoin && self.new_devices.contains(&who) {
+            // Whoever has a copy of all that the tab keeps is asked about, as anybody else with that link.
+            arrival = if known.is_revoked {
+                Arrival::Revoked
+            } else {
+                Arrival::SecondDevice
+            };
+        }
         if arrival != Arrival::Rejoin && self.came_by_dead_code(knocked) {
             arrival = Arrival::Revoked;
         }

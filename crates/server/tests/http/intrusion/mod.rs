@@ -2,6 +2,7 @@
 //! What is tried in browsers, or by clients under a server that lies, is in `tests/browser` and `tests/sim`; which
 //! tests belong to an ID stands in `xtask/src/ci/catalogue`.
 
+mod device;
 mod entry;
 pub(crate) mod guessing;
 mod identity;

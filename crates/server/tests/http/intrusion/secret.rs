@@ -39,21 +39,24 @@ fn b3_empty_missing_long_and_mistyped_secrets_let_nobody_wait() {
     let browser = house.provider();
     let visit = house.plan(&browser, 1);
     let link = &visit.invites[0];
-    let whole: Value = serde_json::from_str(&protocol::write(&knock(link, None))).unwrap();
-    let mut knocks: Vec<Value> = Vec::new();
+    let mut knocks: Vec<(&str, Option<Value>)> = Vec::new();
     for secret in no_secrets() {
-        let mut broken = whole.clone();
-        broken["knock"]["secret"] = secret;
-        knocks.push(broken);
+        knocks.push(("secret", Some(secret)));
     }
     for field in ["secret", "invite", "version"] {
-        let mut broken = whole.clone();
-        broken["knock"].as_object_mut().unwrap().remove(field);
-        knocks.push(broken);
+        knocks.push((field, None));
     }
 
-    for broken in knocks {
+    for (field, value) in knocks {
         let mut socket = house.socket();
+        let whole = socket.proved(&knock(link, None));
+        let mut broken: Value = serde_json::from_str(&protocol::write(&whole)).unwrap();
+        match value {
+            Some(value) => broken["knock"][field] = value,
+            None => {
+                broken["knock"].as_object_mut().unwrap().remove(field);
+            }
+        }
         socket.say_text(&broken.to_string());
         let refused = socket.problem();
         assert!(

@@ -128,6 +128,8 @@ fn transcript(busy: bool) -> Vec<String> {
     let heard = waiting.heard.iter();
     heard
         .filter(|text| !text.contains("heartbeat"))
+        // Random, and drawn before anything is known of whoever it is.
+        .filter(|text| !text.starts_with(r#"{"challenge":"#))
         .map(|text| text.replace(&seat, "seat"))
         .collect()
 }

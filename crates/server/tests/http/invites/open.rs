@@ -60,7 +60,7 @@ fn opening_changes_nothing_and_tells_nobody() {
 
     let mut patient = house.knock(&visit.invites[0]);
     let waiting = socket.waiting_room_of(1);
-    assert!(!waiting[0].other_device, "this is the first knock");
+    assert!(!waiting[0].new_device, "this is the first knock");
     patient.say(&ClientMessage::Leave {});
     let path = format!("/api/visits/{}/log", visit.visit.id.path_segment());
     let log = house

@@ -83,6 +83,7 @@ fn client_of_another_version_is_told_to_reload() {
         invite: visit.invites[0].id,
         secret: visit.invites[0].secret.clone(),
         seat: None,
+        proof: None,
     };
     let mut socket = Socket::open(house.address(), &house.origin(), Some(&provider.cookie));
 

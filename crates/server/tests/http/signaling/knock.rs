@@ -1,6 +1,7 @@
 //! Knocking and waiting.
 
 use crate::{
+    device::Device,
     house::House,
     socket::{self, Socket, knock},
     verb,
@@ -117,7 +118,7 @@ fn wrong_links_are_answered_alike_and_let_nobody_wait() {
     for message in knocks {
         let mut socket = house.socket();
         assert_eq!(socket.refusal(&message), ProblemCode::InviteNotValid);
-        assert_eq!(socket.keys().len(), 3, "{:?}", socket.heard);
+        assert_eq!(socket.keys().len(), 5, "{:?}", socket.heard);
     }
     let mut socket = house.enter(&provider, &visit);
     assert_eq!(socket.waiting_room_of(0).len(), 0);
@@ -151,10 +152,12 @@ fn second_use_of_a_link_waits_apart_and_is_shown() {
     socket.admit(who);
     first.admitted();
 
-    let second = house.knock(&visit.invites[0]);
+    let mut second = house.socket();
+    second.device = Some(Device::new());
+    second.knock(&visit.invites[0], None);
 
     let waiting = socket.waiting_room_of(1);
-    assert!(waiting[0].other_device);
+    assert!(waiting[0].new_device);
     assert_ne!(waiting[0].id, who);
     assert!(second.you.is_none());
     first.seal("still here");

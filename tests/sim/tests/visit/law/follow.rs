@@ -9,6 +9,9 @@ impl Law {
     pub(crate) fn sit(&mut self, seat: Seat, standing: Standing, line: Line) {
         self.held[seat.index()].standing = standing;
         self.held[seat.index()].place = Place::Here(line);
+        if let Some(whose) = seat.person().link() {
+            self.link_mut(whose).belongs_to.get_or_insert(seat.person());
+        }
     }
 
     pub(crate) fn drop_line(&mut self, seat: Seat) {
@@ -132,9 +135,13 @@ impl Law {
     fn commit(&mut self, added: Vec<Seat>) {
         self.at.epoch += 1;
         for seat in added {
-            if let Standing::Waiting | Standing::Inside = self.standing(seat) {
+            let before = self.standing(seat);
+            if let Standing::Waiting | Standing::Inside = before {
                 self.held[seat.index()].standing = Standing::Inside;
                 self.held[seat.index()].is_member = true;
+            }
+            if let (Standing::Waiting, Some(whose)) = (before, seat.person().link()) {
+                self.link_mut(whose).belongs_to = Some(seat.person());
             }
         }
     }
