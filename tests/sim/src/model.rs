@@ -166,13 +166,6 @@ impl Room {
         self.refused.contains(&invite)
     }
 
-    /// Returns whether somebody is on another device than the one that their invite belongs to.
-    #[must_use]
-    pub fn is_on_new_device(&self, person: &Someone) -> bool {
-        let bound = person.invite.and_then(|invite| self.devices.get(&invite));
-        bound.is_some_and(|bound| person.device != Some(*bound))
-    }
-
     /// Returns how many seats are held with an invite.
     #[must_use]
     pub fn seats_of(&self, invite: InviteId) -> usize {

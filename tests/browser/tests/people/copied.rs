@@ -89,7 +89,6 @@ async fn copy_of_all_that_a_browser_gives_away_waits_in_another_one_and_the_prov
 
     cast::passes_checks(&thief).await;
     provider.reads("New device or window").await;
-    provider.shows_well("new-device").await;
     cast::has_no_media(&thief).await;
     assert!(patient.has("Leave").await, "the patient was thrown out");
     let stolen = keys(&thief).await;
@@ -103,6 +102,7 @@ async fn copy_of_all_that_a_browser_gives_away_waits_in_another_one_and_the_prov
     assert_eq!(keys(&patient).await, own);
     assert!(thief.words().await.contains(cast::WAITING));
     assert!(provider.words().await.contains("New device or window"));
+    provider.shows_well("new-device").await;
 }
 
 #[tokio::test]

@@ -1,10 +1,17 @@
-//! What the provider does to people: letting in, turning away, sending back, putting out.
+//! What the provider does to people, and is told of them: letting in, turning away, sending back, putting out.
 
 use super::{INSIDE_MAX, Room, Someone, WAITING_MAX};
 use protocol::{ParticipantId, ProblemCode, time::Instant};
 use std::collections::BTreeSet;
 
 impl Room {
+    /// Returns whether somebody is on another device than the one that their invite belongs to.
+    #[must_use]
+    pub fn is_on_new_device(&self, person: &Someone) -> bool {
+        let bound = person.invite.and_then(|invite| self.devices.get(&invite));
+        bound.is_some_and(|bound| person.device != Some(*bound))
+    }
+
     pub(super) fn admit(
         &mut self,
         added: &BTreeSet<ParticipantId>,
