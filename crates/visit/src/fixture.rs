@@ -286,6 +286,19 @@ fn numbers(people: impl Iterator<Item = (ParticipantId, Presence)>) -> String {
         .collect()
 }
 
+fn invite_line(record: &InviteRecord) -> String {
+    let device = record.device;
+    format!(
+        "save invite {} declines {} removals {}{}",
+        record.invite.to_bytes()[0],
+        record.declines,
+        record.removals,
+        device
+            .map(|device| format!(" device {}", device.to_bytes()[0]))
+            .unwrap_or_default()
+    )
+}
+
 fn line(effect: &Effect) -> String {
     match effect {
         Effect::Save(seat) => {
@@ -302,16 +315,7 @@ fn line(effect: &Effect) -> String {
             .to_lowercase()
         }
         Effect::Erase(who) => format!("erase {}", number(*who)),
-        Effect::SaveInvite(record) => format!(
-            "save invite {} declines {} removals {}{}",
-            record.invite.to_bytes()[0],
-            record.declines,
-            record.removals,
-            record
-                .device
-                .map(|device| format!(" device {}", device.to_bytes()[0]))
-                .unwrap_or_default()
-        ),
+        Effect::SaveInvite(record) => invite_line(record),
         Effect::SaveVisit(record) => match record.ended_at {
             Some(_) => "save visit ended".to_owned(),
             None => "save visit started".to_owned(),

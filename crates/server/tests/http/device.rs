@@ -1,4 +1,4 @@
-//! The browser that somebody is in: a key of P-256, as WebCrypto makes them.
+//! The browser that somebody is in: a key of P-256, as `WebCrypto` makes them.
 
 use aws_lc_rs::{
     rand::SystemRandom,
