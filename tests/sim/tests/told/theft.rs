@@ -65,6 +65,7 @@ fn copy_of_a_tab_in_the_same_browser_has_the_seat() {
 
     clinic.step(Step::CopyTab(PATIENT));
     clinic.wait_until(|clinic| clinic.is_inside(COPY));
+    clinic.wait(2_000);
 
     assert_eq!(clinic.inside(COPY).you, who);
     assert_eq!(clinic.phase(PATIENT), Phase::Closed(Closure::Replaced));
