@@ -254,6 +254,8 @@ impl Media {
             MediaEvent::Connected => {
                 self.link = Link::Connected;
                 self.restarts = 0;
+                // What an offer that was given up would have made room for is still wanted, and no attempt is due any more.
+                self.offer(effects);
             }
             MediaEvent::Disconnected | MediaEvent::Failed => {
                 if self.link == Link::Connected {

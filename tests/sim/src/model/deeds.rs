@@ -19,7 +19,9 @@ impl Room {
     ) -> Result<(), ProblemCode> {
         let inside = self.inside_count();
         let comes = |person: &&mut Someone| !person.is_inside() && added.contains(&person.id);
-        let newcomers: Vec<&mut Someone> = self.people.iter_mut().filter(comes).collect();
+        let mut newcomers: Vec<&mut Someone> = self.people.iter_mut().filter(comes).collect();
+        // Of two devices that are let in at once, the one of the higher number counts as the last.
+        newcomers.sort_by_key(|person| person.id);
         if inside + newcomers.len() > INSIDE_MAX {
             return Err(ProblemCode::VisitFull);
         }

@@ -162,3 +162,29 @@ fn with_bytes(mut entry: VisitMessage, bytes: Vec<u8>) -> VisitMessage {
     }
     entry
 }
+
+#[test]
+fn group_founded_in_the_provider_s_name_while_their_page_is_loaded_leaves_nobody_without_a_card() {
+    let mut house = House::with(&[2]);
+    house.heard.clear();
+    // The server has forgotten the card, and says that this person founded a group before it answers their page.
+    house.lie = Box::new(|to, message| match &message {
+        ServerMessage::Visit(VisitMessage::Card { .. }) if to == HOST => Vec::new(),
+        ServerMessage::Visit(VisitMessage::Missed { at }) if to == HOST => {
+            let founded = VisitMessage::Founded {
+                generation: at.generation + 1,
+                by: who(HOST),
+            };
+            vec![ServerMessage::Visit(founded), message]
+        }
+        _ => vec![message],
+    });
+
+    house.reloads(HOST);
+    house.waits(5);
+
+    let shows_card = |(from, said): &(u8, ClientMessage)| {
+        *from == HOST && matches!(said, ClientMessage::Card { .. })
+    };
+    assert!(house.heard.iter().any(shows_card));
+}

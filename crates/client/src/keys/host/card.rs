@@ -43,6 +43,11 @@ impl HostKeys {
     /// one that is just loaded would: another page may have let people in and put people out meanwhile.
     pub(super) fn handle_missed(&mut self, at: GroupPosition, now: Instant) {
         if self.founding.is_some() {
+            // It was asked for before this answer came, because one was founded in this person's name: people still need a
+            // card to knock to.
+            if self.shown == Shown::Unknown {
+                self.tell_card();
+            }
             return;
         }
         if self.renewing.is_some() || !self.is_new {
