@@ -203,14 +203,35 @@ fn other_than(secret: &str) -> String {
     [first, &secret[1..]].concat()
 }
 
-/// Says this as the first word on a connection of its own; returns what comes back.
+/// Knocks so on a connection of its own, proved by a new device as `protocol::DeviceStatement` has it; returns what comes
+/// back.
 async fn answer_to(person: &Person, message: &Value) -> String {
-    let script = "return new Promise(resolve => {\
-        const socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/signaling');\
-        socket.onopen = () => socket.send(arguments[0]);\
-        socket.onmessage = event => { resolve(String(event.data)); socket.close(); };\
-        socket.onclose = event => resolve('closed ' + event.code);\
-    })";
+    let script = "\
+        const read = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), it => it.charCodeAt(0));\
+        const write = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)))\
+            .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');\
+        const prove = async (challenge, { invite, seat }) => {\
+            const kind = { name: 'ECDSA', namedCurve: 'P-256' };\
+            const pair = await crypto.subtle.generateKey(kind, false, ['sign', 'verify']);\
+            const words = text => new TextEncoder().encode(text);\
+            const parts = [words('vestibule device proof v1'), read(challenge), read(invite), [seat ? 1 : 0],\
+                seat ? read(seat) : new Uint8Array(32), words(location.origin)];\
+            const statement = Uint8Array.from(parts.flatMap(part => [...part]));\
+            const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, statement);\
+            const key = await crypto.subtle.exportKey('raw', pair.publicKey);\
+            return { key: write(key), signature: write(signature) };\
+        };\
+        return new Promise(resolve => {\
+            const message = JSON.parse(arguments[0]);\
+            const socket = new WebSocket(location.origin.replace('http', 'ws') + '/api/signaling');\
+            socket.onmessage = async event => {\
+                const said = JSON.parse(event.data);\
+                if (!said.challenge) { resolve(String(event.data)); socket.close(); return; }\
+                message.knock.proof = await prove(said.challenge.challenge, message.knock);\
+                socket.send(JSON.stringify(message));\
+            };\
+            socket.onclose = event => resolve('closed ' + event.code);\
+        });";
     let answer: Option<String> = person.evaluate(script, &[json!(message.to_string())]).await;
     answer.expect("the server answers")
 }

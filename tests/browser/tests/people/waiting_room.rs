@@ -145,12 +145,18 @@ fn is_on_the_allow_list(message: &Value) -> bool {
     if keys(message) == ["heartbeat"] {
         return keys(&message["heartbeat"]).is_empty();
     }
+    // What a device is to sign: random, and drawn for this connection.
+    if keys(message) == ["challenge"] {
+        return keys(&message["challenge"]) == ["challenge"];
+    }
     let waiting = &message["waiting"];
     let parts = match keys(waiting).as_slice() {
         [only] if only == "knocked" => keys(&waiting["knocked"]),
         [only] if only == "provider_presence" => keys(&waiting["provider_presence"]),
         // To whom a knock is sealed: the keys and the name of the provider, whom the link names.
         [only] if only == "card" => return keys(&waiting["card"]) == ["card"],
+        // Sealed by the provider for this knock.
+        [only] if only == "answered" => return keys(&waiting["answered"]) == ["answer"],
         _ => return false,
     };
     keys(message) == ["waiting"]
