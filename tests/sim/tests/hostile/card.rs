@@ -168,16 +168,21 @@ fn group_founded_in_the_provider_s_name_while_their_page_is_loaded_leaves_nobody
     let mut house = House::with(&[2]);
     house.heard.clear();
     // The server has forgotten the card, and says that this person founded a group before it answers their page.
-    house.lie = Box::new(|to, message| match &message {
-        ServerMessage::Visit(VisitMessage::Card { .. }) if to == HOST => Vec::new(),
-        ServerMessage::Visit(VisitMessage::Missed { at }) if to == HOST => {
+    house.lie = Box::new(|to, message| {
+        let ServerMessage::Visit(inner) = &message else {
+            return vec![message];
+        };
+        if to == HOST && matches!(inner, VisitMessage::Card { .. }) {
+            return Vec::new();
+        }
+        if let (HOST, VisitMessage::Missed { at }) = (to, inner) {
             let founded = VisitMessage::Founded {
                 generation: at.generation + 1,
                 by: who(HOST),
             };
-            vec![ServerMessage::Visit(founded), message]
+            return vec![ServerMessage::Visit(founded), message];
         }
-        _ => vec![message],
+        vec![message]
     });
 
     house.reloads(HOST);
