@@ -242,18 +242,12 @@ fn has_no_words(traces: &Traces, whose: &str) {
         let found = traces.with_words(words);
         assert_eq!(found, [""; 0], "the {whose}'s disk holds \"{words}\"");
     }
-    // A provider's own browser has the provider's own name: in the certificate of the device, where the browser offers it
-    // for the next form that asks for one, and, on a slow machine, where it keeps the set-up form for after a crash.
+    // A provider's own browser has the provider's own name: in the certificate of the device, and where the browser
+    // offers it for the next form that asks for one.
     let mut found = traces.with_words(PROVIDER);
     if whose == "provider" {
         let is_own = |file: &&str| {
-            [
-                "Default/IndexedDB/",
-                "Default/Web Data",
-                "Default/Sessions/",
-            ]
-            .iter()
-            .any(|own| file.starts_with(own))
+            file.starts_with("Default/IndexedDB/") || file.starts_with("Default/Web Data")
         };
         found.retain(|file| !is_own(file));
     }
