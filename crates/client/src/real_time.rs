@@ -15,12 +15,17 @@ pub(crate) struct Typed {
     pub(crate) at: Instant,
 }
 
+impl Typed {
+    /// Nothing was typed.
+    const NOTHING: &Self = &Self {
+        text: None,
+        at: Instant::START,
+    };
+}
+
 impl Default for Typed {
     fn default() -> Self {
-        Self {
-            text: None,
-            at: Instant::START,
-        }
+        Self::NOTHING.clone()
     }
 }
 
@@ -44,8 +49,8 @@ impl VisitClient {
     /// Tells the others what this person has typed, if that is due.
     pub(crate) fn tell_typed(&mut self, now: Instant) {
         if self.typed_due().is_some_and(|due| due <= now) {
-            let typed = self.shown_typed();
-            self.keys.tell_typed(typed.text, now);
+            let text = self.shown_typed().text.clone();
+            self.keys.tell_typed(text, now);
         }
     }
 
@@ -54,20 +59,17 @@ impl VisitClient {
         if !self.is_heard() {
             return None;
         }
-        self.keys.typed_due(&self.shown_typed())
+        self.keys.typed_due(self.shown_typed())
     }
 
     /// Returns what this person lets the others see of what they type: nothing, unless they turned it on.
-    fn shown_typed(&self) -> Typed {
-        match &self.stage {
-            Stage::Inside(inside) if self.real_time_text_on => inside.typed.clone(),
-            Stage::Inside(_)
-            | Stage::Outside
-            | Stage::Joining
-            | Stage::Waiting { .. }
-            | Stage::Declined { .. }
-            | Stage::Closed(_)
-            | Stage::Refused(_) => Typed::default(),
+    fn shown_typed(&self) -> &Typed {
+        if let Stage::Inside(inside) = &self.stage
+            && self.real_time_text_on
+        {
+            &inside.typed
+        } else {
+            Typed::NOTHING
         }
     }
 }

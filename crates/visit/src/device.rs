@@ -77,7 +77,7 @@ impl Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Knock, Return, SavedVisit, VisitRecord, fixture::*};
+    use crate::{Knock, Return, fixture::*};
     use protocol::{Knocker, ProblemCode};
 
     /// Person `n` on their own device, with the link of person `of`.
@@ -250,14 +250,9 @@ mod tests {
         before.handle_knock(knock(2), START).unwrap();
         say(&mut before, 1, admit(2)).unwrap();
         let seats = before.seats.values().map(|seat| seat.record(None));
-        let saved = SavedVisit {
-            card: card(),
-            visit: VisitRecord::default(),
-            seats: seats.collect(),
-            invites: before.invites.values().copied().collect(),
-        };
+        let invites = before.invites.values().copied();
 
-        let mut visit = Visit::restore(saved, START);
+        let mut visit = restored(seats.collect(), invites.collect());
 
         let copied = Return {
             device: device(3),
@@ -277,13 +272,7 @@ mod tests {
         let mut before = visit_with(&[2]);
         let mut record = before.erase(who(2)).record(None);
         record.device = None;
-        let saved = SavedVisit {
-            card: card(),
-            visit: VisitRecord::default(),
-            seats: vec![record],
-            invites: Vec::new(),
-        };
-        let mut visit = Visit::restore(saved, START);
+        let mut visit = restored(vec![record], Vec::new());
 
         let result = visit.handle_return(back(2, 22), START);
 

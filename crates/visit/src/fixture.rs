@@ -286,6 +286,17 @@ fn numbers(people: impl Iterator<Item = (ParticipantId, Presence)>) -> String {
         .collect()
 }
 
+/// A visit that is built again of these seats and invites, and was never begun.
+pub(crate) fn restored(seats: Vec<SeatRecord>, invites: Vec<InviteRecord>) -> Visit {
+    let saved = SavedVisit {
+        card: card(),
+        visit: VisitRecord::default(),
+        seats,
+        invites,
+    };
+    Visit::restore(saved, START)
+}
+
 fn invite_line(record: &InviteRecord) -> String {
     let device = record.device;
     format!(

@@ -546,14 +546,7 @@ mod tests {
             device: None,
             seat: None,
         };
-        let saved = SavedVisit {
-            card: card(),
-            visit: VisitRecord::default(),
-            seats: vec![record],
-            invites: Vec::new(),
-        };
-
-        let mut visit = Visit::restore(saved, START);
+        let mut visit = restored(vec![record], Vec::new());
 
         assert_eq!(trace(&mut visit), ["erase 2"]);
     }
@@ -572,13 +565,7 @@ mod tests {
             device: Some(device(2)),
             seat: None,
         };
-        let saved = SavedVisit {
-            card: card(),
-            visit: VisitRecord::default(),
-            seats: vec![record],
-            invites: Vec::new(),
-        };
-        let mut visit = Visit::restore(saved, START);
+        let mut visit = restored(vec![record], Vec::new());
         visit.handle_return(back(2, 2), START).unwrap();
         visit.handle_knock(knock(3), START).unwrap();
         trace(&mut visit);

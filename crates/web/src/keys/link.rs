@@ -193,10 +193,8 @@ pub(crate) fn revoke_surely(invite: InviteId) {
 }
 
 fn revoke_in(vault: &mut Vault, invite: InviteId) {
-    for invitation in &mut vault.invitations {
-        if invitation.id == invite {
-            invitation.is_revoked = true;
-        }
+    if let Some(invitation) = vault.invitation_mut(invite) {
+        invitation.is_revoked = true;
     }
 }
 
