@@ -24,6 +24,15 @@ impl Size {
             Self::Large => (1_280, 720),
         }
     }
+
+    /// Returns frames per second. Five pages that each draw five pictures at 20 take all of two cores, and what
+    /// such a machine drops says nothing of the pages.
+    const fn rate(self) -> usize {
+        match self {
+            Self::Small => 5,
+            Self::Usual | Self::Large => 20,
+        }
+    }
 }
 
 /// Different frames before the picture starts again.
@@ -91,9 +100,10 @@ impl Colour {
 
     fn y4m(self, size: Size) -> Vec<u8> {
         let (width, height) = size.pixels();
+        let rate = size.rate();
         let [y, u, v] = yuv(self.rgb());
         let mut film =
-            format!("YUV4MPEG2 W{width} H{height} F20:1 Ip A1:1 C420jpeg\n").into_bytes();
+            format!("YUV4MPEG2 W{width} H{height} F{rate}:1 Ip A1:1 C420jpeg\n").into_bytes();
         for frame in 0..FRAMES {
             film.extend(b"FRAME\n");
             let mut luma = vec![y; width * height];
