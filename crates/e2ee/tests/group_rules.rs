@@ -106,6 +106,25 @@ fn rule_1_patient_commits() {
 }
 
 #[test]
+fn commit_that_a_patient_sends_as_words_is_none_and_ends_the_visit_for_nobody() {
+    let (mut provider, mut patient) = visit(as_patient);
+    let (proposal, _) = patient
+        .mls
+        .propose_add_member(&patient.provider, &patient.key, &newcomer().key_package)
+        .unwrap();
+    let commit = patient.commit(Plan::default());
+
+    for sent in [commit.commit, proposal.to_bytes().unwrap()] {
+        let heard = provider.process_words(&sent, &Pinned);
+        assert_eq!(heard, Err(ProcessError::NotWords));
+    }
+
+    assert_eq!(provider.alarm(), None);
+    assert!(provider.seal(&chat("hello")).is_ok());
+    assert!(provider.rekey(&Pinned).is_ok());
+}
+
+#[test]
 fn rule_1_patient_adds_a_friend() {
     let (mut provider, mut patient) = visit(as_patient);
     let plan = Plan {

@@ -22,7 +22,7 @@ use state::{Invitee, Knocked, Pending, Wish, Wished};
 
 use super::{
     KeysAlarm, KeysEffect,
-    member::{Heard, Membership},
+    member::{Entry, Heard, Membership},
     parcel::Parcel,
     terms,
 };

@@ -5,7 +5,7 @@ mod knock;
 
 use super::{
     KeysAlarm, KeysEffect,
-    member::{Heard, Membership},
+    member::{Entry, Heard, Membership},
     parcel::Parcel,
     terms,
 };
@@ -147,7 +147,7 @@ impl InviteeKeys {
             ..
         } = message
         {
-            let is_taken = self.follow((at.generation, *sequence), bytes, now);
+            let is_taken = self.follow((at.generation, *sequence), Entry::Commit(bytes), now);
             if is_taken && self.position() == Some(*at) {
                 // An epoch that cannot be followed: what comes after it is for whoever comes in anew.
                 self.knock_again(now);
@@ -159,7 +159,7 @@ impl InviteeKeys {
             ..
         } = message
         {
-            self.follow((*generation, *sequence), bytes, now);
+            self.follow((*generation, *sequence), Entry::Words(bytes), now);
         } else if let (VisitMessage::AllReady { at }, Some(membership)) =
             (message, &mut self.membership)
         {

@@ -55,6 +55,14 @@ pub(super) struct Membership {
     asked_at: u64,
 }
 
+/// An entry of the group's order, as the delivery service hands it out: words may come from any member, and are never a
+/// commit.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Entry<'a> {
+    Commit(&'a Sealed),
+    Words(&'a Sealed),
+}
+
 /// What an entry of the group's order brought.
 #[derive(Debug)]
 pub(super) enum Heard {
@@ -149,12 +157,16 @@ impl Membership {
     /// Takes the bytes of an entry.
     pub(super) fn hear(
         &mut self,
-        bytes: &Sealed,
+        entry: Entry<'_>,
         verifier: &dyn HostVerifier,
         now: Instant,
         out: &mut VecDeque<KeysEffect>,
     ) -> Heard {
-        match self.group.process(bytes.as_bytes(), verifier) {
+        let processed = match entry {
+            Entry::Commit(bytes) => self.group.process(bytes.as_bytes(), verifier),
+            Entry::Words(bytes) => self.group.process_words(bytes.as_bytes(), verifier),
+        };
+        match processed {
             Ok(Incoming::Changed(change)) => {
                 self.change(&change, now, out);
                 Heard::Changed(change)

@@ -38,6 +38,9 @@ pub enum ProcessError {
     /// It does not open or does not verify, or was processed before. Twice in a row: join again.
     #[error("the message does not open")]
     Unreadable,
+    /// A commit or a proposal that was handed out as words.
+    #[error("not words, but what changes the group")]
+    NotWords,
     /// A proposal on its own: nobody makes one here.
     #[error("a proposal outside a commit")]
     LoneProposal,
@@ -91,7 +94,25 @@ pub enum Incoming {
 }
 
 impl Group {
-    /// Takes one message that the delivery service handed out.
+    /// Takes one message that the delivery service handed out as words. A commit that comes that way is none, and is not
+    /// looked at any further: any member can send words, and a commit that breaks a rule would end the visit for whoever
+    /// verified it.
+    ///
+    /// # Errors
+    ///
+    /// Why it changes nothing. [`ProcessError::Refused`] is not among it.
+    pub fn process_words(
+        &mut self,
+        bytes: &[u8],
+        verifier: &dyn HostVerifier,
+    ) -> Result<Incoming, ProcessError> {
+        match self.parse(bytes)?.content_type() {
+            ContentType::Application => self.process(bytes, verifier),
+            ContentType::Proposal | ContentType::Commit => Err(ProcessError::NotWords),
+        }
+    }
+
+    /// Takes one message that the delivery service handed out, a commit above all.
     ///
     /// # Errors
     ///

@@ -257,6 +257,40 @@ fn commit_by_a_invitee_is_refused_by_the_server_and_by_everyone() {
 }
 
 #[test]
+fn commit_that_is_handed_out_as_words_is_not_followed_and_alarms_nobody() {
+    let practice = Practice::new();
+    let mut clinic = Clinic::open(&practice);
+    clinic.knocks(2, practice.invitee(2));
+    clinic.admits(2);
+    clinic.knocks(3, practice.invitee(3));
+    let before = clinic.invitees[&2].position();
+    clinic.tamper = |to, message| {
+        let VisitMessage::Committed {
+            at,
+            sequence,
+            by,
+            commit,
+        } = message.clone()
+        else {
+            return Some(message);
+        };
+        let as_words = VisitMessage::Sealed {
+            generation: at.generation,
+            sequence,
+            from: by,
+            message: commit,
+        };
+        Some(if to == 2 { as_words } else { message })
+    };
+
+    clinic.admits(3);
+
+    assert!(clinic.host.position() > before, "the host's commit counts");
+    assert_eq!(clinic.invitees[&2].position(), before);
+    assert_eq!(clinic.alarms, []);
+}
+
+#[test]
 fn welcome_of_somebody_else_and_one_of_before_open_nothing() {
     let practice = Practice::new();
     let mut clinic = Clinic::open(&practice);

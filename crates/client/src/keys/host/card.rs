@@ -85,7 +85,8 @@ impl HostKeys {
     }
 
     /// Becomes what a page is that is just loaded. What other pages did counts: whom one put out, this one does not
-    /// let in again by itself; nor whom this one put out and the server has not kept yet, or says that it has not.
+    /// let in again by itself, also where another device of that person was let in since; nor whom this one put out and
+    /// the server has not kept yet, or says that it has not.
     fn replace(&mut self, mut secrets: HostSecrets, now: Instant) {
         let seen = self.card.seen();
         let (card, root) = (&secrets.card, &secrets.root);
@@ -96,7 +97,12 @@ impl HostKeys {
         let invitations = &secrets.vault.invitations;
         self.invitees.retain(|_, invitee| {
             let mut known = invitations.iter().filter(|one| one.id == invitee.invite);
-            known.any(|one| matches!(one.state, InvitationState::Admitted { .. }))
+            known.any(|one| match &one.state {
+                InvitationState::Admitted { rejoin, .. } => *rejoin.as_bytes() == invitee.rejoin,
+                InvitationState::Open | InvitationState::SentBack | InvitationState::Removed => {
+                    false
+                }
+            })
         });
         self.kem = secrets.vault.seed.host_kem_key(&self.crypto);
         self.card = card;

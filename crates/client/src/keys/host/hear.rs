@@ -159,16 +159,16 @@ impl HostKeys {
             return;
         };
         if membership.is_next(entry, &mut self.effects) {
-            self.process(bytes, now);
+            self.process(Entry::Words(bytes), now);
         }
     }
 
-    pub(super) fn process(&mut self, bytes: &Sealed, now: Instant) {
+    pub(super) fn process(&mut self, entry: Entry<'_>, now: Instant) {
         let Some(membership) = &mut self.membership else {
             return;
         };
         let verifier = HostChains::of_card(&self.crypto, &self.card, now);
-        match membership.hear(bytes, &verifier, now, &mut self.effects) {
+        match membership.hear(entry, &verifier, now, &mut self.effects) {
             Heard::Nothing => {}
             Heard::Changed(change) => {
                 if change.own_commit_lost {

@@ -123,7 +123,7 @@ impl HostKeys {
             return;
         }
         if !is_own {
-            self.process(bytes, now);
+            self.process(Entry::Commit(bytes), now);
             self.try_commit(now);
             return;
         }

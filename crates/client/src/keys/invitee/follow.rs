@@ -68,15 +68,15 @@ impl InviteeKeys {
     }
 
     /// Takes an entry. Returns whether it was the next one.
-    pub(super) fn follow(&mut self, entry: (u32, u64), bytes: &Sealed, now: Instant) -> bool {
+    pub(super) fn follow(&mut self, place: (u32, u64), entry: Entry<'_>, now: Instant) -> bool {
         let (Some(membership), Some(card)) = (&mut self.membership, &self.card) else {
             return false;
         };
-        if !membership.is_next(entry, &mut self.effects) {
+        if !membership.is_next(place, &mut self.effects) {
             return false;
         }
         let verifier = HostChains::of_card(&self.crypto, &card.card, now);
-        match membership.hear(bytes, &verifier, now, &mut self.effects) {
+        match membership.hear(entry, &verifier, now, &mut self.effects) {
             Heard::Nothing | Heard::Changed(_) => {}
             Heard::Said(said) => self.take_words(&said, now),
             Heard::Out => {

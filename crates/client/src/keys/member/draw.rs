@@ -104,6 +104,7 @@ impl Membership {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::member::Entry;
     use e2ee::group::{
         Candidate, Claim, Colour, Founding, Group, HostRole, HostVerifier, Joiner, Joining,
         LeafKey, Pen, Point, Policy, Stroke, Terms, Whom, Width,
@@ -182,7 +183,7 @@ mod tests {
         /// Hands everything that was said to a member.
         fn hear(to: &mut Membership, said: VecDeque<KeysEffect>, now: Instant) {
             for message in sealed(said) {
-                to.hear(&message, &Trusting, now, &mut VecDeque::new());
+                to.hear(Entry::Words(&message), &Trusting, now, &mut VecDeque::new());
             }
         }
 
