@@ -3,7 +3,7 @@
 use super::{KeysFault, device::Device};
 use crate::{
     api,
-    browser::{clock, serials, unsaved},
+    browser::{clock, http::Failure, serials, unsaved},
 };
 use e2ee::{
     Crypto,
@@ -14,7 +14,7 @@ use e2ee::{
     },
 };
 use protocol::{
-    DisplayName, InviteId, Role, Sealed, VisitId,
+    DisplayName, InviteId, ProblemCode, Role, Sealed, VisitId,
     api::{Keep, KeepOutcome, Kept},
     time::Instant,
 };
@@ -59,12 +59,18 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
 /// put out stays out, and what it locked stays locked, whatever a server leaves undone.
 pub(crate) async fn read(device: &Device, visit: VisitId) -> Result<Option<KeptVault>, KeysFault> {
     let mut kept = opened(device, visit, api::vault(visit).await?)?;
-    if let (Some(kept), Some(own)) = (&mut kept, unsaved(device, visit))
-        && own.serial > kept.vault.serial
-    {
-        kept.vault.absorb(&own);
+    if let Some(kept) = &mut kept {
+        absorb_unsaved(kept, unsaved(device, visit).as_ref());
     }
     Ok(kept)
+}
+
+/// Takes in what this browser did that no answer of the server's confirmed, however far others went on meanwhile: what one
+/// vault takes in of another lets fewer in, never more.
+fn absorb_unsaved(kept: &mut KeptVault, own: Option<&Vault>) {
+    if let Some(own) = own {
+        kept.vault.absorb(own);
+    }
 }
 
 /// Opens what this browser made and the server has not kept.
@@ -138,7 +144,12 @@ pub(super) async fn put(
 ) -> Result<KeepOutcome, KeysFault> {
     let content = seal(device, visit, vault).await?;
     unsaved::remember(visit, protocol::write(&content));
-    let outcome = api::keep_vault(visit, Keep { replaces, content }).await?;
+    let outcome = api::keep_vault(visit, Keep { replaces, content }).await;
+    if let Err(Failure::Problem(ProblemCode::VisitEnded | ProblemCode::NoSuchVisit)) = outcome {
+        // Nobody can come into it any more.
+        unsaved::forget(visit);
+    }
+    let outcome = outcome?;
     if let KeepOutcome::Kept { .. } = outcome {
         serials::remember(visit, vault.serial);
         unsaved::forget(visit);
@@ -153,6 +164,7 @@ pub(crate) async fn change(
     visit: VisitId,
     change: impl Fn(&mut Vault),
 ) -> Result<KeptVault, KeysFault> {
+    let own = unsaved(device, visit);
     let mut current = read(device, visit).await?;
     for _ in 0..TRIES_MAX {
         let (mut vault, version) = match current {
@@ -163,8 +175,50 @@ pub(crate) async fn change(
         vault.serial = vault.serial.saturating_add(1);
         match put(device, visit, &vault, version).await? {
             KeepOutcome::Kept { version } => return Ok(KeptVault { vault, version }),
-            KeepOutcome::Conflict(kept) => current = opened(device, visit, kept)?,
+            KeepOutcome::Conflict(kept) => {
+                current = opened(device, visit, kept)?;
+                if let Some(kept) = &mut current {
+                    absorb_unsaved(kept, own.as_ref());
+                }
+            }
         }
     }
     Err(KeysFault::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: InviteId = InviteId::from_bytes([1; 16]);
+
+    fn begun() -> Vault {
+        let name = DisplayName::clean("Ana").expect("a name");
+        let mut vault = new().expect("there is randomness");
+        vault.invite(invitation(ANA, name, Role::Patient));
+        vault
+    }
+
+    fn state(vault: &mut Vault) -> &mut InvitationState {
+        &mut vault.invitation_mut(ANA).expect("there is one").state
+    }
+
+    #[test]
+    fn whom_this_browser_put_out_stays_out_though_another_device_went_on() {
+        let mut own = begun();
+        let mut elsewhere = own.clone();
+        *state(&mut own) = InvitationState::Removed;
+        own.serial += 1;
+        elsewhere.serial += 7;
+        let mut kept = KeptVault {
+            vault: elsewhere,
+            version: 8,
+        };
+
+        absorb_unsaved(&mut kept, Some(&own));
+
+        assert_eq!(*state(&mut kept.vault), InvitationState::Removed);
+        assert_eq!(kept.version, 8);
+        assert!(kept.vault.serial > 8);
+    }
 }
