@@ -19,8 +19,11 @@ use std::{
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Folder of the database. Default: `./data`. Back it up; nothing else is kept.
+    /// Folder of the database. Default: `./data`. Back it up; nothing else is kept but [`Self::names_key`].
     pub data: PathBuf,
+    /// File of the key that names of people are sealed with in the database. Default: `names.key` in `data`,
+    /// made at the first start. Elsewhere, whoever has the folder or a backup of it reads no name; without it, nobody does.
+    pub names_key: Option<PathBuf>,
     /// Address and port for HTTP. Default: `127.0.0.1:8080`, for a reverse proxy on the same machine
     /// that speaks TLS: browsers give a page camera and microphone over HTTPS or on loopback only.
     pub listen: SocketAddr,
@@ -143,6 +146,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data: PathBuf::from("data"),
+            names_key: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             base_url: None,
             trusted_proxies: Vec::new(),
@@ -204,6 +208,13 @@ impl Config {
             faults.push(ConfigError::TooManyPublicAddresses);
         }
         faults
+    }
+
+    /// Returns where the key of names is.
+    #[must_use]
+    pub fn names_key(&self) -> PathBuf {
+        let beside = || self.data.join("names.key");
+        self.names_key.clone().unwrap_or_else(beside)
     }
 
     /// Returns the base URL: the one that is set, else that of the address really listened on.

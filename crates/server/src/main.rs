@@ -54,6 +54,9 @@ struct Settings {
     /// Folder of the database.
     #[arg(long, env = "VESTIBULE_DATA")]
     data: Option<PathBuf>,
+    /// File of the key that names are sealed with in the database.
+    #[arg(long, env = "VESTIBULE_NAMES_KEY")]
+    names_key: Option<PathBuf>,
     /// Address and port for HTTP.
     #[arg(long, env = "VESTIBULE_LISTEN")]
     listen: Option<SocketAddr>,
@@ -261,6 +264,9 @@ impl Settings {
             None => Config::default(),
         };
         set(&mut config.data, self.data.as_ref());
+        if self.names_key.is_some() {
+            config.names_key.clone_from(&self.names_key);
+        }
         set(&mut config.listen, self.listen.as_ref());
         set(&mut config.trusted_proxies, self.trusted_proxies.as_ref());
         set(&mut config.log, self.log.as_ref());

@@ -61,7 +61,7 @@ impl Server {
             .local_addr()
             .map_err(|error| StartError::Listen(config.listen, error))?;
         let base_url = config.base_url_at(address)?;
-        let store = Store::open(&config.data).await?;
+        let store = Store::open(&config.data, &config.names_key()).await?;
         let clock = Arc::new(Clock::start());
         let (media, events) = start_media(config)?;
         let live = Registry::new(store.clone(), Arc::clone(&clock), Arc::clone(&media));

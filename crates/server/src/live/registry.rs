@@ -196,7 +196,9 @@ mod tests {
         let name = u64::from_le_bytes(crate::random::bytes());
         let folder = std::env::temp_dir().join(format!("vestibule-test-{name:x}"));
         crate::store::make_folder(&folder).unwrap();
-        let store = runtime.block_on(Store::open(&folder)).unwrap();
+        let store = runtime
+            .block_on(Store::open(&folder, &folder.join("names.key")))
+            .unwrap();
         let media = SfuConfig {
             port: 0,
             addresses: vec![IpAddr::from(Ipv4Addr::LOCALHOST)],

@@ -1,6 +1,10 @@
 //! What a visit wants kept: all of one step in one transaction, or nothing of it.
 
-use super::{Hash, Store, StoreError, column, seat};
+use super::{
+    Hash, Store, StoreError, column,
+    names::{NameKey, NameOf},
+    seat,
+};
 use protocol::{ParticipantId, VisitId};
 use sqlx::{Sqlite, Transaction};
 use visit::{Deed, InviteRecord, LogEntry, SeatRecord, VisitRecord};
@@ -33,7 +37,9 @@ impl Store {
         let mut tx = self.begin().await?;
         for record in records {
             match record {
-                Record::Seat(record, token) => keep_seat(&mut tx, visit, record, *token).await?,
+                Record::Seat(record, token) => {
+                    keep_seat(&mut tx, &self.names, (visit, record), *token).await?;
+                }
                 Record::NoSeat(who) => {
                     sqlx::query("DELETE FROM seat WHERE participant = $1 AND visit = $2")
                         .bind(&who.to_bytes()[..])
@@ -63,17 +69,18 @@ impl Store {
 
 async fn keep_seat(
     tx: &mut Transaction<'static, Sqlite>,
-    visit: VisitId,
-    record: &SeatRecord,
+    names: &NameKey,
+    (visit, record): (VisitId, &SeatRecord),
     token: Option<Hash>,
 ) -> Result<(), StoreError> {
+    let name = names.seal(NameOf::Seat(record.participant), &record.name);
     let updated = sqlx::query(
         "UPDATE seat SET name = $3, role = $4, standing = $5, since = $6, admitted_at = $7, \
          token = coalesce($8, token) WHERE participant = $1 AND visit = $2",
     )
     .bind(&record.participant.to_bytes()[..])
     .bind(&visit.to_bytes()[..])
-    .bind(record.name.for_screen())
+    .bind(&name)
     .bind(column::role_word(record.role))
     .bind(seat::standing_word(record.standing))
     .bind(column::millis(record.since))
@@ -92,7 +99,7 @@ async fn keep_seat(
     .bind(&visit.to_bytes()[..])
     .bind(record.invite.map(|id| id.to_bytes().to_vec()))
     .bind(record.account.map(|id| id.to_bytes().to_vec()))
-    .bind(record.name.for_screen())
+    .bind(name)
     .bind(column::role_word(record.role))
     .bind(seat::standing_word(record.standing))
     .bind(column::millis(record.since))

@@ -1,6 +1,9 @@
 //! Invites: private links, one a person and visit.
 
-use super::{Hash, Store, StoreError, column};
+use super::{
+    Hash, Store, StoreError, column,
+    names::{NameKey, NameOf},
+};
 use protocol::{
     AccountId, DisplayName, Expected, InviteId, Role, VisitId, api::InviteSummary, time::Instant,
 };
@@ -77,7 +80,7 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(OpenedInvite {
             visit: column::visit_id(&row, "visit")?,
-            name: column::name(&row, "name")?,
+            name: self.names.read(NameOf::Invite(invite), &row, "name")?,
             role: column::role(&row, "role")?,
             secret: column::hash(&row, "secret")?,
             is_revoked: column::optional_time(&row, "revoked_at")?.is_some(),
@@ -125,7 +128,10 @@ impl Store {
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        Ok(Some((column::visit_id(&row, "visit")?, summary(&row)?)))
+        Ok(Some((
+            column::visit_id(&row, "visit")?,
+            summary(&self.names, &row)?,
+        )))
     }
 
     /// Keeps one more invite of a visit, where it has not `max` that are not replaced.
@@ -145,7 +151,7 @@ impl Store {
         if living >= max {
             return Ok(Inviting::TooMany);
         }
-        if !insert(&mut tx, visit, invite, now).await? {
+        if !insert(&mut tx, &self.names, (visit, invite), now).await? {
             return Ok(Inviting::Taken);
         }
         super::log::insert(&mut tx, now, "invited", Some(visit), Some(by)).await?;
@@ -172,7 +178,7 @@ impl Store {
             return Ok(Inviting::TooMany);
         }
         for (old, new) in links {
-            if !reissue(&mut tx, (visit, *old), new, now).await? {
+            if !reissue(&mut tx, &self.names, (visit, *old), (new, now)).await? {
                 return Ok(Inviting::Taken);
             }
             super::log::insert(&mut tx, now, "reissued", Some(visit), Some(by)).await?;
@@ -215,7 +221,7 @@ impl Store {
         .bind(&visit.to_bytes()[..])
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(summary).collect()
+        rows.iter().map(|row| summary(&self.names, row)).collect()
     }
 
     /// Lists whom a visit expects: everyone whose link was not revoked.
@@ -263,10 +269,11 @@ impl Store {
 }
 
 /// Reads an invite as lists show it.
-pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
+pub(super) fn summary(names: &NameKey, row: &SqliteRow) -> Result<InviteSummary, StoreError> {
+    let id = column::invite_id(row, "id")?;
     Ok(InviteSummary {
-        id: column::invite_id(row, "id")?,
-        name: column::name(row, "name")?,
+        id,
+        name: names.read(NameOf::Invite(id), row, "name")?,
         role: column::role(row, "role")?,
         revoked: column::optional_time(row, "revoked_at")?.is_some(),
         // The store does not know; whoever answers a provider does.
@@ -278,9 +285,9 @@ pub(super) fn summary(row: &SqliteRow) -> Result<InviteSummary, StoreError> {
 /// the new id is taken.
 async fn reissue(
     tx: &mut Transaction<'static, Sqlite>,
+    names: &NameKey,
     (visit, old): (VisitId, InviteId),
-    new: &InviteRow,
-    now: Instant,
+    (new, now): (&InviteRow, Instant),
 ) -> Result<bool, StoreError> {
     let row = sqlx::query(
         "SELECT position FROM invite WHERE id = $1 AND visit = $2 AND replaced_at IS NULL",
@@ -303,7 +310,7 @@ async fn reissue(
     .bind(&visit.to_bytes()[..])
     .execute(&mut **tx)
     .await?;
-    if !insert(tx, visit, new, now).await? {
+    if !insert(tx, names, (visit, new), now).await? {
         return Ok(false);
     }
     sqlx::query("UPDATE invite SET position = $2 WHERE id = $1")
@@ -335,8 +342,8 @@ async fn count(
 /// Writes an invite behind the visit's others. `false` where there is one of that id.
 pub(super) async fn insert(
     tx: &mut Transaction<'static, Sqlite>,
-    visit: VisitId,
-    invite: &InviteRow,
+    names: &NameKey,
+    (visit, invite): (VisitId, &InviteRow),
     now: Instant,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
@@ -346,7 +353,7 @@ pub(super) async fn insert(
     )
     .bind(&invite.id.to_bytes()[..])
     .bind(&visit.to_bytes()[..])
-    .bind(invite.name.for_screen())
+    .bind(names.seal(NameOf::Invite(invite.id), &invite.name))
     .bind(column::role_word(invite.role))
     .bind(&invite.secret[..])
     .bind(column::millis(now))

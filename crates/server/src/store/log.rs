@@ -1,7 +1,7 @@
 //! The log: who did what to which visit, when. Lines are added and never changed, and hold no name: whoever
 //! knocked has the name of the invite that they knocked by.
 
-use super::{Store, StoreError, column};
+use super::{Store, StoreError, column, names::NameOf};
 use protocol::{
     AccountId, ParticipantId, VisitId,
     api::{LogLine, LogPerson},
@@ -74,7 +74,7 @@ impl Store {
         visit: VisitId,
     ) -> Result<BTreeMap<ParticipantId, LogPerson>, StoreError> {
         let query = of_told!(
-            "SELECT DISTINCT log.who, name, role FROM log JOIN invite ON invite.id = log.invite \
+            "SELECT DISTINCT log.who, invite.id AS invite, name, role FROM log JOIN invite ON invite.id = log.invite \
              WHERE log.visit = $1 AND log.who IN (SELECT who FROM told)"
         );
         let rows = sqlx::query(query)
@@ -85,8 +85,9 @@ impl Store {
             .await?;
         rows.iter()
             .map(|row| {
+                let invite = NameOf::Invite(column::invite_id(row, "invite")?);
                 let person = LogPerson {
-                    name: column::name(row, "name")?,
+                    name: self.names.read(invite, row, "name")?,
                     role: column::role(row, "role")?,
                 };
                 Ok((column::participant_id(row, "who")?, person))

@@ -11,6 +11,7 @@ mod invite;
 mod keep;
 mod link;
 mod log;
+mod names;
 mod seat;
 mod session;
 mod sqlite;
@@ -24,6 +25,7 @@ pub use batch::Record;
 pub use invite::{InviteRow, Inviting, OpenedInvite};
 pub use keep::{Change, NewSecrets};
 pub use link::LinkPurpose;
+pub use names::NameKeyError;
 pub use session::SignedIn;
 pub use visit::{PlannedVisit, Planning, StoredVisit, VisitRow};
 
@@ -35,6 +37,7 @@ pub type Hash = [u8; 32];
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    names: names::NameKey,
 }
 
 /// The database failed, or holds what this program never wrote.
@@ -48,6 +51,9 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database's schema could not be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The names in it cannot be read.
+    #[error(transparent)]
+    Names(#[from] NameKeyError),
     /// A value that is out of its range.
     #[error("the database holds a value that is out of its range")]
     Value,
@@ -61,6 +67,7 @@ impl std::fmt::Debug for StoreError {
             }
             Self::Database(_) => f.write_str("Database(…)"),
             Self::Migration(_) => f.write_str("Migration(…)"),
+            Self::Names(_) => f.write_str("Names(…)"),
             Self::Value => f.write_str("Value"),
         }
     }
@@ -77,13 +84,15 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 
 impl Store {
     /// Opens the database of a data folder, makes it where there is none, and brings its schema up to
-    /// date.
+    /// date. `names` is the file of the key that people's names are sealed with; it is made where the
+    /// database has none sealed yet.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] where the folder is not writable or holds another program's database.
-    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        sqlite::open(&folder.join("vestibule.sqlite")).await
+    /// [`StoreError`] where the folder is not writable, holds another program's database, or one whose names
+    /// another key sealed.
+    pub async fn open(folder: &Path, names: &Path) -> Result<Self, StoreError> {
+        sqlite::open(&folder.join("vestibule.sqlite"), names).await
     }
 
     /// Closes the database and waits until everything is on the disk.

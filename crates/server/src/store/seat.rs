@@ -1,6 +1,9 @@
 //! Seats: places kept for people who wait or are inside.
 
-use super::{Hash, Store, StoreError, column};
+use super::{
+    Hash, Store, StoreError, column,
+    names::{NameKey, NameOf},
+};
 use protocol::{DeviceId, InviteId, ParticipantId, VisitId};
 use sqlx::{Row, sqlite::SqliteRow};
 use visit::{SeatRecord, Standing};
@@ -66,18 +69,19 @@ impl Store {
         .bind(&visit.to_bytes()[..])
         .fetch_all(&self.readers)
         .await?;
-        rows.iter().map(seat).collect()
+        rows.iter().map(|row| seat(&self.names, row)).collect()
     }
 }
 
-fn seat(row: &SqliteRow) -> Result<SeatRecord, StoreError> {
+fn seat(names: &NameKey, row: &SqliteRow) -> Result<SeatRecord, StoreError> {
+    let participant = column::participant_id(row, "participant")?;
     let standing: String = row.try_get("standing")?;
     Ok(SeatRecord {
-        participant: column::participant_id(row, "participant")?,
+        participant,
         invite: column::optional_invite_id(row, "invite")?,
         device: column::optional_device_id(row, "device")?,
         account: column::optional_account_id(row, "account")?,
-        name: column::name(row, "name")?,
+        name: names.read(NameOf::Seat(participant), row, "name")?,
         role: column::role(row, "role")?,
         standing: match standing.as_str() {
             "waiting" => Standing::Waiting,

@@ -1,6 +1,6 @@
 //! Connects to SQLite and brings the schema up to date.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, names};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
@@ -10,7 +10,7 @@ const READERS: u32 = 4;
 /// How long a statement waits for a lock. Only another program (a backup) can hold one for long.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-pub(super) async fn open(file: &Path) -> Result<Store, StoreError> {
+pub(super) async fn open(file: &Path, key: &Path) -> Result<Store, StoreError> {
     make_private(file).map_err(sqlx::Error::Io)?;
     // FULL: an admission or a log line that was answered for must survive a power cut, too.
     let options = SqliteConnectOptions::new()
@@ -32,11 +32,16 @@ pub(super) async fn open(file: &Path) -> Result<Store, StoreError> {
         .connect_with(options.clone())
         .await?;
     sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+    let names = names::take_key(&writer, key).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
-    Ok(Store { writer, readers })
+    Ok(Store {
+        writer,
+        readers,
+        names,
+    })
 }
 
 /// Makes the file where there is none, so that only this user can read it: SQLite would leave it to the

@@ -113,7 +113,7 @@ impl Store {
             return Ok(Planning::Taken);
         }
         for invite in &visit.invites {
-            if !super::invite::insert(&mut tx, visit.id, invite, now).await? {
+            if !super::invite::insert(&mut tx, &self.names, (visit.id, invite), now).await? {
                 return Ok(Planning::Taken);
             }
         }
@@ -168,7 +168,7 @@ impl Store {
             invites
                 .entry(visit)
                 .or_default()
-                .push(super::invite::summary(row)?);
+                .push(super::invite::summary(&self.names, row)?);
         }
         for visit in &mut visits {
             visit.invites = invites.remove(&visit.id).unwrap_or_default();

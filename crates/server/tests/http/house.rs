@@ -12,7 +12,7 @@ use server::{
     auth::hash,
     config::Config,
     random,
-    start::Server,
+    start::{Server, StartError},
     store::{LinkPurpose, NewAccount, NewKeys},
 };
 use std::{
@@ -122,14 +122,18 @@ impl House {
     }
 
     fn start(&mut self) {
+        self.try_start().unwrap();
+    }
+
+    /// Starts the server that was stopped, on the same folder.
+    pub(crate) fn try_start(&mut self) -> Result<(), StartError> {
         let runtime = Runtime::new().unwrap();
-        let server = runtime
-            .block_on(Server::start(&self.config, self.mode))
-            .unwrap();
+        let server = runtime.block_on(Server::start(&self.config, self.mode))?;
         // Pages that are open come back to the same address.
         self.config.listen = server.address();
         self.runtime = Some(runtime);
         self.server = Some(server);
+        Ok(())
     }
 
     /// Stops the server without a word, as `kill -9` does, and starts it again on the same folder.
