@@ -102,6 +102,7 @@ pub(super) fn proofs<'r>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tidy;
 
     /// How many IDs each letter of the catalogue has.
     const IDS: [(char, u32); 9] = [
@@ -133,5 +134,14 @@ mod tests {
             let is_absent = matches!(row.reach, Reach::Absent(_));
             assert_eq!(row.proofs.is_empty(), is_absent, "{}", row.id);
         }
+    }
+
+    #[test]
+    fn every_proof_of_the_catalogue_is_a_test_that_exists() {
+        let proofs = rows().flat_map(|row| row.proofs.iter().copied());
+
+        let missing = tidy::without_a_test(proofs).unwrap();
+
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

@@ -82,6 +82,17 @@ fn check(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(faults.0)
 }
 
+/// Returns those of these proofs that name no test of the workspace, for tests of what else names some.
+#[cfg(test)]
+pub(crate) fn without_a_test<'p>(
+    proofs: impl Iterator<Item = &'p str>,
+) -> Result<Vec<&'p str>, Failure> {
+    let tree = Tree::read(workspace::root())?;
+    let tests = proof::tests(&tree);
+    let is_missing = |name: &&str| !proof::exists(&tests, name);
+    Ok(proofs.filter(is_missing).collect())
+}
+
 impl Tree {
     fn read(root: &Path) -> Result<Self, Failure> {
         let mut tree = Self {

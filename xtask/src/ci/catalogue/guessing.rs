@@ -1,6 +1,6 @@
 //! C: guessing and counting.
 
-use super::{Row, absent, held, held_but};
+use super::{Row, held, held_but};
 
 pub(super) const ROWS: &[Row] = &[
     held_but(
@@ -24,10 +24,17 @@ pub(super) const ROWS: &[Row] = &[
         ],
         "two thousand guesses are sent, not ten million: what holds against more is the 128 bits of a link, no limit",
     ),
-    absent(
+    held_but(
         "C3",
         "passcodes are tried",
-        "there are no passcodes and no recurring visits: each person has a link for each visit",
+        &[
+            "browser::five_wrong_guesses_burn_the_code_and_the_provider_is_told",
+            "server::guesses_from_one_address_are_stopped_after_ten_and_right_codes_are_not_counted",
+            "server::tries_from_many_addresses_together_are_stopped_and_told_of",
+            "server::code_works_from_half_an_hour_before_its_visit_until_it_is_over",
+            "server::code_of_a_visit_that_ended_or_a_link_that_was_replaced_leads_nowhere",
+        ],
+        "the passcodes are the codes that are read out (C6), each of one person for one visit: none recurs; of 200,000 that are guessed at until they burn, one leads to the waiting room (L21)",
     ),
     held(
         "C4",
@@ -52,11 +59,13 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "browser::five_wrong_guesses_burn_the_code_and_the_provider_is_told",
             "server::guesses_from_one_address_are_stopped_after_ten_and_right_codes_are_not_counted",
-            "server::tries_from_many_addresses_together_are_stopped_at_sixty",
+            "server::tries_from_many_addresses_together_are_stopped_and_told_of",
             "server::wrong_dead_and_never_issued_codes_get_the_same_bytes_after_the_same_time",
+            "server::code_works_from_half_an_hour_before_its_visit_until_it_is_over",
+            "server::code_of_a_visit_that_ended_or_a_link_that_was_replaced_leads_nowhere",
             "e2ee::whoever_carries_the_words_and_alters_any_byte_brings_nobody_in",
         ],
-        "there is no telephone to come in by; times are compared with a tolerance of half a second, not by a rank test",
+        "there is no telephone to come in by; times are compared with a tolerance of half a second, not by a rank test; the four open digits of a code that is over may be given out again, with another secret",
     ),
     held_but(
         "C7",
@@ -110,6 +119,6 @@ pub(super) const ROWS: &[Row] = &[
             "server::five_hundred_patients_behind_one_address_pass",
             "server::address_with_too_many_connections_gets_no_more_and_others_do",
         ],
-        "who sends more than 3,000 links at once, and 500 a second from then on, from the same address keeps the others there out",
+        "who sends more than 3,000 links at once, and 500 a second from then on, from the same address keeps the others there out; the 500 pass one after another, with no attacker on that address",
     ),
 ];

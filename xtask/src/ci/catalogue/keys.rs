@@ -7,7 +7,7 @@ pub(super) const ROWS: &[Row] = &[
         "H1",
         "what is claimed is compared with what is tested",
         &["xtask::tree_is_tidy"],
-        "each goal of SECURITY.md names tests that exist; whether its words go further than they do is for people to read",
+        "it shows that every test exists which a goal of SECURITY.md or the checklist of ASVS names, and that no goal names none; what README and the pages claim is compared with nothing, and whether words go further than tests is for people to read",
     ),
     held(
         "H2",
@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Row] = &[
             "sim::names_on_every_screen_are_the_provider_s_whatever_the_server_calls_people",
             "client::stroke_is_whose_leaf_sealed_it",
         ],
-        "frames carry no signature: a member together with the media server could send as another (N4)",
+        "frames carry no signature: a member together with the media server could send as another (N4); the code to compare is of the moment at which somebody joined, and does not change with every change of members",
     ),
     held(
         "H4",

@@ -1,6 +1,6 @@
 //! E: putting people out.
 
-use super::{Row, held};
+use super::{Row, held, held_but};
 
 pub(super) const ROWS: &[Row] = &[
     held(
@@ -31,18 +31,20 @@ pub(super) const ROWS: &[Row] = &[
             "browser::removed_patient_is_out_and_a_new_knock_is_marked",
         ],
     ),
-    held(
+    held_but(
         "E4",
         "somebody removed comes back with another browser and an empty store; their name is the link's",
         &[
             "server::e4_whoever_was_removed_comes_to_the_waiting_room_at_best_and_marked_from_any_device",
         ],
+        "from another browser on the same network; another network is not tried",
     ),
     held(
         "E5",
         "the server is killed right after a removal",
         &[
             "server::end_removal_decline_and_revocation_outlive_a_kill",
+            "server::link_that_died_just_before_a_kill_leaves_nobody_waiting",
             "visit::removed_one_has_no_seat_and_no_media_before_anyone_is_told",
         ],
     ),

@@ -51,6 +51,7 @@ pub(super) const ROWS: &[Row] = &[
             "server::people_of_one_visit_cannot_reach_into_another",
             "server::nobody_enters_the_visit_of_another_account",
             "sim::nobody_but_the_provider_sets_anything",
+            "e2ee::patient_does_not_speak_for_a_host",
         ],
     ),
     held(
