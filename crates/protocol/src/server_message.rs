@@ -237,6 +237,7 @@ mod tests {
     fn waiting_client_is_told_nothing_but_this() {
         let seat = SeatToken::from_bytes([0; 32]);
         let token = "A".repeat(43);
+        let sealed = Sealed::new(vec![0; 3]).unwrap();
 
         let wire: Vec<_> = [
             WaitingMessage::Knocked {
@@ -249,6 +250,10 @@ mod tests {
             WaitingMessage::Declined {
                 retry_after_ms: 30_000,
             },
+            WaitingMessage::Card {
+                card: sealed.clone(),
+            },
+            WaitingMessage::Answered { answer: sealed },
             WaitingMessage::Closed(Closure::Ended),
         ]
         .map(|message| write(&ServerMessage::Waiting(message)))
@@ -260,9 +265,15 @@ mod tests {
                 format!(r#"{{"waiting":{{"knocked":{{"seat":"{token}","provider_here":true}}}}}}"#),
                 r#"{"waiting":{"provider_presence":{"provider_here":false}}}"#.to_owned(),
                 r#"{"waiting":{"declined":{"retry_after_ms":30000}}}"#.to_owned(),
+                r#"{"waiting":{"card":{"card":"AAAA"}}}"#.to_owned(),
+                r#"{"waiting":{"answered":{"answer":"AAAA"}}}"#.to_owned(),
                 r#"{"waiting":{"closed":"ended"}}"#.to_owned(),
             ]
         );
+        // The decoder names every word that there is.
+        let unknown = serde_json::from_str::<WaitingMessage>(r#"{"no_such_word":{}}"#);
+        let words = unknown.unwrap_err().to_string();
+        assert_eq!(words.matches('`').count() / 2, wire.len() + 1, "{words}");
     }
 
     #[test]

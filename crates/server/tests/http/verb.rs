@@ -10,7 +10,7 @@ use server::random;
 use std::collections::BTreeSet;
 
 /// All that a waiting client may ever hear; `crates/protocol/src/server_message.rs` says why.
-const ALLOWED: [&str; 17] = [
+const ALLOWED: [&str; 19] = [
     "/challenge",
     "/challenge/challenge",
     "/heartbeat",
@@ -18,6 +18,8 @@ const ALLOWED: [&str; 17] = [
     "/problem/code",
     "/problem/detail",
     "/waiting",
+    "/waiting/answered",
+    "/waiting/answered/answer",
     "/waiting/card",
     "/waiting/card/card",
     "/waiting/closed",

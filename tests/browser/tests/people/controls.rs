@@ -1,34 +1,14 @@
 //! What the provider sets: for one person, and for everyone.
 
-use crate::cast;
+use crate::{cast, watch};
 use browser::{house::House, pattern::Colour, person::Person};
 use std::time::Duration;
 
 const SOON: Duration = Duration::from_secs(15);
 
-/// How long after the press somebody may still see a picture: a second, for browsers that share two cores. What it
-/// takes is in the output.
+/// How long after the press somebody may still see or hear anybody: a second, for browsers that share two cores. What
+/// it takes is in the output.
 const STANDS_STILL_WITHIN_MS: f64 = 1_000.0;
-
-/// Notes when the last picture of anybody else was shown, and when a button was pressed last, in wall time.
-const WATCH: &str = "\
-    window.lastShown = 0; window.lastPress = 0;\
-    document.addEventListener('click', () => { window.lastPress = Date.now(); }, true);\
-    const follow = video => {\
-        if (video.followed || video.muted && video.closest('[data-own]')) return;\
-        video.followed = true;\
-        const next = () => { window.lastShown = Date.now(); video.requestVideoFrameCallback(next); };\
-        video.requestVideoFrameCallback(next);\
-    };\
-    setInterval(() => document.querySelectorAll('video').forEach(video => {\
-        const name = video.closest('[aria-label]')?.getAttribute('aria-label') ?? '';\
-        if (!name.includes('you')) follow(video);\
-    }), 50);";
-
-async fn number(person: &Person, name: &str) -> f64 {
-    let value: Option<f64> = person.evaluate(&format!("return window.{name}"), &[]).await;
-    value.expect("the page is watched")
-}
 
 async fn sound_is_off(person: &Person) -> bool {
     person.has("Mute").await && person.words().await.contains("has muted you")
@@ -41,8 +21,8 @@ async fn provider_pauses_everything_with_one_press_and_lets_people_go_on_one_by_
     let companion = cast::companion(&house).await;
     cast::admit(&provider, cast::COMPANION, &companion).await;
     patient.sees_something_in_tile(cast::COMPANION).await;
-    provider.evaluate::<()>(WATCH, &[]).await;
-    patient.evaluate::<()>(WATCH, &[]).await;
+    watch::begin(&provider).await;
+    watch::begin(&patient).await;
     cast::open_people(&provider).await;
 
     provider.presses("Pause all").await;
@@ -58,11 +38,23 @@ async fn provider_pauses_everything_with_one_press_and_lets_people_go_on_one_by_
             })
             .await;
     }
-    let pressed = number(&provider, "lastPress").await;
-    for person in [&provider, &patient] {
-        let still = number(person, "lastShown").await - pressed;
-        println!("the last picture was shown {still} ms after the press");
-        assert!(still < STANDS_STILL_WITHIN_MS, "{still} ms");
+    let pressed = watch::last_press(&provider).await;
+    // The patient still hears the provider.
+    for (what, at) in [
+        (
+            "picture at the provider's",
+            watch::last_picture(&provider).await,
+        ),
+        (
+            "picture at the patient's",
+            watch::last_picture(&patient).await,
+        ),
+        (
+            "sound at the provider's",
+            watch::last_sound(&provider).await,
+        ),
+    ] {
+        watch::is_over_within(STANDS_STILL_WITHIN_MS, pressed, what, at);
     }
     patient.hears_something().await;
     provider.reads("Locked: nobody new can be let in").await;

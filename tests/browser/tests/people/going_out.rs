@@ -1,12 +1,15 @@
 //! Ways out of a visit.
 
-use crate::cast;
+use crate::{cast, watch};
 use browser::{
     house::House,
     person::{Person, STEP_MAX},
 };
 use std::time::Duration;
 use tokio::time::sleep;
+
+/// How long after the press a removed person may still see or hear anybody. What it takes is in the output.
+const GONE_WITHIN_MS: f64 = 1_000.0;
 
 #[tokio::test]
 async fn removed_patient_is_out_and_a_new_knock_is_marked() {
@@ -17,9 +20,20 @@ pub(crate) async fn patient_is_removed(house: House) {
     let (provider, patient) = cast::visit_of_two(&house).await;
 
     cast::open_people(&provider).await;
+    watch::begin(&provider).await;
+    watch::begin(&patient).await;
+    // Until there was a picture and a sound to be the last.
+    sleep(Duration::from_secs(1)).await;
     provider.presses_near("Remove", cast::PATIENT).await;
 
     patient.reads("You are out of the visit").await;
+    let pressed = watch::last_press(&provider).await;
+    for (what, at) in [
+        ("picture", watch::last_picture(&patient).await),
+        ("sound", watch::last_sound(&patient).await),
+    ] {
+        watch::is_over_within(GONE_WITHIN_MS, pressed, what, at);
+    }
     assert_eq!(patient.received().await.open, 0, "media is still open");
     assert!(!patient.has("Chat").await);
 

@@ -35,3 +35,4 @@ mod two_origins;
 mod typing;
 mod visit;
 mod waiting_room;
+mod watch;
