@@ -32,8 +32,8 @@ async fn practice_that_was_just_set_up_gives_a_link_that_works_and_the_server_ha
         let words = words.as_bytes();
         kept.windows(words.len()).any(|window| window == words)
     };
-    assert!(has("Tomas Novak"), "the right files were read");
-    for hidden in [PASSPHRASE, fragment, secret] {
+    assert!(has("Dr. Ana Winter"), "the right files were read");
+    for hidden in ["Tomas Novak", PASSPHRASE, fragment, secret] {
         assert!(!has(hidden), "the server has it");
     }
     assert!(!has_bytes(&kept, &bytes_of(secret)), "the server has it");
