@@ -2,6 +2,4 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| sfu::fuzzing::offer(text));
+libfuzzer_sys::fuzz_target!(|text: &str| decoders::offers::feed(text));

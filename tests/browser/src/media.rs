@@ -153,7 +153,16 @@ impl Person {
 
     /// Waits until a picture of someone else moved after that moment, and returns when it first did.
     pub async fn sees_motion_after_ms(&self, moment_ms: f64) -> f64 {
-        let script = "return witness.moves.find(at => at > arguments[0]) ?? null";
+        self.first_after_ms("moves", moment_ms).await
+    }
+
+    /// Waits until a tile showed its first picture of someone else after that moment, and returns when the first one did.
+    pub async fn sees_first_picture_after_ms(&self, moment_ms: f64) -> f64 {
+        self.first_after_ms("pictures", moment_ms).await
+    }
+
+    async fn first_after_ms(&self, what: &str, moment_ms: f64) -> f64 {
+        let script = &format!("return witness.{what}.find(at => at > arguments[0]) ?? null");
         let watch = Stopwatch::start();
         while watch.elapsed() < STEP_MAX {
             let args = [moment_ms.into()];

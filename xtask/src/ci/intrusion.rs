@@ -61,11 +61,17 @@ impl Verdict {
     }
 }
 
-const fn note(row: &Row) -> Option<&'static str> {
-    match row.reach {
+/// What is to be known of a row beside its verdict: what its tests leave out, and which of them had to be tried twice.
+fn note(row: &Row, outcomes: &Outcomes) -> Option<String> {
+    let left_out = match row.reach {
         Reach::Whole => None,
-        Reach::Part(note) | Reach::Absent(note) => Some(note),
-    }
+        Reach::Part(note) | Reach::Absent(note) => Some(note.to_owned()),
+    };
+    let again = row.proofs.iter();
+    let again = again.filter(|proof| outcomes.is_of_second_try(proof));
+    let again = again.map(|proof| ["at the second try: ", proof].concat());
+    let notes: Vec<String> = left_out.into_iter().chain(again).collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 /// Tries all rows, or those whose ID or sentence holds one of the words. Fails where one is not held.
@@ -126,7 +132,7 @@ fn tell(rows: &[&Row], outcomes: &Outcomes) -> Result<(), Failure> {
     say::result("");
     let verdicts: Vec<Verdict> = rows.iter().map(|row| Verdict::of(row, outcomes)).collect();
     for (row, verdict) in rows.iter().zip(&verdicts) {
-        let note = note(row).map_or(String::new(), |note| format!(" [{note}]"));
+        let note = note(row, outcomes).map_or(String::new(), |note| format!(" [{note}]"));
         let (id, tried, words) = (row.id, row.tried, verdict.words());
         say::result(&format!("{words:>8}  {id:<3}  {tried}{note}"));
         for proof in row.proofs {
@@ -179,7 +185,7 @@ fn written(row: &Row, outcomes: &Outcomes) -> Value {
         "id": row.id,
         "tried": row.tried,
         "verdict": Verdict::of(row, outcomes).word(),
-        "note": note(row),
+        "note": note(row, outcomes),
         "tests": row.proofs.len(),
     })
 }
@@ -208,6 +214,25 @@ mod tests {
             }
         }
         outcomes
+    }
+
+    #[test]
+    fn test_that_passed_at_its_second_try_is_said_to() {
+        let rows: Vec<&Row> = catalogue::rows().collect();
+        let (package, name) = split(rows[0].proofs[0]);
+        let mut outcomes = outcomes_of(&rows, true);
+        outcomes.set_passed_again(package, name);
+
+        let told = written(rows[0], &outcomes);
+
+        let note = told["note"].as_str().unwrap();
+        assert!(note.ends_with(&["at the second try: ", rows[0].proofs[0]].concat()));
+        assert!(Verdict::of(rows[0], &outcomes) != Verdict::NotHeld);
+        assert!(!tell_note(rows[1], &outcomes).contains("second try"));
+    }
+
+    fn tell_note(row: &Row, outcomes: &Outcomes) -> String {
+        note(row, outcomes).unwrap_or_default()
     }
 
     #[test]

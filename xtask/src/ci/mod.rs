@@ -182,7 +182,7 @@ fn browser(
         if is_passed {
             count.failed -= 1;
             count.passed += 1;
-            outcomes.set(&program.package, &name, true);
+            outcomes.set_passed_again(&program.package, &name);
         }
         let outcome = if is_passed { "passed" } else { "failed again" };
         say::result(&format!("{outcome} at the second try: {name}"));

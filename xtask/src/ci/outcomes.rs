@@ -1,7 +1,7 @@
 //! What became of each test, by package and name.
 
 use super::programs::Ran;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes a proof (`package::test`, with modules in between or without) apart into package and test.
 pub(super) fn split(proof: &str) -> (&str, &str) {
@@ -12,7 +12,11 @@ pub(super) fn split(proof: &str) -> (&str, &str) {
 
 /// Tests that ran.
 #[derive(Debug, Default)]
-pub(super) struct Outcomes(BTreeMap<(String, String), bool>);
+pub(super) struct Outcomes {
+    passed: BTreeMap<(String, String), bool>,
+    /// Those of them that passed at a second try only.
+    again: BTreeSet<(String, String)>,
+}
 
 impl Outcomes {
     /// Takes what came of a package's program. Where two tests have one name, both must pass.
@@ -25,16 +29,31 @@ impl Outcomes {
         }
     }
 
-    /// Takes what came of one test that was run once more.
+    /// Takes that a test passed which was run once more.
+    pub(super) fn set_passed_again(&mut self, package: &str, path: &str) {
+        let (_, name) = split(path);
+        self.set(package, path, true);
+        self.again.insert((package.to_owned(), name.to_owned()));
+    }
+
+    /// Whether a proof passed at a second try only.
+    pub(super) fn is_of_second_try(&self, proof: &str) -> bool {
+        let (package, name) = split(proof);
+        self.again.contains(&(package.to_owned(), name.to_owned()))
+    }
+
+    /// Takes what came of one test.
     pub(super) fn set(&mut self, package: &str, path: &str, is_passed: bool) {
         let (_, name) = split(path);
-        self.0
+        self.passed
             .insert((package.to_owned(), name.to_owned()), is_passed);
     }
 
     /// Returns whether a proof (`package::test`) passed; `None` where it did not run.
     pub(super) fn of(&self, proof: &str) -> Option<bool> {
         let (package, name) = split(proof);
-        self.0.get(&(package.to_owned(), name.to_owned())).copied()
+        self.passed
+            .get(&(package.to_owned(), name.to_owned()))
+            .copied()
     }
 }

@@ -25,7 +25,7 @@ struct Room {
 }
 
 /// Any other edge fails. `server` never gets `e2ee`: it holds no key that opens a frame.
-const ROOMS: [Room; 13] = [
+const ROOMS: [Room; 14] = [
     room("protocol", &[], Some(4)),
     // Three of them are CPace: a library, its group, and the traits by which it is handed what was drawn.
     room("e2ee", &["protocol"], Some(14)),
@@ -35,6 +35,7 @@ const ROOMS: [Room; 13] = [
     room("server", &["protocol", "sfu", "visit"], Some(40)),
     room("web", &["client", "e2ee", "protocol"], None),
     room("sim", &["client", "e2ee", "protocol", "sfu", "visit"], None),
+    room("decoders", &["client", "e2ee", "protocol", "sfu", "sim"], None),
     room("load", &["client", "e2ee", "protocol"], None),
     room("cost", &["e2ee", "protocol"], None),
     room("vectors", &[], None),

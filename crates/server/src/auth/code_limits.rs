@@ -158,4 +158,26 @@ mod tests {
             assert_eq!(code, CodeTry::Begins, "{n}");
         }
     }
+
+    #[test]
+    fn ten_million_guesses_from_a_thousand_networks_begin_two_tries_a_second() {
+        let limits = CodeLimits::default();
+        let networks: Vec<_> = (0..1_000)
+            .map(|n| block(&format!("10.{}.{}.1", n / 250, n % 250)))
+            .collect();
+        let locators: Vec<_> = (0..10_000).map(locator).collect();
+
+        // One each millisecond, for close to three hours.
+        let begun = (0..10_000_000_usize)
+            .filter(|guess| {
+                let now = NOW + Duration::from_millis(*guess as u64);
+                let from = networks[guess % networks.len()];
+                // Every locator in turn, and no two of one network at once.
+                let of = locators[guess * 7_919 % locators.len()];
+                limits.begin(from, of, now) == CodeTry::Begins
+            })
+            .count();
+
+        assert!((20_000..=20_120).contains(&begun), "{begun}");
+    }
 }

@@ -26,6 +26,11 @@ pub(super) const ACTS: &[Act] = &[
         "sim::nothing_sealed_after_a_removal_opens_for_the_removed_whatever_they_are_given",
     ),
     act(
+        "commit-as-words",
+        "hands a commit out as words, as whoever is inside could send one",
+        "sim::commit_that_is_handed_out_as_words_is_not_followed_and_alarms_nobody",
+    ),
+    act(
         "withholds-beacons",
         "keeps the provider's signs of life from a member",
         "sim::member_without_beacons_is_warned_after_twenty_seconds_and_stops_after_sixty",

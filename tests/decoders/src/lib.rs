@@ -1,4 +1,26 @@
-//! What several of the programs need: genuine bytes with some of them changed.
+//! What is fed with made-up bytes: every decoder of what comes from strangers, members and the server.
+//!
+//! In: bytes or a text. Out: nothing, or a panic where something is read that nobody can have made, or what was read is
+//! written in another form. `fuzz/` makes the bytes up, guided by which branches they take; the tests feed the seeds it
+//! begins with (`fuzz/seeds`), so that what was found once stays found.
+
+pub mod boxes;
+pub mod codes;
+pub mod datagrams;
+pub mod frames;
+pub mod kept;
+pub mod knocks;
+pub mod layers;
+pub mod messages;
+pub mod mls;
+pub mod offers;
+pub mod outsides;
+pub mod packets;
+pub mod parcels;
+pub mod structures;
+pub mod text;
+pub mod welcomes;
+pub mod words;
 
 /// Returns `whole` changed as `script` says: its first two bytes are a place, the others are laid over what is there
 /// (exclusive or) and go on behind the end. Where there are no others, what follows the place is cut off.
