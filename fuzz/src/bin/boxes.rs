@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::boxes::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::boxes::try_out(bytes));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::datagrams::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::datagrams::try_out(bytes));

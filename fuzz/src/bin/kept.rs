@@ -3,4 +3,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::kept::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::kept::try_out(bytes));

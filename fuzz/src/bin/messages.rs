@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| decoders::messages::feed(text));
+libfuzzer_sys::fuzz_target!(|text: &str| decoders::messages::try_out(text));

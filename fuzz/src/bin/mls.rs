@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::mls::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::mls::try_out(bytes));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::parcels::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::parcels::try_out(bytes));

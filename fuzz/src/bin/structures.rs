@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::structures::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::structures::try_out(bytes));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| decoders::text::feed(text));
+libfuzzer_sys::fuzz_target!(|text: &str| decoders::text::try_out(text));

@@ -3,4 +3,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::words::feed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| decoders::words::try_out(bytes));

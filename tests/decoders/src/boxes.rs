@@ -39,7 +39,7 @@ static NEWCOMER: LazyLock<Newcomer> = LazyLock::new(|| {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     let Newcomer {
         crypto,
         init_key,

@@ -28,8 +28,8 @@ static HOST: LazyLock<Host> = LazyLock::new(|| {
             visit: VisitId::from_bytes([1; 16]),
             invite: InviteId::from_bytes([2; 16]),
             root: root.public_key().fingerprint(&crypto),
-            secret: LinkSecret::from_bytes([3; 32]),
-            token: JoinToken::from_bytes([4; 32]),
+            secret: LinkSecret::from_bytes([3; 16]),
+            token: JoinToken::from_bytes([4; 16]),
         },
         crypto,
     }
@@ -40,7 +40,7 @@ static HOST: LazyLock<Host> = LazyLock::new(|| {
 /// # Panics
 ///
 /// Where a side goes on with what the other side did not say.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     let Host {
         crypto,
         code,

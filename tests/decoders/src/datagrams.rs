@@ -70,7 +70,7 @@ fn house() -> House {
 /// # Panics
 ///
 /// Where a datagram is taken in, or answered, that nobody who is let in can have sent.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     HOUSE.with_borrow_mut(|house| {
         let check = check(&house.name, bytes);
         for contents in [bytes, &check] {

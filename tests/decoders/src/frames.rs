@@ -8,7 +8,7 @@ use protocol::time::Instant;
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     let Some((choice, frame)) = bytes.split_first() else {
         return;
     };

@@ -57,7 +57,7 @@ fn take(bytes: &[u8]) {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     take(bytes);
     let Ok(text) = str::from_utf8(bytes) else {
         return;

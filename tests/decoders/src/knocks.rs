@@ -33,9 +33,11 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
     let card = Sealed::new(host.card.clone()).expect("a card is short");
     keys.handle_waiting(&WaitingMessage::Card { card }, *DAWN);
     let mut effects = iter::from_fn(|| keys.poll_effect());
-    let knock = effects.find_map(|effect| match effect {
-        KeysEffect::Send(ClientMessage::SealedKnock { knock }) => Some(knock),
-        _ => None,
+    let knock = effects.find_map(|effect| {
+        let KeysEffect::Send(ClientMessage::SealedKnock { knock }) = effect else {
+            return None;
+        };
+        Some(knock)
     });
     Desk {
         kem: host.vault.seed.host_kem_key(&crypto),
@@ -51,7 +53,7 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     e2ee::fuzzing::knock(bytes);
 
     let Desk {

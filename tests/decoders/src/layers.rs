@@ -5,6 +5,6 @@
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     sfu::fuzzing::packets(bytes);
 }

@@ -1,8 +1,10 @@
 //! What is fed with made-up bytes: every decoder of what comes from strangers, members and the server.
 //!
 //! In: bytes or a text. Out: nothing, or a panic where something is read that nobody can have made, or what was read is
-//! written in another form. `fuzz/` makes the bytes up, guided by which branches they take; the tests feed the seeds it
+//! written in another form. `fuzz/` makes the bytes up, guided by which branches they take; the tests take the seeds it
 //! begins with (`fuzz/seeds`), so that what was found once stays found.
+
+mod group;
 
 pub mod boxes;
 pub mod codes;

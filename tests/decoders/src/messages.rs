@@ -16,7 +16,7 @@ fn survive<T: Serialize + DeserializeOwned>(text: &str) {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(text: &str) {
+pub fn try_out(text: &str) {
     survive::<ClientMessage>(text);
     survive::<ServerMessage>(text);
     survive::<api::SignIn>(text);

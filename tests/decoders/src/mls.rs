@@ -1,27 +1,9 @@
 //! MLS messages, key packages and Welcomes from the server, to a group of one.
 
-use e2ee::group::{Candidate, Claim, Founding, Group, HostRole, HostVerifier, LeafKey, Terms};
-use protocol::{VisitId, time::Instant};
-use std::{
-    cell::RefCell,
-    time::{SystemTime, UNIX_EPOCH},
-};
-
-/// Takes everybody for the provider.
-struct Trusting;
-
-impl HostVerifier for Trusting {
-    fn verify(&self, _: &[u8], _: &[u8]) -> Option<HostRole> {
-        Some(HostRole::Provider)
-    }
-}
-
-fn now() -> Instant {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970");
-    Instant::from_millis(u64::try_from(since.as_millis()).expect("64 bits"))
-}
+use crate::group::{Trusting, now};
+use e2ee::group::{Candidate, Claim, Founding, Group, HostRole, LeafKey, Terms};
+use protocol::VisitId;
+use std::cell::RefCell;
 
 fn found() -> Group {
     let key = LeafKey::generate().expect("the machine has randomness");
@@ -51,7 +33,7 @@ thread_local! {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     GROUP.with_borrow_mut(|group| {
         assert!(
             group.process(bytes, &Trusting).is_err(),

@@ -5,6 +5,6 @@
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(text: &str) {
+pub fn try_out(text: &str) {
     sfu::fuzzing::offer(text);
 }

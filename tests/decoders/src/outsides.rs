@@ -22,7 +22,7 @@ static ROOT: LazyLock<(Crypto, RootKey)> = LazyLock::new(|| {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     let (crypto, root) = &*ROOT;
     let root_public = root.public_key();
     let fingerprint: RootFingerprint = root_public.fingerprint(crypto);

@@ -12,7 +12,7 @@ const SOURCES: [Source; 3] = [Source::Microphone, Source::Camera, Source::Screen
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     for codec in CODECS {
         let found = SOURCES.map(|source| sfu::part(codec, source, bytes));
         let starts = found.iter().filter(|part| **part == Part::Start).count();

@@ -34,7 +34,7 @@ thread_local! {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     let Some(welcome) = Sealed::new(bytes.to_owned()) else {
         return;
     };

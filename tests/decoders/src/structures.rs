@@ -7,7 +7,7 @@ use e2ee::identity::WrappedRoot;
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     e2ee::fuzzing::structures(bytes);
     if let Ok(record) = WrappedRoot::from_bytes(bytes) {
         assert_eq!(record.to_bytes(), bytes);

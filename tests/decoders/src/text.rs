@@ -8,7 +8,7 @@ use protocol::piece::{HttpsLink, Piece};
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(text: &str) {
+pub fn try_out(text: &str) {
     let _ = RecoveryKey::from_text(text);
     let _ = LinkFragment::from_text(text);
     if let Ok(code) = PhoneCode::read(text) {

@@ -1,13 +1,9 @@
 //! Welcomes to a newcomer's group: made up, and genuine ones with some bytes changed.
 
-use e2ee::group::{
-    Candidate, Claim, Founding, Group, HostRole, HostVerifier, Joiner, Joining, LeafKey, Terms,
-};
-use protocol::{InviteId, VisitId, time::Instant};
-use std::{
-    cell::RefCell,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use crate::group::{Trusting, now};
+use e2ee::group::{Candidate, Claim, Founding, Group, HostRole, Joiner, Joining, LeafKey, Terms};
+use protocol::{InviteId, VisitId};
+use std::cell::RefCell;
 
 const PSK: [u8; 32] = [3; 32];
 const TERMS: Terms = Terms {
@@ -19,22 +15,6 @@ const TERMS: Terms = Terms {
 
 /// Bytes at the end of a Welcome that belong to what is sealed for all newcomers.
 const SEALED_BYTES: usize = 64;
-
-/// Takes whoever claims to be the provider for it.
-struct Trusting;
-
-impl HostVerifier for Trusting {
-    fn verify(&self, _: &[u8], _: &[u8]) -> Option<HostRole> {
-        Some(HostRole::Provider)
-    }
-}
-
-fn now() -> Instant {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970");
-    Instant::from_millis(u64::try_from(since.as_millis()).expect("64 bits"))
-}
 
 fn found() -> Group {
     let founding = Founding {
@@ -78,7 +58,7 @@ thread_local! {
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     assert!(!is_joined(joiner(), bytes), "a welcome that nobody made");
 
     let joiner = joiner();

@@ -8,7 +8,7 @@ use e2ee::group::{Claim, Message};
 /// # Panics
 ///
 /// Where a decoder does what it must not.
-pub fn feed(bytes: &[u8]) {
+pub fn try_out(bytes: &[u8]) {
     if let Ok(message) = Message::decode(bytes) {
         assert_eq!(message.encode(), bytes);
     }

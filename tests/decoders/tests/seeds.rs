@@ -7,33 +7,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
-type Feed = fn(&[u8]);
+type TryOut = fn(&[u8]);
 
 /// The programs of `fuzz/src/bin`, by name.
-const PROGRAMS: &[(&str, Feed)] = &[
-    ("boxes", boxes::feed),
-    ("codes", codes::feed),
-    ("datagrams", datagrams::feed),
-    ("frames", frames::feed),
-    ("kept", kept::feed),
-    ("knocks", knocks::feed),
-    ("layers", layers::feed),
-    ("messages", |bytes| of_text(bytes, messages::feed)),
-    ("mls", mls::feed),
-    ("offers", |bytes| of_text(bytes, offers::feed)),
-    ("outsides", outsides::feed),
-    ("packets", packets::feed),
-    ("parcels", parcels::feed),
-    ("structures", structures::feed),
-    ("text", |bytes| of_text(bytes, text::feed)),
-    ("welcomes", welcomes::feed),
-    ("words", words::feed),
+const PROGRAMS: &[(&str, TryOut)] = &[
+    ("boxes", boxes::try_out),
+    ("codes", codes::try_out),
+    ("datagrams", datagrams::try_out),
+    ("frames", frames::try_out),
+    ("kept", kept::try_out),
+    ("knocks", knocks::try_out),
+    ("layers", layers::try_out),
+    ("messages", |bytes| of_text(bytes, messages::try_out)),
+    ("mls", mls::try_out),
+    ("offers", |bytes| of_text(bytes, offers::try_out)),
+    ("outsides", outsides::try_out),
+    ("packets", packets::try_out),
+    ("parcels", parcels::try_out),
+    ("structures", structures::try_out),
+    ("text", |bytes| of_text(bytes, text::try_out)),
+    ("welcomes", welcomes::try_out),
+    ("words", words::try_out),
 ];
 
 /// libFuzzer hands a program that takes a text nothing but texts.
-fn of_text(bytes: &[u8], feed: fn(&str)) {
+fn of_text(bytes: &[u8], try_out: fn(&str)) {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        feed(text);
+        try_out(text);
     }
 }
 
@@ -41,19 +41,22 @@ fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
 }
 
+/// Lists what is in a folder, without endings.
 fn names(folder: &Path) -> BTreeSet<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let stem = |path: PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
-    entries.map(|entry| stem(entry.unwrap().path())).collect()
+    let entries = fs::read_dir(folder).expect("fuzz/ is beside the workspace");
+    let stem = |path: PathBuf| Some(path.file_stem()?.to_str()?.to_owned());
+    entries
+        .filter_map(|entry| stem(entry.ok()?.path()))
+        .collect()
 }
 
 #[test]
 fn every_seed_is_survived_by_its_program() {
-    for (name, feed) in PROGRAMS {
+    for (name, try_out) in PROGRAMS {
         let seeds = fuzz().join("seeds").join(name);
         let mut count = 0;
         for entry in fs::read_dir(&seeds).unwrap() {
-            feed(&fs::read(entry.unwrap().path()).unwrap());
+            try_out(&fs::read(entry.unwrap().path()).unwrap());
             count += 1;
         }
         assert!(count > 0, "{name} has no seed");

@@ -35,7 +35,11 @@ const ROOMS: [Room; 14] = [
     room("server", &["protocol", "sfu", "visit"], Some(40)),
     room("web", &["client", "e2ee", "protocol"], None),
     room("sim", &["client", "e2ee", "protocol", "sfu", "visit"], None),
-    room("decoders", &["client", "e2ee", "protocol", "sfu", "sim"], None),
+    room(
+        "decoders",
+        &["client", "e2ee", "protocol", "sfu", "sim"],
+        None,
+    ),
     room("load", &["client", "e2ee", "protocol"], None),
     room("cost", &["e2ee", "protocol"], None),
     room("vectors", &[], None),
