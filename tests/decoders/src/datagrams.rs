@@ -69,7 +69,7 @@ fn house() -> House {
 ///
 /// # Panics
 ///
-/// Where a datagram is taken in, or answered, that nobody who is let in can have sent.
+/// Where a datagram is taken in that nobody who is let in can have sent.
 pub fn try_out(bytes: &[u8]) {
     HOUSE.with_borrow_mut(|house| {
         let check = check(&house.name, bytes);

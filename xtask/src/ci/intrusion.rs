@@ -225,14 +225,11 @@ mod tests {
 
         let told = written(rows[0], &outcomes);
 
-        let note = told["note"].as_str().unwrap();
-        assert!(note.ends_with(&["at the second try: ", rows[0].proofs[0]].concat()));
+        let said = told["note"].as_str().unwrap();
+        assert!(said.ends_with(&["at the second try: ", rows[0].proofs[0]].concat()));
         assert!(Verdict::of(rows[0], &outcomes) != Verdict::NotHeld);
-        assert!(!tell_note(rows[1], &outcomes).contains("second try"));
-    }
-
-    fn tell_note(row: &Row, outcomes: &Outcomes) -> String {
-        note(row, outcomes).unwrap_or_default()
+        let other = note(rows[1], &outcomes).unwrap_or_default();
+        assert!(!other.contains("second try"));
     }
 
     #[test]

@@ -106,8 +106,9 @@ impl Group {
         bytes: &[u8],
         verifier: &dyn HostVerifier,
     ) -> Result<Incoming, ProcessError> {
-        match self.parse(bytes)?.content_type() {
-            ContentType::Application => self.process(bytes, verifier),
+        let message = self.parse(bytes)?;
+        match message.content_type() {
+            ContentType::Application => self.take(message, verifier),
             ContentType::Proposal | ContentType::Commit => Err(ProcessError::NotWords),
         }
     }
@@ -122,10 +123,15 @@ impl Group {
         bytes: &[u8],
         verifier: &dyn HostVerifier,
     ) -> Result<Incoming, ProcessError> {
-        if !self.mls.is_active() {
-            return Err(ProcessError::Removed);
-        }
         let message = self.parse(bytes)?;
+        self.take(message, verifier)
+    }
+
+    fn take(
+        &mut self,
+        message: ProtocolMessage,
+        verifier: &dyn HostVerifier,
+    ) -> Result<Incoming, ProcessError> {
         let processed = self
             .mls
             .process_message(&self.store, message)
@@ -174,6 +180,9 @@ impl Group {
 
     /// Reads the envelope, which is all that the delivery service could have altered unseen.
     fn parse(&self, bytes: &[u8]) -> Result<ProtocolMessage, ProcessError> {
+        if !self.mls.is_active() {
+            return Err(ProcessError::Removed);
+        }
         if bytes.len() > MESSAGE_BYTES_MAX {
             return Err(ProcessError::Malformed);
         }

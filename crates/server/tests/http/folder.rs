@@ -29,14 +29,6 @@ fn nobody_else_on_the_machine_reads_what_is_kept() {
     }
 }
 
-/// Whether the database's files hold this, in any of the ways that it could stand there.
-fn holds(house: &House, wanted: &[u8]) -> bool {
-    ["vestibule.sqlite", "vestibule.sqlite-wal"]
-        .iter()
-        .filter_map(|file| fs::read(house.data().join(file)).ok())
-        .any(|kept| kept.windows(wanted.len()).any(|window| window == wanted))
-}
-
 fn names_shown(house: &House, provider: &Browser, visit: &VisitSummary) -> Vec<String> {
     let path = format!("/api/visits/{}", visit.id.path_segment());
     let request = house.request("GET", &path);
@@ -54,12 +46,12 @@ fn database_without_the_key_of_names_names_nobody_who_was_invited() {
     let _patient = house.knock(&visit.invites[0]);
 
     assert!(
-        holds(&house, &visit.invites[0].id.to_bytes()),
+        house.holds(&visit.invites[0].id.to_bytes()),
         "the right files are read"
     );
-    assert!(!holds(&house, b"Patient 0"));
+    assert!(!house.holds(b"Patient 0"));
     house.kill_and_restart();
-    assert!(!holds(&house, b"Patient 0"));
+    assert!(!house.holds(b"Patient 0"));
     assert_eq!(names_shown(&house, &provider, &visit.visit), ["Patient 0"]);
 }
 
@@ -76,11 +68,11 @@ fn names_from_before_there_was_a_key_are_sealed_and_shown() {
     ] {
         house.execute(statement, &[]).unwrap();
     }
-    assert!(holds(&house, b"Wilma Klar"), "it stands there in clear");
+    assert!(house.holds(b"Wilma Klar"), "it stands there in clear");
 
     house.kill_and_restart();
 
-    assert!(!holds(&house, b"Wilma Klar"));
+    assert!(!house.holds(b"Wilma Klar"));
     assert_eq!(names_shown(&house, &provider, &visit.visit), ["Wilma Klar"]);
 }
 

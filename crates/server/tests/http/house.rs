@@ -164,6 +164,14 @@ impl House {
         &self.config.data
     }
 
+    /// Answers whether the database's files hold these bytes.
+    pub(crate) fn holds(&self, wanted: &[u8]) -> bool {
+        ["vestibule.sqlite", "vestibule.sqlite-wal"]
+            .iter()
+            .filter_map(|file| fs::read(self.data().join(file)).ok())
+            .any(|kept| kept.windows(wanted.len()).any(|window| window == wanted))
+    }
+
     pub(crate) fn origin(&self) -> String {
         self.app().base_url.origin().to_owned()
     }

@@ -58,9 +58,18 @@ pub(crate) fn invitation(id: InviteId, name: DisplayName, class: Role) -> Invita
 /// Reads the vault of a visit, where there is one, with what this browser did that the server has not kept: whom it
 /// put out stays out, and what it locked stays locked, whatever a server leaves undone.
 pub(crate) async fn read(device: &Device, visit: VisitId) -> Result<Option<KeptVault>, KeysFault> {
+    let own = unsaved(device, visit);
+    read_with(device, visit, own.as_ref()).await
+}
+
+async fn read_with(
+    device: &Device,
+    visit: VisitId,
+    own: Option<&Vault>,
+) -> Result<Option<KeptVault>, KeysFault> {
     let mut kept = opened(device, visit, api::vault(visit).await?)?;
     if let Some(kept) = &mut kept {
-        absorb_unsaved(kept, unsaved(device, visit).as_ref());
+        absorb_unsaved(kept, own);
     }
     Ok(kept)
 }
@@ -165,7 +174,7 @@ pub(crate) async fn change(
     change: impl Fn(&mut Vault),
 ) -> Result<KeptVault, KeysFault> {
     let own = unsaved(device, visit);
-    let mut current = read(device, visit).await?;
+    let mut current = read_with(device, visit, own.as_ref()).await?;
     for _ in 0..TRIES_MAX {
         let (mut vault, version) = match current {
             Some(kept) => (kept.vault, kept.version),
