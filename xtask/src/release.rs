@@ -174,11 +174,14 @@ pub(crate) fn sign(text: &str, comment: &str, key: &Path) -> Result<String, Fail
 /// Builds the committed sources in two folders of different names and lengths, and compares what comes out.
 fn build_twice() -> Result<(), Failure> {
     let base = workspace::target().join("twice");
+    let root = workspace::root();
+    // Asked once: the second folder is begun long after the first.
+    let commit = newest_commit(root)?;
     let mut found = Vec::new();
     for name in ["a", "another-folder"] {
         let folder = base.join(name);
         say::step(&format!("Building in {}", folder.display()));
-        check_out(workspace::root(), &folder)?;
+        check_out((root, &commit), &folder)?;
         let mut command = run::cargo(["xtask", "release"]);
         run::must(command.current_dir(&folder).env_remove("CARGO_TARGET_DIR"))?;
         let mut files = hashes(&folder.join("target/web-dist"))?;
@@ -198,22 +201,25 @@ fn build_twice() -> Result<(), Failure> {
     Err(Failure::new(format!("differ: {}", differing.join(", "))))
 }
 
+fn newest_commit(of: &Path) -> Result<String, Failure> {
+    let mut ask = run::program("git", ["rev-parse", "HEAD"]);
+    run::output(ask.current_dir(of)).ok_or_else(|| Failure::new("git rev-parse"))
+}
+
 /// Puts the committed sources of a repository into a folder, and nothing else: what git does not know and does not
 /// ignore goes. What was built there before stays.
-fn check_out(from: &Path, folder: &Path) -> Result<(), Failure> {
+fn check_out((from, commit): (&Path, &str), folder: &Path) -> Result<(), Failure> {
     let git = |words: &[&str]| {
         let mut git = run::program("git", words);
         git.current_dir(folder);
         git
     };
-    let mut ask = run::program("git", ["rev-parse", "HEAD"]);
-    let commit = run::output(ask.current_dir(from)).ok_or_else(|| Failure::new("git rev-parse"))?;
     if !folder.exists() {
         let mut clone = run::program("git", ["clone", "--quiet", "--no-checkout"]);
         run::must(clone.arg(from).arg(folder))?;
     }
     run::must(git(&["fetch", "--quiet"]).arg(from).arg("HEAD"))?;
-    run::must(git(&["checkout", "--quiet", "--force", "--detach"]).arg(&commit))?;
+    run::must(git(&["checkout", "--quiet", "--force", "--detach"]).arg(commit))?;
     run::must(&mut git(&["clean", "--quiet", "--force", "-d"]))
 }
 
@@ -306,14 +312,14 @@ mod tests {
         let built = |name: &str| fs::read_to_string(to.join(name)).ok();
 
         commit("old");
-        check_out(&from, &to).unwrap();
+        check_out((&from, &newest_commit(&from).unwrap()), &to).unwrap();
         assert_eq!(built("file").as_deref(), Some("old"));
         fs::write(to.join("file"), "changed").unwrap();
         fs::write(to.join("stray"), "").unwrap();
         fs::write(to.join(".git/info/exclude"), "target").unwrap();
         fs::write(to.join("target"), "built").unwrap();
         commit("new");
-        check_out(&from, &to).unwrap();
+        check_out((&from, &newest_commit(&from).unwrap()), &to).unwrap();
 
         assert_eq!(built("file").as_deref(), Some("new"));
         assert_eq!(

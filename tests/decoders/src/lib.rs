@@ -10,6 +10,7 @@ pub mod boxes;
 pub mod codes;
 pub mod datagrams;
 pub mod frames;
+pub mod insiders;
 pub mod kept;
 pub mod knocks;
 pub mod layers;

@@ -15,6 +15,7 @@ const PROGRAMS: &[(&str, TryOut)] = &[
     ("codes", codes::try_out),
     ("datagrams", datagrams::try_out),
     ("frames", frames::try_out),
+    ("insiders", insiders::try_out),
     ("kept", kept::try_out),
     ("knocks", knocks::try_out),
     ("layers", layers::try_out),

@@ -18,6 +18,12 @@ remove-for-good = Remove and end the link
 decline-for-good = Decline and end the link
 for-good-hint = Their link stops working at once. Whoever has another link can still ask to be let in.
 
+## Links
+
+visit-links = Links and codes
+link-replaced-title = The old link of { $name } does not work any more
+link-replaced = Send the new one, or read out a code.
+
 ## People
 
 people-title = People
@@ -26,7 +32,7 @@ waiting-nobody = Nobody is waiting.
 waiting-since = waiting for { $time }
 expected-at = expected { $time }
 mark-new-device = New device or window: not the one that came by this link before. Make sure who it is.
-mark-may-be-shared = Several devices or networks have knocked with this link. Make sure who it is. You can replace the link in the list of visits.
+mark-may-be-shared = Several devices or networks have knocked with this link. Make sure who it is, or replace the link: whoever waits with the old one is turned away, and you send the new one.
 mark-refused-before = You have turned this link away before. Make sure who it is.
 mark-reconnecting = Lost the connection, and is trying to come back.
 mark-no-knock = Their browser has not proved the link yet. “Admit” can be pressed when it has.
@@ -34,7 +40,7 @@ level-vouched = Link sent by the practice’s server. Ask them to read you the c
 level-vouched-waits = Link sent by the practice’s server. Once they are in, ask them to read you the code.
 level-link = Came by your private link
 level-code = Came by the code read out on the phone
-phone-code-burned-news = Somebody typed wrong digits five times for { $names }. That code is dead; make a new one in the list of visits if they still need it.
+phone-code-burned-news = Somebody typed wrong digits five times for { $names }. That code is dead; make a new one under “Links and codes” if they still need it.
 level-compared = Code compared
 code-label = Code
 code-title = Compare the code

@@ -21,7 +21,14 @@ pub fn remember(visit: VisitId, sealed: String) {
     UNSAVED.set(visit, Some(sealed));
 }
 
-/// Forgets it: the server keeps it, or one that it was made part of.
+/// Forgets this one, which the server keeps; one that was remembered since stays.
+pub fn forget_one(visit: VisitId, sealed: &str) {
+    if recall(visit).as_deref() == Some(sealed) {
+        forget(visit);
+    }
+}
+
+/// Forgets it, whichever it is.
 pub fn forget(visit: VisitId) {
     UNSAVED.set(visit, None);
 }

@@ -9,7 +9,7 @@ use super::{
     host::Plan,
     vault::{self, KeptVault},
 };
-use crate::browser::{clock, http::Failure};
+use crate::browser::{clock, http::Failure, unsaved};
 use e2ee::vault::Vault;
 use protocol::{ProblemCode, VisitId, api::KeepOutcome};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
@@ -72,13 +72,36 @@ pub(super) async fn settled(visit: VisitId) {
 /// Has the server keep this vault in the place of the one before. For a visit whose secrets this page was given;
 /// nothing happens for any other.
 pub(crate) fn keep_vault(visit: VisitId, vault: Box<Vault>) {
-    let is_idle = with(visit, |keeper| {
+    let was_busy = with(visit, |keeper| {
         keeper.versions.put_next(vault);
-        !std::mem::replace(&mut keeper.is_busy, true)
+        std::mem::replace(&mut keeper.is_busy, true)
     });
-    if is_idle == Some(true) {
-        spawn_local(work(visit));
+    match was_busy {
+        Some(false) => spawn_local(work(visit)),
+        Some(true) => spawn_local(remember_next(visit)),
+        None => {}
     }
+}
+
+/// Has the browser remember what is to be kept next, before its turn has come: a server can leave the request before it
+/// without an answer for as long as it likes, and the page may be gone by then.
+async fn remember_next(visit: VisitId) {
+    let next = with(visit, |keeper| {
+        let vault = keeper.versions.next()?.clone();
+        Some((Rc::clone(&keeper.device), vault))
+    });
+    let Some((device, vault)) = next.flatten() else {
+        return;
+    };
+    let Ok(sealed) = vault::seal(&device, visit, &vault).await else {
+        return;
+    };
+    with(visit, |keeper| {
+        let next = keeper.versions.next();
+        if next.is_some_and(|next| next.serial == vault.serial) {
+            unsaved::remember(visit, protocol::write(&sealed));
+        }
+    });
 }
 
 /// Returns the vault as the server keeps it, where the visit that this page runs was not told of that version.

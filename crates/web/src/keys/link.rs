@@ -136,20 +136,25 @@ pub(crate) async fn reissue(
     let mut new = Vec::new();
     for old in old {
         let id = InviteId::from_bytes(draw()?);
-        let invitation = vault::invitation(id, old.name.clone(), old.role);
-        new.push((old.id, invitation));
+        new.push((old, vault::invitation(id, old.name.clone(), old.role)));
     }
     // The vault first: an entry without a link is nothing, a link without an entry is one that nobody can
     // copy again.
     let KeptVault { vault, .. } = vault::change(&device, visit, |vault| {
         for (old, new) in &new {
-            revoke_in(vault, *old);
-            vault.invite(new.clone());
+            let mut new = new.clone();
+            // Who somebody is says the vault, where it knows them, and no server.
+            if let Some(known) = vault.invitation_mut(old.id) {
+                known.is_revoked = true;
+                new.name.clone_from(&known.name);
+                new.class = known.class;
+            }
+            vault.invite(new);
         }
     })
     .await?;
     let links = new.iter().map(|(old, new)| ReissueInvite {
-        old: *old,
+        old: old.id,
         id: new.id,
         hash: hash(&vault.seed, new.id),
     });

@@ -152,7 +152,8 @@ pub(super) async fn put(
     replaces: u32,
 ) -> Result<KeepOutcome, KeysFault> {
     let content = seal(device, visit, vault).await?;
-    unsaved::remember(visit, protocol::write(&content));
+    let written = protocol::write(&content);
+    unsaved::remember(visit, written.clone());
     let outcome = api::keep_vault(visit, Keep { replaces, content }).await;
     if let Err(Failure::Problem(ProblemCode::VisitEnded | ProblemCode::NoSuchVisit)) = outcome {
         // Nobody can come into it any more.
@@ -161,7 +162,7 @@ pub(super) async fn put(
     let outcome = outcome?;
     if let KeepOutcome::Kept { .. } = outcome {
         serials::remember(visit, vault.serial);
-        unsaved::forget(visit);
+        unsaved::forget_one(visit, &written);
     }
     Ok(outcome)
 }

@@ -1,6 +1,6 @@
-//! The code of one invite in the day's list: made when it is wanted, shown to be read out, revoked.
+//! The code of one invite: made when it is wanted, shown to be read out, revoked.
 
-use super::links::LinkRows;
+use super::links::{LinkPlace, LinkRows};
 use crate::{
     browser::location,
     busy::Busy,
@@ -48,14 +48,14 @@ impl LinkRows {
         owner_id: String,
     ) -> AnyView {
         let id = invite.with_value(|invite| invite.id);
-        let (schedule, visit) = (self.schedule, self.visit);
+        let LinkPlace { account, visit, .. } = self.place;
         // Of two at once the server would know the one and the vault perhaps the other.
         let busy = Busy::new();
         let make = move |_| {
             is_asked.set(true);
             if busy.begin() {
                 spawn_local(async move {
-                    self.take(code::make(schedule.account, visit, id).await);
+                    self.take(code::make(account, visit, id).await);
                     busy.end();
                 });
             }
@@ -63,7 +63,7 @@ impl LinkRows {
         let revoke = move |_| {
             if busy.begin() {
                 spawn_local(async move {
-                    self.take(code::revoke(schedule.account, visit, id).await);
+                    self.take(code::revoke(account, visit, id).await);
                     busy.end();
                 });
             }

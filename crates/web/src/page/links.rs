@@ -1,7 +1,9 @@
-//! The private links of a visit: shown whenever they are wanted, made again, revoked.
+//! The private links of a visit: shown whenever they are wanted, made again, revoked. The same in the day's list and in the
+//! running visit.
 
-use super::schedule::Schedule;
+use super::fault;
 use crate::{
+    app::App,
     browser::{clipboard, clock},
     keys::{
         KeysFault,
@@ -11,7 +13,7 @@ use crate::{
     text::{self, t},
 };
 use leptos::prelude::*;
-use protocol::{Role, VisitId, api::InviteSummary};
+use protocol::{AccountId, Role, VisitId, api::InviteSummary};
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
@@ -68,35 +70,72 @@ enum Replacing {
     Busy,
 }
 
-/// The links of one visit in the day's list.
+/// Where the links of a visit stand: whose they are, and what the page around them does.
+#[derive(Clone, Copy)]
+pub(crate) struct LinkPlace {
+    pub(crate) app: App,
+    /// Whose visit.
+    pub(crate) account: AccountId,
+    pub(crate) visit: VisitId,
+    /// Asks the server for the invites again.
+    pub(crate) load: Callback<()>,
+    /// What went wrong, in words.
+    pub(crate) problem: RwSignal<Option<String>>,
+}
+
+impl LinkPlace {
+    /// Says why keys are not to be had.
+    pub(crate) fn fail(self, why: &KeysFault) {
+        self.problem.try_set(Some(fault::sentence(self.app, why)));
+    }
+}
+
+/// The links of one visit.
 #[derive(Clone, Copy)]
 pub(crate) struct LinkRows {
-    pub(super) schedule: Schedule,
-    pub(super) visit: VisitId,
+    pub(super) place: LinkPlace,
     pub(super) links: RwSignal<Option<Links>>,
 }
 
 impl LinkRows {
     /// Begins to open the links of a visit.
-    pub(crate) fn start(schedule: Schedule, visit: VisitId) -> Self {
-        let links = RwSignal::new(None);
-        spawn_local(async move {
-            match link::of_visit(schedule.account, visit).await {
-                Ok(opened) => {
-                    links.try_set(Some(opened));
-                }
-                Err(why) => schedule.fail_keys(&why),
-            }
-        });
+    pub(crate) fn start(place: LinkPlace) -> Self {
+        let rows = Self::new(place);
+        spawn_local(rows.open());
+        rows
+    }
+
+    /// Opens none yet.
+    pub(crate) fn new(place: LinkPlace) -> Self {
         Self {
-            schedule,
-            visit,
-            links,
+            place,
+            links: RwSignal::new(None),
         }
     }
 
+    /// Opens the links of a visit.
+    pub(crate) async fn open(self) {
+        let LinkPlace { account, visit, .. } = self.place;
+        self.take(link::of_visit(account, visit).await);
+    }
+
+    /// Draws a row for each of these invites.
+    pub(crate) fn list(self, invites: Memo<Vec<InviteSummary>>) -> AnyView {
+        let row = move |invite: InviteSummary| self.draw(invite);
+        view! {
+            <ul class="link-rows">
+                <For
+                    each=move || invites.get()
+                    key=|invite| (invite.id, invite.revoked, invite.may_be_shared)
+                    children=row
+                />
+            </ul>
+        }
+        .into_any()
+    }
+
     /// Draws the row of an invite.
-    pub(crate) fn draw(self, invite: InviteSummary) -> AnyView {
+    fn draw(self, invite: InviteSummary) -> AnyView {
         let (id, role) = (invite.id, invite.role);
         let owner_id = ["owner-", &id.path_segment()].concat();
         let name = invite.name.for_screen().to_owned();
@@ -176,25 +215,29 @@ impl LinkRows {
         .into_any()
     }
 
-    /// Shows the links as they are after a change, or says why there was none.
-    pub(super) fn take(self, changed: Result<Links, KeysFault>) {
+    /// Shows the links as they are after a change, or says why there was none. Returns whether there was.
+    pub(super) fn take(self, changed: Result<Links, KeysFault>) -> bool {
         match changed {
             Ok(all) => {
                 self.links.try_set(Some(all));
+                true
             }
-            Err(why) => self.schedule.fail_keys(&why),
+            Err(why) => {
+                self.place.fail(&why);
+                false
+            }
         }
     }
 
-    async fn replace(self, invites: &[InviteSummary]) {
+    /// Puts new links in the places of these, and returns whether it did.
+    pub(crate) async fn replace(self, invites: &[InviteSummary]) -> bool {
         if invites.is_empty() {
-            return;
+            return true;
         }
-        let Self {
-            schedule, visit, ..
-        } = self;
-        self.take(link::reissue(schedule.account, visit, invites).await);
-        schedule.load();
+        let LinkPlace { account, visit, .. } = self.place;
+        let is_done = self.take(link::reissue(account, visit, invites).await);
+        self.place.load.run(());
+        is_done
     }
 
     fn buttons(
@@ -202,9 +245,7 @@ impl LinkRows {
         invite: StoredValue<InviteSummary>,
         (owner_id, is_revoked): (String, RwSignal<bool>),
     ) -> AnyView {
-        let Self {
-            schedule, visit, ..
-        } = self;
+        let place = self.place;
         let reissue = move |_| {
             spawn_local(async move {
                 self.replace(&[invite.get_value()]).await;
@@ -213,12 +254,12 @@ impl LinkRows {
         let revoke = move |_| {
             spawn_local(async move {
                 let id = invite.with_value(|invite| invite.id);
-                match link::revoke(schedule.account, visit, id).await {
+                match link::revoke(place.account, place.visit, id).await {
                     Ok(()) => {
                         is_revoked.try_set(true);
-                        schedule.load();
+                        place.load.run(());
                     }
-                    Err(why) => schedule.fail_keys(&why),
+                    Err(why) => place.fail(&why),
                 }
             });
         };

@@ -3,7 +3,7 @@
 use super::{
     day_nav::day_nav,
     desk::{self, Width},
-    fault, notices,
+    notices,
     visit_row::visit_row,
 };
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
         sound::{Chime, Chimes},
         window,
     },
-    keys::KeysFault,
     local_time,
     part::notice,
     route::Route,
@@ -45,7 +44,7 @@ pub(crate) struct Schedule {
     /// How many links that do not work were tried, where those are too many.
     wrong_links: RwSignal<Option<u32>>,
     wrong_codes: RwSignal<Option<u32>>,
-    problem: RwSignal<Option<String>>,
+    pub(super) problem: RwSignal<Option<String>>,
     chimes: StoredValue<Chimes, LocalStorage>,
 }
 
@@ -130,11 +129,6 @@ impl Schedule {
     /// Says what went wrong.
     pub(crate) fn fail(self, failure: &crate::browser::http::Failure) {
         self.problem.set(Some(self.app.explain(failure)));
-    }
-
-    /// Says why keys are not to be had.
-    pub(crate) fn fail_keys(self, why: &KeysFault) {
-        self.problem.try_set(Some(fault::sentence(self.app, why)));
     }
 
     pub(super) fn bounds(self, days: i32) -> (Instant, Instant) {

@@ -1,6 +1,9 @@
 //! One visit in the day's list: when, with whom, who waits, its links.
 
-use super::{links::LinkRows, schedule::Schedule};
+use super::{
+    links::{LinkPlace, LinkRows},
+    schedule::Schedule,
+};
 use crate::{
     api, local_time,
     part::icon::{Icon, icon},
@@ -10,7 +13,7 @@ use crate::{
 use leptos::prelude::*;
 use protocol::{
     Role,
-    api::{InviteSummary, VisitState, VisitSummary},
+    api::{VisitState, VisitSummary},
 };
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
@@ -184,13 +187,16 @@ fn links(schedule: Schedule, visit: Memo<VisitSummary>) -> AnyView {
         });
     };
     let invites = Memo::new(move |_| visit.with(|visit| visit.invites.clone()));
-    let rows = LinkRows::start(schedule, id);
-    let row = move |invite: InviteSummary| rows.draw(invite);
+    let rows = LinkRows::start(LinkPlace {
+        app: schedule.app,
+        account: schedule.account,
+        visit: id,
+        load: Callback::new(move |()| schedule.load()),
+        problem: schedule.problem,
+    });
     view! {
         <p class="hint">{t!("links-hint")}</p>
-        <ul class="link-rows">
-            <For each=move || invites.get() key=|invite| (invite.id, invite.revoked, invite.may_be_shared) children=row />
-        </ul>
+        {rows.list(invites)}
         <div class="actions">
             {rows.replace_all(invites)}
             {log_button(schedule, visit)}

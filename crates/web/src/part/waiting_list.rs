@@ -10,7 +10,7 @@ use crate::text::{self, t};
 use client::WaitingPerson;
 use e2ee::invitation::Level;
 use leptos::prelude::*;
-use protocol::{ParticipantId, Presence, time::Instant};
+use protocol::{InviteId, ParticipantId, Presence, time::Instant};
 
 /// Everyone who waits.
 #[derive(Clone, Copy)]
@@ -27,6 +27,8 @@ pub(crate) struct WaitingList {
     pub(crate) on_decline: Callback<ParticipantId>,
     /// Turns someone away and ends their link.
     pub(crate) on_decline_for_good: Callback<ParticipantId>,
+    /// Replaces the link that somebody came by.
+    pub(crate) on_replace_link: Callback<InviteId>,
     /// Lets everyone in who is expected.
     pub(crate) on_admit_expected: Callback<()>,
     /// Whether nobody new is let in: then to let somebody in is to unlock.
@@ -113,6 +115,14 @@ impl WaitingList {
                 .get()
                 .then(|| for_good(t!("decline-for-good"), &described_by, press))
         };
+        let owner_id = name_id.clone();
+        let shared = Memo::new(move |_| row.with(|row| row.as_ref().and_then(shared_link)));
+        let replace = move || {
+            let (invite, owner_id) = (shared.get()?, owner_id.clone());
+            let press = Callback::new(move |()| self.on_replace_link.run(invite));
+            let button = calm(Signal::stored(t!("link-reissue")), Some(owner_id), press);
+            Some(view! { <div class="person-actions">{button}</div> })
+        };
         let since = move || {
             let since = row.get()?.since;
             Some(t!("waiting-since", time = &text::wait(now.get() - since)))
@@ -132,6 +142,7 @@ impl WaitingList {
                     {expected}
                 </p>
                 {marks}
+                {replace}
                 {actions}
                 {for_good}
             </li>
@@ -163,6 +174,12 @@ impl WaitingList {
         }
         .into_any()
     }
+}
+
+/// Returns the link that may have been handed on, where it is known which one it is.
+fn shared_link(waits: &WaitingPerson) -> Option<InviteId> {
+    let visitor = waits.visitor.as_ref()?;
+    waits.knocker.may_be_shared.then_some(visitor.invite)
 }
 
 /// What the provider should know before opening.

@@ -49,34 +49,62 @@ pub(crate) async fn visit_is_locked(house: House) {
     provider.reads("Locked: nobody new can be let in").await;
 }
 
-/// A server that takes no vault in any more, once it is asked to.
-const REFUSES_VAULTS: &str = "\
+/// A server that takes no vault in any more, once it is told to refuse them, or to leave whoever asks without an answer.
+const TAKES_NO_VAULTS: &str = "\
     const real = window.fetch.bind(window);\
     window.fetch = (request, ...rest) => {\
-        const refuses = sessionStorage.getItem('refuses') && request.method === 'PUT' && request.url.endsWith('/vault');\
-        if (refuses) { window.refused = (window.refused ?? 0) + 1; }\
-        return refuses ? Promise.resolve(new Response('', { status: 500 })) : real(request, ...rest);\
+        const how = sessionStorage.getItem('takes-no-vaults');\
+        if (!how || request.method !== 'PUT' || !request.url.endsWith('/vault')) { return real(request, ...rest); }\
+        window.asked = (window.asked ?? 0) + 1;\
+        return how === 'refuses' ? Promise.resolve(new Response('', { status: 500 })) : new Promise(() => {});\
     };";
 
-#[tokio::test]
-async fn lock_that_the_server_does_not_keep_is_there_after_a_reload_all_the_same() {
-    let house = House::open();
+/// A provider in the demo's visit, whose server takes no vault in from here on.
+async fn provider_whose_server(house: &House, how: &str) -> Person {
     let provider = Seat::default()
-        .scripted(REFUSES_VAULTS)
+        .scripted(TAKES_NO_VAULTS)
         .take("provider")
         .await;
     provider.opens(&house.links.provider_url).await;
     provider.finds("End visit").await;
-    let refuse = "sessionStorage.setItem('refuses', '1')";
-    provider.evaluate::<()>(refuse, &[]).await;
+    let script = format!("sessionStorage.setItem('takes-no-vaults', '{how}')");
+    provider.evaluate::<()>(&script, &[]).await;
+    provider
+}
 
-    provider.presses("Let nobody new in").await;
+async fn asks_the_server(provider: &Person) {
     provider
         .until("the server is not asked", SOON, async || {
-            let asked: Option<bool> = provider.evaluate("return window.refused > 0", &[]).await;
+            let asked: Option<bool> = provider.evaluate("return window.asked > 0", &[]).await;
             asked == Some(true)
         })
         .await;
+}
+
+#[tokio::test]
+async fn lock_that_the_server_does_not_keep_is_there_after_a_reload_all_the_same() {
+    let house = House::open();
+    let provider = provider_whose_server(&house, "refuses").await;
+
+    provider.presses("Let nobody new in").await;
+    asks_the_server(&provider).await;
+    provider.reloads().await;
+
+    provider.finds("End visit").await;
+    provider.reads("Locked: nobody new can be let in").await;
+}
+
+#[tokio::test]
+async fn lock_is_there_after_a_reload_though_the_server_never_answered_what_was_before_it() {
+    let house = House::open();
+    let provider = provider_whose_server(&house, "leaves").await;
+
+    provider.presses("Lock by itself once everyone is in").await;
+    asks_the_server(&provider).await;
+    provider.presses("Let nobody new in").await;
+    provider.reads("Locked: nobody new can be let in").await;
+    // Sealing what is remembered takes the browser a moment.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     provider.reloads().await;
 
     provider.finds("End visit").await;

@@ -19,6 +19,7 @@ mod hostile;
 mod keyboard;
 mod keys;
 mod layers;
+mod links;
 mod lock;
 mod looks;
 mod markup;

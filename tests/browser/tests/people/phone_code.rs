@@ -23,6 +23,23 @@ const COUNTS_TRIES: &str = "\
         return fetched(request, options);\
     };";
 
+/// A server that alters what the provider's page says in a try: the field of this name, while it is told to.
+const ALTERS_TRIES: &str = "\
+    window.altered = 0;\
+    const fetched = window.fetch;\
+    window.fetch = async (request, options) => {\
+        const answer = await fetched(request, options);\
+        if (!String(request.url ?? request).includes('/api/codes/') || !answer.ok) { return answer; }\
+        const said = await answer.json();\
+        const field = said[window.alters];\
+        if (field) {\
+            const at = Math.floor(field.length / 2);\
+            said[window.alters] = field.slice(0, at) + (field[at] === 'A' ? 'B' : 'A') + field.slice(at + 1);\
+            window.altered += 1;\
+        }\
+        return Response.json(said);\
+    };";
+
 /// Both steps of a try take two seconds each, on purpose.
 const TRIED_WITHIN: Duration = Duration::from_secs(40);
 
@@ -32,20 +49,48 @@ async fn provider_with_a_code(house: &House) -> (Person, String) {
     provider.presses("Back to the visits").await;
     provider.presses_near("Links and changes", PATIENT).await;
     provider.presses_near("Code to read out", PATIENT).await;
+    let digits = shown(&provider).await;
+    provider.shows_well("phone-code-of-provider").await;
+    opens_the_visit(&provider, PATIENT).await;
+    (provider, digits)
+}
+
+/// Returns the code that a provider's page shows.
+pub(crate) async fn shown(provider: &Person) -> String {
     provider.reads("to be read out on the phone").await;
     let script = "return document.querySelector('.link-code .code-groups')?.textContent ?? null";
     let shown: Option<String> = provider.evaluate(script, &[]).await;
     let digits = shown.expect("a code is shown");
     assert_eq!(digits.chars().filter(char::is_ascii_digit).count(), 12);
-    provider.shows_well("phone-code-of-provider").await;
-    let with_him = format!("with {PATIENT}");
+    digits
+}
+
+/// The provider goes from the day's list into the visit with somebody.
+pub(crate) async fn opens_the_visit(provider: &Person, with: &str) {
+    let with = format!("with {with}");
     let controls = provider.controls().await;
-    let open = controls.iter().find(|name| name.ends_with(&with_him));
+    let open = controls.iter().find(|name| name.ends_with(&with));
     provider
         .presses(open.expect("the visit can be opened"))
         .await;
     provider.finds("End visit").await;
-    (provider, digits)
+}
+
+/// Somebody types a code that leads to a door, and stands before it.
+pub(crate) async fn comes_by(house: &House, person: &Person, code: &str) {
+    let page = format!("{}/code", house.links.base_url);
+    person.opens(&page).await;
+    person.types("Code", code).await;
+    goes_on(person).await;
+}
+
+async fn goes_on(person: &Person) {
+    person.presses("Go on").await;
+    person
+        .until("does not come to the door", TRIED_WITHIN, async || {
+            person.has("Check in").await
+        })
+        .await;
 }
 
 /// The code that has other secret digits and checks all the same: what somebody types who guesses.
@@ -95,12 +140,7 @@ async fn patient_comes_by_a_code_and_a_slip_is_caught_before_anything_is_sent() 
 
     let spoken = format!("{} - {} {}", &digits[..4], &digits[4..8], &digits[8..]);
     patient.types("Code", &spoken).await;
-    patient.presses("Go on").await;
-    patient
-        .until("does not come to the door", TRIED_WITHIN, async || {
-            patient.has("Check in").await
-        })
-        .await;
+    goes_on(&patient).await;
     let said = tries(&patient).await.concat();
     assert!(
         said.contains("locator") && !said.contains(&digits[4..10]),
@@ -142,6 +182,28 @@ async fn five_wrong_guesses_burn_the_code_and_the_provider_is_told() {
     provider.opens(&house.links.base_url).await;
     provider.presses_near("Links and changes", PATIENT).await;
     provider.reads("this code does not work any more").await;
+}
+
+#[tokio::test]
+async fn code_whose_try_a_lying_server_alters_leads_nowhere() {
+    let house = House::open();
+    let (_provider, digits) = provider_with_a_code(&house).await;
+    let patient = Seat::default().scripted(ALTERS_TRIES).take("patient").await;
+    patient
+        .opens(&format!("{}/code", house.links.base_url))
+        .await;
+
+    for (number, field) in [(1, "hello"), (2, "grant")] {
+        let script = format!("window.alters = '{field}'");
+        patient.evaluate::<()>(&script, &[]).await;
+        fails(&patient, &digits).await;
+        let altered: Option<u32> = patient.evaluate("return window.altered", &[]).await;
+        assert_eq!(altered, Some(number), "{field}");
+    }
+
+    patient.evaluate::<()>("window.alters = ''", &[]).await;
+    patient.types("Code", &digits).await;
+    goes_on(&patient).await;
 }
 
 /// Types a code that is refused.

@@ -1,7 +1,10 @@
 //! What holds in every order of events, and what does not where a rule is left out.
 
-use crate::rules::{Rules, Without};
-use stateright::{Checker, Model};
+use crate::{
+    lock,
+    rules::{Rules, Without},
+};
+use stateright::{Checker, HasDiscoveries, Model};
 
 const ONE_COMMIT: &str = "one commit for each epoch";
 const NO_MEMBER: &str = "no member without a host's add";
@@ -63,4 +66,63 @@ fn each_rule_is_needed() {
     assert!(sender.contains(&NO_MEMBER), "{sender:?}");
     assert!(back.contains(&NO_WAY_BACK), "{back:?}");
     assert!(path.contains(&NO_LATER), "{path:?}");
+}
+
+/// Tries out what becomes of a lock, and returns which of its promises do not hold, and how many states there are.
+fn unlocked(pages: usize, is_honest: bool, without: lock::Without) -> (Vec<&'static str>, usize) {
+    let rules = lock::Rules {
+        // A second browser makes each step many.
+        serial_max: if pages == 1 { 10 } else { 5 },
+        pages,
+        is_honest,
+        without,
+    };
+    let checker = rules
+        .checker()
+        .finish_when(HasDiscoveries::AnyFailures)
+        .spawn_bfs()
+        .join();
+    let found = checker.discoveries();
+    let all = [lock::OWN, lock::KEPT].into_iter();
+    let broken = all.filter(|name| found.contains_key(name)).collect();
+    (broken, checker.unique_state_count())
+}
+
+#[test]
+fn lock_of_a_providers_two_browsers_holds_with_a_server_that_keeps_its_duties() {
+    let (broken, states) = unlocked(2, true, lock::Without::Nothing);
+
+    assert!(broken.is_empty(), "{broken:?}");
+    assert!(states > 400_000, "{states}");
+}
+
+#[test]
+fn lock_of_one_browser_holds_with_a_server_that_does_what_it_likes() {
+    let (broken, states) = unlocked(1, false, lock::Without::Nothing);
+
+    assert!(broken.is_empty(), "{broken:?}");
+    assert!(states > 400_000, "{states}");
+}
+
+/// SECURITY.md, L14: such a server can keep one browser's lock from the other, whose newer vault then opens the first.
+#[test]
+fn server_that_does_what_it_likes_can_keep_a_lock_from_the_providers_other_browser() {
+    let (broken, _) = unlocked(2, false, lock::Without::Nothing);
+
+    assert!(!broken.is_empty());
+}
+
+#[test]
+fn each_rule_of_a_lock_is_needed() {
+    let unsaved = unlocked(1, true, lock::Without::Unsaved).0;
+    let at_once = unlocked(1, true, lock::Without::AtOnce).0;
+    let serial = unlocked(1, false, lock::Without::Serial).0;
+    let given = unlocked(1, false, lock::Without::Given).0;
+    let lock_wins = unlocked(2, true, lock::Without::LockWins).0;
+
+    assert!(unsaved.contains(&lock::OWN), "{unsaved:?}");
+    assert!(at_once.contains(&lock::OWN), "{at_once:?}");
+    assert!(serial.contains(&lock::OWN), "{serial:?}");
+    assert!(given.contains(&lock::OWN), "{given:?}");
+    assert!(!lock_wins.is_empty());
 }

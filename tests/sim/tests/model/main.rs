@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod lock;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod visit;

@@ -40,6 +40,11 @@ pub(super) const ACTS: &[Act] = &[
         "says the same nonsense thousands of times",
         "browser::flood_of_a_lying_server_is_survived",
     ),
+    act(
+        "browser-alters-codes",
+        "alters what the provider's page says to whoever types a code",
+        "browser::code_whose_try_a_lying_server_alters_leads_nowhere",
+    ),
     // The page's own code that seals and opens, where a browser skips it.
     act(
         "strips-sealing",

@@ -6,6 +6,8 @@ use super::*;
 /// Someone whose knock holds, as the provider sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
+    /// The link that they came by.
+    pub invite: InviteId,
     /// The name that everyone will read: the invitation's, or, with a link that the server made, what the
     /// person's page says.
     pub name: DisplayName,
@@ -25,12 +27,14 @@ impl HostKeys {
         let knock = &knocked.knock;
         let visitor = match self.invitation(knock.invite) {
             Some(known) => Visitor {
+                invite: knock.invite,
                 name: known.name.clone(),
                 role: known.class,
                 level: knock.level,
                 arrival: self.arrival(known, (who, knocked), now),
             },
             None => Visitor {
+                invite: knock.invite,
                 name: knock.content.name.clone(),
                 role: knock.content.class,
                 level: knock.level,

@@ -13,6 +13,9 @@ pub(super) struct Versions {
     /// What others changed, and whoever made `next` was not told of. Until then each vault to be kept takes it in: without
     /// that it would undo what they did.
     untold: Option<Vault>,
+    /// The highest serial that the server was given, whatever it answered: it has that vault, and may hand it out for a later
+    /// one of the same serial.
+    given: u32,
 }
 
 impl Versions {
@@ -21,6 +24,7 @@ impl Versions {
             kept,
             next: None,
             untold: None,
+            given: 0,
         }
     }
 
@@ -30,8 +34,14 @@ impl Versions {
     }
 
     /// Has this vault kept next, in the place of one that nobody took yet.
-    pub(super) fn put_next(&mut self, vault: Box<Vault>) {
+    pub(super) fn put_next(&mut self, mut vault: Box<Vault>) {
+        vault.serial = vault.serial.max(self.given.saturating_add(1));
         self.next = Some(vault);
+    }
+
+    /// What is to be kept next, as it was put.
+    pub(super) fn next(&self) -> Option<&Vault> {
+        self.next.as_deref()
     }
 
     /// Takes what is to be kept next, with what else the server keeps, and the version that it replaces.
@@ -43,6 +53,7 @@ impl Versions {
         if vault.serial <= self.kept.vault.serial {
             vault.absorb(&self.kept.vault);
         }
+        self.given = self.given.max(vault.serial);
         Some((vault, self.kept.version))
     }
 
@@ -178,6 +189,31 @@ mod tests {
         for vault in [&mine, &told] {
             assert!(revoked(vault, ONE) && revoked(vault, OTHER));
         }
+    }
+
+    #[test]
+    fn change_has_a_higher_serial_than_all_that_the_server_was_given_before() {
+        let mut page = begun();
+        let mut other = page.clone();
+        other.serial += 1;
+        let mut versions = Versions::new(kept(&page, 1));
+        versions.put_next(changed(&mut page));
+        let (mine, _) = versions.take().expect("something to keep");
+        assert!(versions.handle_conflict(mine, kept(&other, 2)));
+        // The server takes it, and says that it failed: twice.
+        for _ in 0..2 {
+            let (mine, _) = versions.take().expect("something to keep");
+            versions.handle_failure(mine);
+        }
+        let (given, _) = versions.take().expect("something to keep");
+
+        versions.put_next(changed(&mut page));
+
+        assert!(
+            versions
+                .next()
+                .is_some_and(|next| next.serial > given.serial)
+        );
     }
 
     #[test]

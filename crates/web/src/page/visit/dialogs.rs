@@ -1,4 +1,4 @@
-//! The dialogs over the visit: settings, the list of keys, and whether to end it.
+//! The dialogs over the visit: settings, the list of keys, whether to end it, and more in files of their own.
 
 use super::Visit;
 use crate::{
@@ -22,6 +22,7 @@ impl Visit {
         let ending = Callback::new(move |()| self.ending_body());
         let code = Callback::new(move |()| self.code_body());
         let link = Callback::new(move |()| self.link_body());
+        let links = Callback::new(move |()| self.links_body());
         let report = Callback::new(move |()| self.report_body());
         view! {
             {dialog(self.settings, t!("settings-title"), settings)}
@@ -29,6 +30,7 @@ impl Visit {
             {dialog(self.ending, t!("end-title"), ending)}
             {dialog(self.comparing, t!("code-title"), code)}
             {dialog(self.opening, t!("link-title"), link)}
+            {dialog(self.links.is_open, t!("visit-links"), links)}
             {dialog(self.reporting, t!("report-title"), report)}
         }
         .into_any()

@@ -7,6 +7,7 @@ mod controls;
 mod dialogs;
 mod keys;
 mod link;
+mod links;
 mod news;
 mod panel;
 mod report;
@@ -22,6 +23,7 @@ use crate::{
 use board::Pencase;
 use client::{Command, Connection, InsideView, Phase};
 use leptos::{html, prelude::*};
+use links::LinkDialog;
 use protocol::{ParticipantId, piece::HttpsLink};
 
 /// Narrower windows show the panel as a sheet below the stage; the same number is in `60-visit.css`.
@@ -45,6 +47,7 @@ struct Visit {
     /// Whether it is asked if an address from the chat is to be opened, and which.
     opening: RwSignal<bool>,
     link: RwSignal<Option<HttpsLink>>,
+    links: LinkDialog,
     /// Whether an intrusion is being reported, and what is written of it; it outlives the dialog. None for others than
     /// the provider.
     reporting: RwSignal<bool>,
@@ -112,6 +115,7 @@ pub(crate) fn page(live: Live) -> AnyView {
         compares_with: RwSignal::new(None),
         opening: RwSignal::new(false),
         link: RwSignal::new(None),
+        links: LinkDialog::new(),
         reporting: RwSignal::new(false),
         report: report.filter(|_| runs_visit),
         draft: RwSignal::new(String::new()),

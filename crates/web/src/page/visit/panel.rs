@@ -83,6 +83,7 @@ impl Visit {
             on_admit: self.admit(),
             on_decline: self.about(Command::Decline),
             on_decline_for_good: self.about(Command::RemoveForGood),
+            on_replace_link: self.replace_link(),
             on_admit_expected: Callback::new(move |()| self.command(Command::AdmitExpected)),
             is_locked: self.is_locked().into(),
         };
@@ -105,7 +106,7 @@ impl Visit {
         };
         view! {
             <div class="panel-body">
-                {waiting_list.draw()} {people_list.draw()} {receiving_list(receiving.into())}
+                {waiting_list.draw()} {self.links_button()} {people_list.draw()} {receiving_list(receiving.into())}
                 {self.controls()}
             </div>
         }
