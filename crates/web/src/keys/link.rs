@@ -18,14 +18,14 @@ use e2ee::{
     vault::{Invitation, Vault},
 };
 use protocol::{
-    AccountId, DisplayName, InviteId, Role, SecretHash, VisitId,
+    AccountId, DisplayName, InviteId, ProblemCode, Role, SecretHash, VisitId,
     api::{InviteSummary, PlanInvite, PlanVisit, ReissueInvite, ReissueInvites, VisitSummary},
     time::Instant,
 };
 use std::{collections::BTreeMap, time::Duration};
 use wasm_bindgen_futures::spawn_local;
 
-/// How long until a server that was not reached is asked again to refuse a link.
+/// How long until a server that was not reached, or failed, is asked again to refuse a link.
 const REVOKE_AGAIN_AFTER: Duration = Duration::from_secs(3);
 
 /// How often it is asked: for an hour, which is longer than a visit goes on without a server.
@@ -184,11 +184,15 @@ pub(crate) async fn revoke(
 }
 
 /// Has the server refuse a link whose end a running visit has in its vault; asks again for as long as the server is not
-/// reached.
+/// reached, or fails.
 pub(crate) fn revoke_surely(invite: InviteId) {
     spawn_local(async move {
         for _ in 0..REVOKE_TRIES_MAX {
             match api::revoke(invite).await {
+                // It failed, and says so.
+                Err(Failure::Problem(ProblemCode::TryAgain | ProblemCode::TryLater)) => {
+                    clock::sleep(REVOKE_AGAIN_AFTER).await;
+                }
                 // Where it says no, there is no such link, or nobody is signed in any more: the vault holds all the same.
                 Ok(()) | Err(Failure::Problem(_)) => return,
                 Err(_) => clock::sleep(REVOKE_AGAIN_AFTER).await,

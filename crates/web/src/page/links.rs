@@ -84,6 +84,11 @@ pub(crate) struct LinkPlace {
 }
 
 impl LinkPlace {
+    /// Asks for the invites again, where they still stand on the screen: what was asked for may take longer than that.
+    fn reload(self) {
+        self.load.try_run(());
+    }
+
     /// Says why keys are not to be had.
     pub(crate) fn fail(self, why: &KeysFault) {
         self.problem.try_set(Some(fault::sentence(self.app, why)));
@@ -236,7 +241,7 @@ impl LinkRows {
         }
         let LinkPlace { account, visit, .. } = self.place;
         let is_done = self.take(link::reissue(account, visit, invites).await);
-        self.place.load.run(());
+        self.place.reload();
         is_done
     }
 
@@ -257,7 +262,7 @@ impl LinkRows {
                 match link::revoke(place.account, place.visit, id).await {
                     Ok(()) => {
                         is_revoked.try_set(true);
-                        place.load.run(());
+                        place.reload();
                     }
                     Err(why) => place.fail(&why),
                 }

@@ -176,10 +176,11 @@ impl WaitingList {
     }
 }
 
-/// Returns the link that may have been handed on, where it is known which one it is.
+/// Returns the link that may have been handed on, where it is known which one it is: several devices came by it.
 fn shared_link(waits: &WaitingPerson) -> Option<InviteId> {
     let visitor = waits.visitor.as_ref()?;
-    waits.knocker.may_be_shared.then_some(visitor.invite)
+    let knocker = &waits.knocker;
+    (knocker.may_be_shared || knocker.new_device).then_some(visitor.invite)
 }
 
 /// What the provider should know before opening.

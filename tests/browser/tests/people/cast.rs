@@ -23,6 +23,9 @@ const COUNTS_TONES: &str = "\
     const make = BaseAudioContext.prototype.createOscillator;\
     BaseAudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };";
 
+/// How long until the day's list is there.
+const LISTED_WITHIN: Duration = Duration::from_secs(15);
+
 /// How long the whole check-in may take: for two cores that code the video of a whole group besides.
 const CHECK_IN_MAX: Duration = Duration::from_secs(90);
 
@@ -105,6 +108,22 @@ pub(crate) async fn admit(provider: &Person, name: &str, person: &Person) {
     provider.presses_near("Admit", name).await;
     person.finds("Leave").await;
     person.finds("Mute").await;
+}
+
+/// The provider opens the visit with that person from the day's list, once it is there.
+pub(crate) async fn open_visit_with(provider: &Person, name: &str) {
+    let script = "return names().find(name => name.startsWith('Open the visit') && name.includes(arguments[0])) ?? null";
+    provider
+        .until("there is no such visit", LISTED_WITHIN, async || {
+            let open: Option<Option<String>> = provider.evaluate(script, &[name.into()]).await;
+            let Some(open) = open.flatten() else {
+                return false;
+            };
+            provider.presses(&open).await;
+            true
+        })
+        .await;
+    provider.finds("End visit").await;
 }
 
 /// Provider and patient are in the visit and see each other.

@@ -1,6 +1,6 @@
 //! What is left on the disks of a provider, a patient and the server when a visit is over.
 
-use crate::{cast, keys, names};
+use crate::{cast, keys};
 use browser::{
     person::{Person, Seat},
     practice::Practice,
@@ -117,7 +117,7 @@ async fn holds_a_visit(provider: &Person, patient: &Person, secrets: &mut Secret
     cast::checks_in(patient, &secrets.link).await;
     provider.presses("Back to the visits").await;
     provider.reads("1 person is waiting").await;
-    names::open_visit_with(provider, PATIENT).await;
+    cast::open_visit_with(provider, PATIENT).await;
     cast::admit(provider, PATIENT, patient).await;
     for (writer, reader, words) in [(patient, provider, CHAT[0]), (provider, patient, CHAT[1])] {
         if !writer.has("Write to everyone").await {

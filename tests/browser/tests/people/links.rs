@@ -7,15 +7,24 @@ use browser::{
     pattern::Colour,
     person::{Person, Seat},
 };
+use std::time::Duration;
 
 const PATIENT: &str = "Tomas Novak";
+
+const SOON: Duration = Duration::from_secs(15);
 
 /// A provider in a visit with Tomas Novak, and his link.
 async fn provider_inside(house: &House) -> (Person, String) {
     let (provider, link) = desk::plans(house).await;
     provider.presses("Back to the visits").await;
-    phone_code::opens_the_visit(&provider, PATIENT).await;
+    cast::open_visit_with(&provider, PATIENT).await;
     (provider, link)
+}
+
+/// Returns what names a link, before its secret.
+fn id(link: &str) -> &str {
+    let (page, _) = link.split_once('#').expect("a link has a secret");
+    page.rsplit('/').next().expect("a page has a name")
 }
 
 #[tokio::test]
@@ -36,6 +45,13 @@ async fn link_that_may_be_shared_is_replaced_from_the_waiting_room_with_one_pres
 
     provider
         .reads("The old link of Tomas Novak does not work any more")
+        .await;
+    // The list is asked for again once the link is replaced.
+    let gone = format!("return !document.body.innerHTML.includes('{}')", id(&link));
+    provider
+        .until("the old link is still shown", SOON, async || {
+            provider.evaluate(&gone, &[]).await == Some(true)
+        })
         .await;
     let new = cast::shown_link(&provider).await;
     assert_ne!(new, link);
@@ -58,9 +74,27 @@ async fn link_that_may_be_shared_is_replaced_from_the_waiting_room_with_one_pres
 #[tokio::test]
 async fn code_is_made_in_the_running_visit_and_leads_to_its_waiting_room() {
     let house = House::open();
-    let (provider, _) = provider_inside(&house).await;
+    let (provider, link) = provider_inside(&house).await;
 
+    // What was asked for goes on where the dialog is closed before it is done.
     provider.presses("Links and codes").await;
+    provider.presses("Replace link").await;
+    provider.presses("Close").await;
+    provider.presses("Links and codes").await;
+    provider.finds("Code to read out").await;
+    provider
+        .until("the link is not replaced", SOON, async || {
+            let shown = cast::shown_link(&provider).await;
+            if shown != link {
+                return true;
+            }
+            provider.presses("Close").await;
+            provider.presses("Links and codes").await;
+            provider.finds("Code to read out").await;
+            false
+        })
+        .await;
+
     provider.presses("Code to read out").await;
     let digits = phone_code::shown(&provider).await;
     provider.shows_well("links-in-the-visit").await;

@@ -72,7 +72,7 @@ async fn name_of_a_private_link_is_the_host_s_whatever_the_patient_s_page_says()
 
     provider.presses("Back to the visits").await;
     provider.reads("1 person is waiting").await;
-    open_visit_with(&provider, "Tomas Novak").await;
+    cast::open_visit_with(&provider, "Tomas Novak").await;
     provider.reads("Came by your private link").await;
     provider.shows_well("waiting-by-private-link").await;
     provider.presses_near("Admit", "Tomas Novak").await;
@@ -146,15 +146,4 @@ async fn two_of_one_name_are_both_marked() {
 /// Somebody whose page says what it likes.
 async fn impostor(script: &'static str) -> Person {
     Seat::default().scripted(script).take("impostor").await
-}
-
-/// Opens the visit with that person from the day's list.
-pub(crate) async fn open_visit_with(provider: &Person, name: &str) {
-    let script = "return names().find(name => name.startsWith('Open the visit') && name.includes(arguments[0]))";
-    let control: Option<String> = provider.evaluate(script, &[name.into()]).await;
-    let Some(control) = control else {
-        provider.fails("there is no such visit").await;
-    };
-    provider.presses(&control).await;
-    provider.finds("End visit").await;
 }

@@ -51,7 +51,7 @@ async fn provider_with_a_code(house: &House) -> (Person, String) {
     provider.presses_near("Code to read out", PATIENT).await;
     let digits = shown(&provider).await;
     provider.shows_well("phone-code-of-provider").await;
-    opens_the_visit(&provider, PATIENT).await;
+    cast::open_visit_with(&provider, PATIENT).await;
     (provider, digits)
 }
 
@@ -63,17 +63,6 @@ pub(crate) async fn shown(provider: &Person) -> String {
     let digits = shown.expect("a code is shown");
     assert_eq!(digits.chars().filter(char::is_ascii_digit).count(), 12);
     digits
-}
-
-/// The provider goes from the day's list into the visit with somebody.
-pub(crate) async fn opens_the_visit(provider: &Person, with: &str) {
-    let with = format!("with {with}");
-    let controls = provider.controls().await;
-    let open = controls.iter().find(|name| name.ends_with(&with));
-    provider
-        .presses(open.expect("the visit can be opened"))
-        .await;
-    provider.finds("End visit").await;
 }
 
 /// Somebody types a code that leads to a door, and stands before it.

@@ -1,6 +1,6 @@
 //! A whole visit with pages that come from another origin than the program's, as docs/operating.md describes it.
 
-use crate::{cast, keys, names};
+use crate::{cast, keys};
 use browser::{pattern::Colour, person::Seat, practice::Practice};
 
 const PATIENT: &str = "Tomas Novak";
@@ -28,7 +28,7 @@ async fn visit_with_pages_from_another_origin_is_like_any_other() {
         .await;
     cast::checks_in(&patient, &link).await;
     provider.presses("Back to the visits").await;
-    names::open_visit_with(&provider, PATIENT).await;
+    cast::open_visit_with(&provider, PATIENT).await;
     cast::admit(&provider, PATIENT, &patient).await;
 
     provider.sees_in_tile(PATIENT, Colour::Green).await;

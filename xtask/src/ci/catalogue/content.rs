@@ -122,6 +122,7 @@ pub(super) const ROWS: &[Row] = &[
             "sfu::offers_with_any_part_changed_are_answered_or_refused_and_nothing_worse",
             "sfu::datagrams_of_strangers_are_ignored",
             "decoders::every_seed_is_survived_by_its_program",
+            "decoders::reports_that_are_sealed_with_the_tapped_keys_are_read",
         ],
         "bytes that a fuzzer makes up are a command of their own (`cargo xtask fuzz`), of which this feeds the seeds only",
     ),
