@@ -1,5 +1,4 @@
-//! Packets of somebody who is inside, with the right keys: whatever they hold, the SFU carries what the others say to each
-//! other, whole and in order.
+//! Packets of somebody who is inside, with the right keys: whatever they hold, nobody else is lost, and what is said is heard.
 
 mod person;
 mod tap;
