@@ -8,7 +8,7 @@ use protocol::VisitId;
 use sfu::{Command, Datagram, Event, Output, Peers, PeersConfig, Transport};
 use std::{
     cell::RefCell,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     time::{Duration, Instant},
 };
 use str0m::crypto::from_feature_flags;
@@ -29,6 +29,9 @@ const STEPS_MAX: usize = 250;
 
 /// After so many tries the visit begins anew, so that what is found can be found again.
 const TRIES_MAX: usize = 500;
+
+/// Where the SFU listens.
+const SFU: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), 7_000);
 
 struct House {
     peers: Peers,
@@ -72,7 +75,7 @@ impl House {
         let now = Instant::now();
         let mut house = Self {
             peers: Peers::new(&PeersConfig {
-                addresses: vec![SocketAddr::from(([10, 0, 0, 1], 7_000))],
+                addresses: vec![SFU],
             }),
             people: Vec::new(),
             keys: None,
@@ -148,20 +151,20 @@ impl House {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
             let (packet, rest) = rest.split_at(rest.len().min(length));
             bytes = rest;
-            let Some(sealed) = self.sealed(packet, *kind) else {
-                continue;
-            };
-            let datagram = Datagram {
-                transport: Transport::Udp,
-                source: self.people[INSIDER].address,
-                destination: SocketAddr::from(([10, 0, 0, 1], 7_000)),
-                contents: &sealed,
-            };
-            self.peers.handle_datagram(datagram, self.now);
+            // What has no whole header cannot be sealed.
+            let _ = self.hand_in_one(packet, *kind);
         }
         // There, and back, and what it led to.
         let is_heard = (0..3).any(|_| self.says_and_hears(b"as before"));
         assert!(is_heard, "nobody hears what is said");
+    }
+
+    /// Seals one packet and hands it to the SFU, where it can be sealed.
+    fn hand_in_one(&mut self, packet: &[u8], kind: u8) -> Option<()> {
+        let sealed = self.sealed(packet, kind)?;
+        let datagram = datagram(self.people[INSIDER].address, &sealed);
+        self.peers.handle_datagram(datagram, self.now);
+        Some(())
     }
 
     fn sealed(&mut self, packet: &[u8], kind: u8) -> Option<Vec<u8>> {
@@ -208,12 +211,7 @@ impl House {
     fn carry(&mut self) {
         for person in &mut self.people {
             for contents in person.sent.drain(..) {
-                let datagram = Datagram {
-                    transport: Transport::Udp,
-                    source: person.address,
-                    destination: SocketAddr::from(([10, 0, 0, 1], 7_000)),
-                    contents: &contents,
-                };
+                let datagram = datagram(person.address, &contents);
                 self.peers.handle_datagram(datagram, self.now);
             }
         }
@@ -236,6 +234,15 @@ impl House {
                 Output::Timeout(_) => return,
             }
         }
+    }
+}
+
+const fn datagram(source: SocketAddr, contents: &[u8]) -> Datagram<'_> {
+    Datagram {
+        transport: Transport::Udp,
+        source,
+        destination: SFU,
+        contents,
     }
 }
 
@@ -271,14 +278,7 @@ mod tests {
         ]
         .concat();
 
-        let sealed = house.sealed(&packet, 1 << 1).expect("a whole packet");
-        let datagram = Datagram {
-            transport: Transport::Udp,
-            source: house.people[INSIDER].address,
-            destination: SocketAddr::from(([10, 0, 0, 1], 7_000)),
-            contents: &sealed,
-        };
-        house.peers.handle_datagram(datagram, house.now);
+        house.hand_in_one(&packet, 1 << 1).expect("a whole packet");
         house.people[LISTENER].heard.clear();
         house.step();
 
@@ -292,16 +292,9 @@ mod tests {
         // "Send me a whole picture" (RFC 4585, section 6.3.1) about each stream that the insider is sent.
         for number in 1..=15 {
             let pli = [0x81, 206, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0];
-            let sealed = house
-                .sealed(&pli, 1 | 1 << 1 | number << 4)
+            house
+                .hand_in_one(&pli, 1 | 1 << 1 | number << 4)
                 .expect("a report");
-            let datagram = Datagram {
-                transport: Transport::Udp,
-                source: house.people[INSIDER].address,
-                destination: SocketAddr::from(([10, 0, 0, 1], 7_000)),
-                contents: &sealed,
-            };
-            house.peers.handle_datagram(datagram, house.now);
         }
         house.step();
 

@@ -104,12 +104,7 @@ async fn code_is_made_in_the_running_visit_and_leads_to_its_waiting_room() {
         .take("patient")
         .await;
     phone_code::comes_by(&house, &patient, &digits).await;
-    patient.presses("Check in").await;
-    cast::passes_checks(&patient).await;
 
-    provider
-        .reads("Came by the code read out on the phone")
-        .await;
-    cast::admit(&provider, PATIENT, &patient).await;
+    phone_code::is_let_in(&provider, &patient).await;
     provider.sees_in_tile(PATIENT, Colour::Green).await;
 }

@@ -81,6 +81,12 @@ async fn asks_the_server(provider: &Person) {
         .await;
 }
 
+async fn is_locked_after_a_reload(provider: &Person) {
+    provider.reloads().await;
+    provider.finds("End visit").await;
+    provider.reads("Locked: nobody new can be let in").await;
+}
+
 #[tokio::test]
 async fn lock_that_the_server_does_not_keep_is_there_after_a_reload_all_the_same() {
     let house = House::open();
@@ -88,10 +94,8 @@ async fn lock_that_the_server_does_not_keep_is_there_after_a_reload_all_the_same
 
     provider.presses("Let nobody new in").await;
     asks_the_server(&provider).await;
-    provider.reloads().await;
 
-    provider.finds("End visit").await;
-    provider.reads("Locked: nobody new can be let in").await;
+    is_locked_after_a_reload(&provider).await;
 }
 
 #[tokio::test]
@@ -105,8 +109,6 @@ async fn lock_is_there_after_a_reload_though_the_server_never_answered_what_was_
     provider.reads("Locked: nobody new can be let in").await;
     // Sealing what is remembered takes the browser a moment.
     tokio::time::sleep(Duration::from_millis(500)).await;
-    provider.reloads().await;
 
-    provider.finds("End visit").await;
-    provider.reads("Locked: nobody new can be let in").await;
+    is_locked_after_a_reload(&provider).await;
 }

@@ -73,6 +73,16 @@ pub(crate) async fn comes_by(house: &House, person: &Person, code: &str) {
     goes_on(person).await;
 }
 
+/// Whoever stands before the door by a code checks in, and the provider, who reads how they came, lets them in.
+pub(crate) async fn is_let_in(provider: &Person, patient: &Person) {
+    patient.presses("Check in").await;
+    cast::passes_checks(patient).await;
+    provider
+        .reads("Came by the code read out on the phone")
+        .await;
+    cast::admit(provider, PATIENT, patient).await;
+}
+
 async fn goes_on(person: &Person) {
     person.presses("Go on").await;
     person
@@ -137,13 +147,7 @@ async fn patient_comes_by_a_code_and_a_slip_is_caught_before_anything_is_sent() 
     );
     assert!(!patient.address().await.contains(&digits[4..10]));
     assert!(!house.log().contains(&digits[4..10]));
-    patient.presses("Check in").await;
-    cast::passes_checks(&patient).await;
-
-    provider
-        .reads("Came by the code read out on the phone")
-        .await;
-    cast::admit(&provider, PATIENT, &patient).await;
+    is_let_in(&provider, &patient).await;
     patient.sees_in_tile(cast::PROVIDER, Colour::Blue).await;
     // The tab comes back by what it was given, as by a link.
     patient.reloads().await;

@@ -95,7 +95,7 @@ impl Visit {
                 None => shown.rows.open().await,
             }
         });
-        shown.draw(problem)
+        shown.draw()
     }
 }
 
@@ -114,7 +114,8 @@ impl Shown {
         }
     }
 
-    fn draw(self, problem: RwSignal<Option<String>>) -> AnyView {
+    fn draw(self) -> AnyView {
+        let problem = self.rows.place.problem;
         let is_there = Memo::new(move |_| self.invites.with(Option::is_some));
         let listed = Memo::new(move |_| self.invites.get().unwrap_or_default());
         let replaced = move || {
